@@ -1,0 +1,299 @@
+package pipeline
+
+import "time"
+
+// UndoWindow is how long an act can be taken back by who did it.
+const UndoWindow = 10 * time.Minute
+
+// Reasons of a refusal by the state of the opportunity.
+const (
+	ReasonFields     Reason = "fields"      // see Fields
+	ReasonUnchanged  Reason = "unchanged"   // the act would change nothing
+	ReasonChanged    Reason = "changed"     // somebody changed it since this version
+	ReasonWrongStage Reason = "wrong_stage" // the gate does not lead on from this stage
+	ReasonFinal      Reason = "final"       // it is Done or Lost
+	ReasonNotLost    Reason = "not_lost"    // only a lost one is reopened
+	ReasonFirstStage Reason = "first_stage" // there is no stage before
+	ReasonUndoLate   Reason = "undo_late"   // the window has passed
+	ReasonUndoKind   Reason = "undo_kind"   // a creation or an undo is not undone
+	ReasonNoSuch     Reason = "no_such"     // no such opportunity
+)
+
+// New is what a person gives to create an opportunity.
+type New struct {
+	Name        string
+	Account     string
+	Value       Money
+	Close       Date
+	ServiceLine string
+	Source      string
+}
+
+// Create makes an opportunity under id at the first stage, owned by who creates it. A missing name is
+// the account's. It returns Invalid with all field errors, or Denied.
+func Create(id OpportunityID, n New, by Actor, at time.Time) (Opportunity, Event, error) {
+	next := Opportunity{
+		ID: id, Name: clean(n.Name), Account: clean(n.Account), Value: n.Value, Close: n.Close,
+		ServiceLine: clean(n.ServiceLine), Source: clean(n.Source), Owner: by.ID,
+		StageSince: at, CreatedAt: at, CreatedBy: by.ID,
+	}
+	if next.Name == "" {
+		next.Name = next.Account
+	}
+	if err := by.May(ActCreate, next); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	f := faults{}
+	next.checkFields(f)
+	if err := f.err(); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	return Opportunity{}.recordAsIs(EventCreated, next, by.ID, at)
+}
+
+func (o Opportunity) checkFields(f faults) {
+	f.text(FieldAccount, o.Account, MaxShort, true)
+	f.text(FieldName, o.Name, MaxShort, true)
+	f.text(FieldServiceLine, o.ServiceLine, MaxShort, false)
+	f.text(FieldSource, o.Source, MaxShort, false)
+	if !o.Close.IsZero() && (o.Close.Year < 2000 || o.Close.Year > 2100) {
+		f.add(FieldClose, ReasonOutOfRange)
+	}
+	if p := o.ManualProbability; p != nil && (*p < 0 || *p > 100) {
+		f.add(FieldProbability, ReasonOutOfRange)
+	}
+	if o.Owner == "" {
+		f.add(FieldOwner, ReasonRequired)
+	}
+	if o.Stage.Won() {
+		f.positive(FieldValue, o.Value)
+	}
+}
+
+// Edit is a change of plain fields; nil leaves a field as it is.
+type Edit struct {
+	Name, Account, ServiceLine, Source *string
+	Value                              *Money
+	Close                              *Date
+	Owner                              *UserID
+	// Probability: a percentage, or below zero to follow the stage again.
+	Probability *int
+}
+
+// Edit changes plain fields. It returns Final, Denied, Invalid, or Invalid with ReasonUnchanged.
+func (o Opportunity) Edit(e Edit, by Actor, at time.Time) (Opportunity, Event, error) {
+	if err := o.open(by, ActEdit); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next := o
+	setText(&next.Name, e.Name)
+	setText(&next.Account, e.Account)
+	setText(&next.ServiceLine, e.ServiceLine)
+	setText(&next.Source, e.Source)
+	set(&next.Value, e.Value)
+	set(&next.Close, e.Close)
+	set(&next.Owner, e.Owner)
+	if e.Probability != nil {
+		next.ManualProbability = e.Probability
+		if *e.Probability < 0 {
+			next.ManualProbability = nil
+		}
+	}
+	f := faults{}
+	next.checkFields(f)
+	if err := f.err(); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	return o.record(EventEdited, next, by.ID, at)
+}
+
+func set[T any](at *T, v *T) {
+	if v != nil {
+		*at = *v
+	}
+}
+
+func setText(at *string, v *string) {
+	if v != nil {
+		*at = clean(*v)
+	}
+}
+
+// Advance moves one stage forward through its gate. It returns Final, Denied, Conflict with ReasonWrongStage
+// where the gate belongs to another stage, or Invalid with all that the gate lacks. at's location gives the day
+// against which the dates of evidence are held.
+func (o Opportunity) Advance(gate Gate, by Actor, at time.Time) (Opportunity, Event, error) {
+	if err := o.open(by, ActTo(gate.To())); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	if to, ok := o.Stage.Next(); !ok || to != gate.To() {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonWrongStage, Current: &o}
+	}
+	next, err := o.pass(gate, by, at)
+	if err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next.Stage = gate.To()
+	return o.record(EventAdvanced, next, by.ID, at)
+}
+
+func (o Opportunity) pass(gate Gate, by Actor, at time.Time) (Opportunity, error) {
+	gate = gate.cleaned()
+	f := faults{}
+	gate.check(f, o, DateOf(at))
+	if err := f.err(); err != nil {
+		return Opportunity{}, err
+	}
+	next := o
+	gate.record(&next, by.ID)
+	return next, nil
+}
+
+// Qualify saves the checklist: as progress while it is partly ticked, and through the gate when it is complete.
+// It returns what Advance returns, save that unconfirmed criteria are no fault.
+func (o Opportunity) Qualify(q Qualification, by Actor, at time.Time) (Opportunity, Event, error) {
+	if q.Complete() {
+		return o.Advance(q, by, at)
+	}
+	q = q.cleaned().(Qualification)
+	if err := o.open(by, ActQualify); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	if o.Stage != StageImmature {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonWrongStage, Current: &o}
+	}
+	f := faults{}
+	q.checkTexts(f)
+	if err := f.err(); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next := o
+	q.record(&next, by.ID)
+	return o.record(EventQualification, next, by.ID, at)
+}
+
+// Invoice records an issued invoice: the first one passes the gate into Invoicing, later ones add to it.
+func (o Opportunity) Invoice(i Invoice, by Actor, at time.Time) (Opportunity, Event, error) {
+	if o.Stage != StageInvoicing {
+		return o.Advance(i, by, at)
+	}
+	if err := o.open(by, ActInvoice); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next, err := o.pass(i, by, at)
+	if err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	return o.record(EventInvoiced, next, by.ID, at)
+}
+
+// Lose ends the opportunity as lost. It returns Final, Denied or Invalid.
+func (o Opportunity) Lose(l Loss, by Actor, at time.Time) (Opportunity, Event, error) {
+	if err := o.open(by, ActLose); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	l = l.cleaned()
+	l.From = o.Stage
+	f := faults{}
+	l.check(f)
+	if err := f.err(); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next := o
+	next.Loss, next.Stage = &l, StageLost
+	return o.record(EventLost, next, by.ID, at)
+}
+
+// Reopen brings a lost opportunity back to the stage it was lost from. Managers only, with a reason.
+func (o Opportunity) Reopen(reason string, by Actor, at time.Time) (Opportunity, Event, error) {
+	if err := by.May(ActReopen, o); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	if o.Stage != StageLost {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonNotLost, Current: &o}
+	}
+	next := o
+	next.Stage, next.Loss = o.Loss.From, nil
+	return o.recordWithReason(EventReopened, next, reason, by, at)
+}
+
+// Correct takes a wrong move one stage back. Managers only, with a reason, and never from a final stage.
+// What the gate recorded is set aside, so that going forward asks for it again; the history keeps it.
+func (o Opportunity) Correct(reason string, by Actor, at time.Time) (Opportunity, Event, error) {
+	if err := o.open(by, ActCorrect); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	previous, ok := o.Stage.Previous()
+	if !ok {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonFirstStage, Current: &o}
+	}
+	next := o
+	next.Stage = previous
+	switch o.Stage {
+	case StageQualified:
+		for i := range next.Qualification {
+			next.Qualification[i].Confirmed = false
+		}
+	case StageCommitted:
+		next.Commitment = nil
+	case StageToInvoice:
+		next.BillingApproval = nil
+	case StageInvoicing:
+		next.Invoices = nil
+	}
+	return o.recordWithReason(EventCorrected, next, reason, by, at)
+}
+
+func (o Opportunity) recordWithReason(kind EventKind, next Opportunity, reason string, by Actor, at time.Time) (Opportunity, Event, error) {
+	reason = clean(reason)
+	f := faults{}
+	f.text(FieldReason, reason, MaxLong, true)
+	if err := f.err(); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next, e, err := o.record(kind, next, by.ID, at)
+	e.Reason = reason
+	return next, e, err
+}
+
+// Undo takes back last, the event that led to this version, within UndoWindow and by who did it: every field is
+// as it was before. It may take back the act that ended an opportunity, since that act is not settled until the
+// window has passed. Creations and undos are not undone.
+func (o Opportunity) Undo(last Event, by Actor, at time.Time) (Opportunity, Event, error) {
+	if err := by.May(ActUndo, o); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	if last.Opportunity != o.ID || last.Version != o.Version {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonChanged, Current: &o}
+	}
+	if last.By != by.ID {
+		return Opportunity{}, Event{}, deny(ReasonNotAuthor)
+	}
+	if last.Kind == EventCreated || last.Kind == EventUndone {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonUndoKind, Current: &o}
+	}
+	if at.Sub(last.At) > UndoWindow {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonUndoLate, Current: &o}
+	}
+	next := o
+	for _, c := range last.Changes {
+		if err := next.restore(c.Field, c.From); err != nil {
+			return Opportunity{}, Event{}, err
+		}
+	}
+	next, e, err := o.recordAsIs(EventUndone, next, by.ID, at)
+	e.Undoes = last.Version
+	return next, e, err
+}
+
+// open says whether by may do act on an opportunity that has not ended. Permission comes first: who may not act
+// learns nothing of the state.
+func (o Opportunity) open(by Actor, act Act) error {
+	if err := by.May(act, o); err != nil {
+		return err
+	}
+	if o.Stage.Final() {
+		return &Error{Code: Final, Reason: ReasonFinal, Current: &o}
+	}
+	return nil
+}

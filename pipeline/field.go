@@ -1,0 +1,203 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Field names one thing that is kept or asked: the key of field errors and of changes in the history.
+type Field string
+
+// Fields of an opportunity.
+const (
+	FieldName        Field = "name"
+	FieldAccount     Field = "account"
+	FieldValue       Field = "value"
+	FieldClose       Field = "close"
+	FieldServiceLine Field = "service_line"
+	FieldOwner       Field = "owner"
+	FieldSource      Field = "source"
+	FieldProbability Field = "probability"
+	FieldStage       Field = "stage"
+	FieldStageSince  Field = "stage_since"
+
+	FieldQualification   Field = "qualification"
+	FieldCommitment      Field = "commitment"
+	FieldBillingApproval Field = "billing_approval"
+	FieldInvoices        Field = "invoices"
+	FieldCompletion      Field = "completion"
+	FieldLoss            Field = "loss"
+)
+
+// Fields of the gates.
+const (
+	FieldKind        Field = "kind"
+	FieldDescription Field = "description"
+	FieldDate        Field = "date"
+	FieldReference   Field = "reference"
+	FieldLink        Field = "link"
+	FieldFiles       Field = "files"
+	FieldApprovedBy  Field = "approved_by"
+	FieldNumber      Field = "number"
+	FieldAmount      Field = "amount"
+	FieldScope       Field = "scope"
+	FieldNote        Field = "note"
+	FieldReason      Field = "reason"
+	FieldCompetitor  Field = "competitor"
+	FieldComment     Field = "comment"
+)
+
+// Reasons why a field is refused.
+const (
+	ReasonRequired      Reason = "required"
+	ReasonTooLong       Reason = "too_long"
+	ReasonUnreadable    Reason = "unreadable"
+	ReasonNotANumber    Reason = "not_a_number"
+	ReasonCurrency      Reason = "currency"
+	ReasonNegative      Reason = "negative"
+	ReasonDecimals      Reason = "decimals"
+	ReasonTooLarge      Reason = "too_large"
+	ReasonZero          Reason = "zero"
+	ReasonFuture        Reason = "future"
+	ReasonProofRequired Reason = "proof_required"
+	ReasonLink          Reason = "link"
+	ReasonOutOfRange    Reason = "out_of_range"
+	ReasonDuplicate     Reason = "duplicate"
+	ReasonChoice        Reason = "choice"
+	ReasonUnconfirmed   Reason = "unconfirmed"
+)
+
+// Limits of texts, in characters.
+const (
+	MaxShort = 300
+	MaxLong  = 3000
+)
+
+// faults gathers field errors so that all are told at once. The first fault of a field stands.
+type faults map[Field]Reason
+
+func (f faults) add(field Field, r Reason) {
+	if _, ok := f[field]; !ok {
+		f[field] = r
+	}
+}
+
+func (f faults) text(field Field, s string, limit int, required bool) {
+	if required && s == "" {
+		f.add(field, ReasonRequired)
+	}
+	if utf8.RuneCountInString(s) > limit {
+		f.add(field, ReasonTooLong)
+	}
+}
+
+// pastDate checks a date of something that has happened.
+func (f faults) pastDate(field Field, d, today Date) {
+	switch {
+	case d.IsZero():
+		f.add(field, ReasonRequired)
+	case d.After(today):
+		f.add(field, ReasonFuture)
+	case d.Year < 2000:
+		f.add(field, ReasonOutOfRange)
+	}
+}
+
+func (f faults) positive(field Field, m Money) {
+	switch {
+	case m.IsZero():
+		f.add(field, ReasonRequired)
+	case m.Amount().IsZero():
+		f.add(field, ReasonZero)
+	}
+}
+
+func (f faults) proof(p Proof) {
+	f.text(FieldReference, p.Reference, MaxShort, false)
+	f.text(FieldLink, p.Link, MaxLong, false)
+	if p.Link != "" && !webAddress(p.Link) {
+		f.add(FieldLink, ReasonLink)
+	}
+	if p.empty() {
+		f.add(FieldReference, ReasonProofRequired)
+	}
+}
+
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+}
+
+func (f faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return &Error{Code: Invalid, Reason: ReasonFields, Fields: f}
+}
+
+// clean trims a text and drops what no one means to type: NUL and the other control characters but
+// line breaks and tabs, and direction overrides, which make a text read as what it is not.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// kept is one field of an opportunity as the history keeps it: how to read it as JSON and to put it back.
+type kept struct {
+	field Field
+	get   func(*Opportunity) (json.RawMessage, error)
+	set   func(*Opportunity, json.RawMessage) error
+}
+
+func keep[T any](field Field, at func(*Opportunity) *T) kept {
+	return kept{
+		field: field,
+		get: func(o *Opportunity) (json.RawMessage, error) {
+			raw, err := json.Marshal(*at(o))
+			if err != nil {
+				return nil, fmt.Errorf("keep %s: %w", field, err)
+			}
+			return raw, nil
+		},
+		set: func(o *Opportunity, raw json.RawMessage) error {
+			var v T
+			if err := json.Unmarshal(raw, &v); err != nil {
+				return fmt.Errorf("restore %s: %w", field, err)
+			}
+			*at(o) = v
+			return nil
+		},
+	}
+}
+
+// keptFields is every field that can change, in the order in which the history shows them. A field
+// that is missing here would change without a trace; a test compares this list with the struct.
+var keptFields = []kept{
+	keep(FieldStage, func(o *Opportunity) *Stage { return &o.Stage }),
+	keep(FieldStageSince, func(o *Opportunity) *time.Time { return &o.StageSince }),
+	keep(FieldName, func(o *Opportunity) *string { return &o.Name }),
+	keep(FieldAccount, func(o *Opportunity) *string { return &o.Account }),
+	keep(FieldValue, func(o *Opportunity) *Money { return &o.Value }),
+	keep(FieldClose, func(o *Opportunity) *Date { return &o.Close }),
+	keep(FieldServiceLine, func(o *Opportunity) *string { return &o.ServiceLine }),
+	keep(FieldOwner, func(o *Opportunity) *UserID { return &o.Owner }),
+	keep(FieldSource, func(o *Opportunity) *string { return &o.Source }),
+	keep(FieldProbability, func(o *Opportunity) **int { return &o.ManualProbability }),
+	keep(FieldQualification, func(o *Opportunity) *Qualification { return &o.Qualification }),
+	keep(FieldCommitment, func(o *Opportunity) **Commitment { return &o.Commitment }),
+	keep(FieldBillingApproval, func(o *Opportunity) **BillingApproval { return &o.BillingApproval }),
+	keep(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices }),
+	keep(FieldCompletion, func(o *Opportunity) **Completion { return &o.Completion }),
+	keep(FieldLoss, func(o *Opportunity) **Loss { return &o.Loss }),
+}

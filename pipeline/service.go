@@ -1,0 +1,205 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Service is everything that can be done with opportunities: each method is one use case in one transaction.
+type Service struct {
+	Store Store
+	// Now is the clock.
+	Now func() time.Time
+	// Zone is where the company's days begin and end.
+	Zone *time.Location
+	// Channel is told of every stage change: a channel id or "#name"; "" for nobody.
+	Channel string
+}
+
+// Request is who asks, and the key under which it happens once.
+type Request struct {
+	Key string
+	By  Member
+}
+
+// Target is an opportunity at the version that the person saw.
+type Target struct {
+	ID      OpportunityID
+	Version int
+}
+
+// Outcome is what an act led to.
+type Outcome struct {
+	Opportunity Opportunity
+	Event       Event
+	// Replayed: the act was done by an earlier request under the same key; this one changed nothing.
+	Replayed bool
+}
+
+// now is the moment of an act, in the company's zone and as precise as the store keeps it.
+func (s *Service) now() time.Time { return s.Now().In(s.Zone).Truncate(time.Microsecond) }
+
+// Today is the company's day.
+func (s *Service) Today() Date { return DateOf(s.now()) }
+
+// Create makes an opportunity owned by who asks.
+func (s *Service) Create(ctx context.Context, r Request, n New) (Outcome, error) {
+	return s.once(ctx, r, Target{}, func(tx Tx, at time.Time) (Opportunity, Event, error) {
+		return Create(tx.NewID(), n, tx.Actor(), at)
+	})
+}
+
+// Edit changes plain fields.
+func (s *Service) Edit(ctx context.Context, r Request, t Target, e Edit) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Edit(e, by, at) })
+}
+
+// Qualify saves the checklist, and advances when it is complete.
+func (s *Service) Qualify(ctx context.Context, r Request, t Target, q Qualification) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Qualify(q, by, at) })
+}
+
+// Advance moves one stage forward through the gate.
+func (s *Service) Advance(ctx context.Context, r Request, t Target, g Gate) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Advance(g, by, at) })
+}
+
+// Invoice records an issued invoice, and advances with the first one.
+func (s *Service) Invoice(ctx context.Context, r Request, t Target, i Invoice) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Invoice(i, by, at) })
+}
+
+// Lose ends the opportunity as lost.
+func (s *Service) Lose(ctx context.Context, r Request, t Target, l Loss) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Lose(l, by, at) })
+}
+
+// Reopen brings a lost opportunity back.
+func (s *Service) Reopen(ctx context.Context, r Request, t Target, reason string) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.Reopen(reason, by, at)
+	})
+}
+
+// Correct takes a wrong move one stage back.
+func (s *Service) Correct(ctx context.Context, r Request, t Target, reason string) (Outcome, error) {
+	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.Correct(reason, by, at)
+	})
+}
+
+// Undo takes back the act that led to the target's version.
+func (s *Service) Undo(ctx context.Context, r Request, t Target) (Outcome, error) {
+	return s.once(ctx, r, t, func(tx Tx, at time.Time) (Opportunity, Event, error) {
+		o, err := s.load(ctx, tx, t, ActUndo)
+		if err != nil {
+			return Opportunity{}, Event{}, err
+		}
+		last, err := tx.Event(ctx, t.ID, t.Version)
+		if err != nil {
+			return Opportunity{}, Event{}, err
+		}
+		return o.Undo(last, tx.Actor(), at)
+	})
+}
+
+// Opportunity gives one to a member who may see it.
+func (s *Service) Opportunity(ctx context.Context, m Member, id OpportunityID) (Opportunity, Actor, error) {
+	by, err := s.reader(ctx, m)
+	if err != nil {
+		return Opportunity{}, Actor{}, err
+	}
+	o, err := s.Store.Opportunity(ctx, id)
+	return o, by, err
+}
+
+// Find gives a page of a list to a member who may see it.
+func (s *Service) Find(ctx context.Context, m Member, q Query) (Page, error) {
+	if _, err := s.reader(ctx, m); err != nil {
+		return Page{}, err
+	}
+	return s.Store.Find(ctx, q)
+}
+
+// History gives events of an opportunity, newest first, to a member who may see it; see Store.History.
+func (s *Service) History(ctx context.Context, m Member, id OpportunityID, before, limit int) ([]Event, error) {
+	if _, err := s.reader(ctx, m); err != nil {
+		return nil, err
+	}
+	return s.Store.History(ctx, id, before, limit)
+}
+
+func (s *Service) reader(ctx context.Context, m Member) (Actor, error) {
+	by, err := s.Store.Actor(ctx, m)
+	if err != nil {
+		return Actor{}, err
+	}
+	return by, by.May(ActSee, Opportunity{})
+}
+
+func (s *Service) change(ctx context.Context, r Request, t Target, act func(Opportunity, Actor, time.Time) (Opportunity, Event, error)) (Outcome, error) {
+	return s.once(ctx, r, t, func(tx Tx, at time.Time) (Opportunity, Event, error) {
+		o, err := s.load(ctx, tx, t, ActSee)
+		if err != nil {
+			return Opportunity{}, Event{}, err
+		}
+		return act(o, tx.Actor(), at)
+	})
+}
+
+// load gives the target if it still stands at the version that the person saw.
+func (s *Service) load(ctx context.Context, tx Tx, t Target, act Act) (Opportunity, error) {
+	if err := tx.Actor().May(act, Opportunity{}); err != nil {
+		return Opportunity{}, err
+	}
+	o, err := tx.Opportunity(ctx, t.ID)
+	if err != nil {
+		return Opportunity{}, err
+	}
+	if o.Version != t.Version {
+		return Opportunity{}, &Error{Code: Conflict, Reason: ReasonChanged, Current: &o}
+	}
+	return o, nil
+}
+
+func (s *Service) once(ctx context.Context, r Request, t Target, act func(Tx, time.Time) (Opportunity, Event, error)) (Outcome, error) {
+	var out Outcome
+	cmd := Command{Key: r.Key, By: r.By, On: t.ID, Version: t.Version}
+	replay, err := s.Store.Once(ctx, cmd, func(tx Tx) error {
+		o, e, err := act(tx, s.now())
+		if err != nil {
+			return err
+		}
+		out = Outcome{Opportunity: o, Event: e}
+		tx.Save(o, e, notices(e, s.Channel))
+		return nil
+	})
+	if err != nil {
+		return Outcome{}, err
+	}
+	if replay != nil {
+		return s.replay(ctx, *replay)
+	}
+	return out, nil
+}
+
+// replay gives again the outcome of a command that was committed before, from the history.
+func (s *Service) replay(ctx context.Context, r Replayed) (Outcome, error) {
+	newest, err := s.Store.History(ctx, r.Opportunity, r.Version+1, r.Version)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if len(newest) != r.Version {
+		return Outcome{}, fmt.Errorf("replay %s version %d: history has %d events", r.Opportunity, r.Version, len(newest))
+	}
+	oldest := make([]Event, len(newest))
+	for i, e := range newest {
+		oldest[len(newest)-1-i] = e
+	}
+	o, err := Replay(oldest)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Opportunity: o, Event: newest[0], Replayed: true}, nil
+}

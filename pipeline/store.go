@@ -1,0 +1,92 @@
+package pipeline
+
+import "context"
+
+// Command identifies one request to change something: the key under which it has its one effect, who asks,
+// and the opportunity and version that it is about.
+type Command struct {
+	// Key makes the effect happen once: a second command under the same key changes nothing.
+	Key string
+	By  Member
+	// On is the opportunity; 0 to create one.
+	On OpportunityID
+	// Version is what the person saw of it; 0 to create.
+	Version int
+}
+
+// Store keeps everything. Its methods may be called from many goroutines. Where it can't be reached they return
+// an Error with code Unavailable, and nothing was saved.
+type Store interface {
+	// Once runs do in one transaction under cmd.Key. When an earlier command under that key was committed, do is
+	// not run and replay names the opportunity and version that it led to. Two at once under one key: the second
+	// waits for the first. do may run again where the transaction failed and is known to have left nothing. An
+	// error of do rolls everything back and is returned as it is. Code Unknown: the store did not say, within
+	// ctx, whether the transaction was committed.
+	Once(ctx context.Context, cmd Command, do func(Tx) error) (replay *Replayed, err error)
+
+	// Opportunity gives one as it stands, or NotFound.
+	Opportunity(ctx context.Context, id OpportunityID) (Opportunity, error)
+	// History gives up to limit events of an opportunity with versions below before (0: from the newest),
+	// newest first. An unknown opportunity has none.
+	History(ctx context.Context, id OpportunityID, before, limit int) ([]Event, error)
+	// Find gives one page of opportunities.
+	Find(ctx context.Context, q Query) (Page, error)
+	// Actor gives m with the roles that hold now.
+	Actor(ctx context.Context, m Member) (Actor, error)
+}
+
+// Replayed is what a command that was committed before led to.
+type Replayed struct {
+	Opportunity OpportunityID
+	Version     int
+}
+
+// Tx is one transaction. It must not be kept beyond the function it was given to.
+type Tx interface {
+	// Actor is the command's member with the roles that hold in this transaction.
+	Actor() Actor
+	// NewID is the number of the opportunity that the command creates; 0 where it creates none.
+	NewID() OpportunityID
+	// Opportunity gives one, locked until the transaction ends, or NotFound.
+	Opportunity(ctx context.Context, id OpportunityID) (Opportunity, error)
+	// Event gives the event that led to the version, or NotFound.
+	Event(ctx context.Context, id OpportunityID, version int) (Event, error)
+	// Save keeps the opportunity's new state, its event and the notices that it owes, when the transaction commits.
+	Save(o Opportunity, e Event, n []Notice)
+}
+
+// Query asks for a page of opportunities, by expected close (none last) and number.
+type Query struct {
+	Filter
+	// After is the Next of the page before, Before the Previous of the page after; at most one is set.
+	After, Before string
+	// Limit is how many a page has, 1 to 100.
+	Limit int
+}
+
+// Filter narrows a list; the zero value of a field does not narrow.
+type Filter struct {
+	// Open: neither Done nor Lost.
+	Open bool
+	// Stages: at one of these.
+	Stages []Stage
+	Owner  UserID
+	// Account: the client's name begins with this, or contains it in an open opportunity; case and accents don't count.
+	Account string
+	// Text: like Account, on the client's name or the opportunity's.
+	Text string
+	// OverdueOn: not yet won or lost, with an expected close before this day.
+	OverdueOn Date
+}
+
+// Page is one page of a list. Previous and Next are empty where there is no such page.
+type Page struct {
+	Items          []Opportunity
+	Previous, Next string
+	// Total counts all that the filter lets through, up to MaxCounted, and Sums their values by currency.
+	Total int
+	Sums  []Money
+}
+
+// MaxCounted is where Page.Total stops counting, so that a list costs the same however much is closed.
+const MaxCounted = 10_000
