@@ -32,42 +32,53 @@ type New struct {
 // Create makes an opportunity under id at the first stage, owned by who creates it. A missing name is
 // the account's. It returns Invalid with all field errors, or Denied.
 func Create(id OpportunityID, n New, by Actor, at time.Time) (Opportunity, Event, error) {
-	next := Opportunity{
-		ID: id, Name: clean(n.Name), Account: clean(n.Account), Value: n.Value, Close: n.Close,
-		ServiceLine: clean(n.ServiceLine), Source: clean(n.Source), Owner: by.ID,
-		StageSince: at, CreatedAt: at, CreatedBy: by.ID,
-	}
-	if next.Name == "" {
-		next.Name = next.Account
-	}
+	next := n.opportunity(by.ID)
+	next.ID, next.StageSince, next.CreatedAt, next.CreatedBy = id, at, at, by.ID
 	if err := by.May(ActCreate, next); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	f := faults{}
-	next.checkFields(f)
-	if err := f.err(); err != nil {
+	if err := next.check(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
 	return Opportunity{}.recordAsIs(EventCreated, next, by.ID, at)
 }
 
-func (o Opportunity) checkFields(f faults) {
+func (n New) opportunity(owner UserID) Opportunity {
+	o := Opportunity{
+		Name: clean(n.Name), Account: clean(n.Account), Value: n.Value, Close: n.Close,
+		ServiceLine: clean(n.ServiceLine), Source: clean(n.Source), Owner: owner,
+	}
+	if o.Name == "" {
+		o.Name = o.Account
+	}
+	return o
+}
+
+// Check gives what Create would refuse in the fields: Invalid with all of them, or nil.
+func (n New) Check(owner UserID) error { return n.opportunity(owner).check() }
+
+// check gives Invalid with all faults of the plain fields.
+func (o Opportunity) check() error {
+	f := faults{}
 	f.text(FieldAccount, o.Account, MaxShort, true)
 	f.text(FieldName, o.Name, MaxShort, true)
 	f.text(FieldServiceLine, o.ServiceLine, MaxShort, false)
 	f.text(FieldSource, o.Source, MaxShort, false)
-	if !o.Close.IsZero() && (o.Close.Year < 2000 || o.Close.Year > 2100) {
+	switch {
+	case o.Close.IsZero():
+	case !o.Close.exists():
+		f.add(FieldClose, ReasonUnreadable)
+	case o.Close.Year < 2000 || o.Close.Year > 2100:
 		f.add(FieldClose, ReasonOutOfRange)
 	}
 	if p := o.ManualProbability; p != nil && (*p < 0 || *p > 100) {
 		f.add(FieldProbability, ReasonOutOfRange)
 	}
-	if o.Owner == "" {
-		f.add(FieldOwner, ReasonRequired)
-	}
+	f.text(FieldOwner, string(o.Owner), MaxShort, true)
 	if o.Stage.Won() {
 		f.positive(FieldValue, o.Value)
 	}
+	return f.err()
 }
 
 // Edit is a change of plain fields; nil leaves a field as it is.
@@ -92,16 +103,14 @@ func (o Opportunity) Edit(e Edit, by Actor, at time.Time) (Opportunity, Event, e
 	setText(&next.Source, e.Source)
 	set(&next.Value, e.Value)
 	set(&next.Close, e.Close)
-	set(&next.Owner, e.Owner)
+	setText(&next.Owner, e.Owner)
 	if e.Probability != nil {
-		next.ManualProbability = e.Probability
-		if *e.Probability < 0 {
-			next.ManualProbability = nil
+		next.ManualProbability = nil
+		if p := *e.Probability; p >= 0 {
+			next.ManualProbability = &p
 		}
 	}
-	f := faults{}
-	next.checkFields(f)
-	if err := f.err(); err != nil {
+	if err := next.check(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
 	return o.record(EventEdited, next, by.ID, at)
@@ -113,9 +122,9 @@ func set[T any](at *T, v *T) {
 	}
 }
 
-func setText(at *string, v *string) {
+func setText[T ~string](at *T, v *T) {
 	if v != nil {
-		*at = clean(*v)
+		*at = T(clean(string(*v)))
 	}
 }
 
@@ -123,6 +132,8 @@ func setText(at *string, v *string) {
 // where the gate belongs to another stage, or Invalid with all that the gate lacks. at's location gives the day
 // against which the dates of evidence are held.
 func (o Opportunity) Advance(gate Gate, by Actor, at time.Time) (Opportunity, Event, error) {
+	// From here on it is one of this package's own gates, even where a caller wrapped one to give it another To.
+	gate = gate.cleaned()
 	if err := o.open(by, ActTo(gate.To())); err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -138,7 +149,6 @@ func (o Opportunity) Advance(gate Gate, by Actor, at time.Time) (Opportunity, Ev
 }
 
 func (o Opportunity) pass(gate Gate, by Actor, at time.Time) (Opportunity, error) {
-	gate = gate.cleaned()
 	f := faults{}
 	gate.check(f, o, DateOf(at))
 	if err := f.err(); err != nil {
@@ -159,9 +169,6 @@ func (o Opportunity) Qualify(q Qualification, by Actor, at time.Time) (Opportuni
 	if err := o.open(by, ActQualify); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	if o.Stage != StageImmature {
-		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonWrongStage, Current: &o}
-	}
 	f := faults{}
 	q.checkTexts(f)
 	if err := f.err(); err != nil {
@@ -180,7 +187,7 @@ func (o Opportunity) Invoice(i Invoice, by Actor, at time.Time) (Opportunity, Ev
 	if err := o.open(by, ActInvoice); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	next, err := o.pass(i, by, at)
+	next, err := o.pass(i.cleaned(), by, at)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -206,11 +213,8 @@ func (o Opportunity) Lose(l Loss, by Actor, at time.Time) (Opportunity, Event, e
 
 // Reopen brings a lost opportunity back to the stage it was lost from. Managers only, with a reason.
 func (o Opportunity) Reopen(reason string, by Actor, at time.Time) (Opportunity, Event, error) {
-	if err := by.May(ActReopen, o); err != nil {
+	if err := o.open(by, ActReopen); err != nil {
 		return Opportunity{}, Event{}, err
-	}
-	if o.Stage != StageLost {
-		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonNotLost, Current: &o}
 	}
 	next := o
 	next.Stage, next.Loss = o.Loss.From, nil
@@ -223,12 +227,8 @@ func (o Opportunity) Correct(reason string, by Actor, at time.Time) (Opportunity
 	if err := o.open(by, ActCorrect); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	previous, ok := o.Stage.Previous()
-	if !ok {
-		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonFirstStage, Current: &o}
-	}
 	next := o
-	next.Stage = previous
+	next.Stage, _ = o.Stage.Previous()
 	switch o.Stage {
 	case StageQualified:
 		for i := range next.Qualification {
@@ -286,14 +286,11 @@ func (o Opportunity) Undo(last Event, by Actor, at time.Time) (Opportunity, Even
 	return next, e, err
 }
 
-// open says whether by may do act on an opportunity that has not ended. Permission comes first: who may not act
-// learns nothing of the state.
+// open says whether by may do act and the stage admits it. Permission comes first: who may not act learns nothing
+// of the state.
 func (o Opportunity) open(by Actor, act Act) error {
 	if err := by.May(act, o); err != nil {
 		return err
 	}
-	if o.Stage.Final() {
-		return &Error{Code: Final, Reason: ReasonFinal, Current: &o}
-	}
-	return nil
+	return o.Admits(act)
 }

@@ -38,6 +38,9 @@ func (d Date) String() string {
 // IsZero says whether there is no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
+// exists says whether the calendar has the date: a Date can be put together as 31 February, which nothing could read back.
+func (d Date) exists() bool { return DateOf(d.Time()) == d }
+
 // Time is midnight UTC of the date, for arithmetic between dates only.
 func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 

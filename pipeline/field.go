@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -100,6 +101,8 @@ func (f faults) pastDate(field Field, d, today Date) {
 	switch {
 	case d.IsZero():
 		f.add(field, ReasonRequired)
+	case !d.exists():
+		f.add(field, ReasonUnreadable)
 	case d.After(today):
 		f.add(field, ReasonFuture)
 	case d.Year < 2000:
@@ -140,9 +143,10 @@ func (f faults) err() error {
 }
 
 // clean trims a text and drops what no one means to type: NUL and the other control characters but
-// line breaks and tabs, and direction overrides, which make a text read as what it is not.
+// line breaks and tabs, and direction overrides, which make a text read as what it is not. A text in which
+// nothing can be seen is no text.
 func clean(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
@@ -151,7 +155,14 @@ func clean(s string) string {
 		}
 		return r
 	}, s))
+	if !strings.ContainsFunc(s, visible) {
+		return ""
+	}
+	return s
 }
+
+// visible leaves out spaces and format characters such as the zero-width space.
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // kept is one field of an opportunity as the history keeps it: how to read it as JSON and to put it back.
 type kept struct {

@@ -31,10 +31,13 @@ func Criteria() []Criterion {
 	return []Criterion{CriterionInteraction, CriterionInterest, CriterionProblem, CriterionFit, CriterionMeans}
 }
 
-// Field is the criterion's field: where its confirmation is asked and its error shown.
-func (c Criterion) Field() Field {
-	return [...]Field{"criterion_interaction", "criterion_interest", "criterion_problem", "criterion_fit", "criterion_means"}[c]
+// Name is the criterion's name in code and texts, such as "interest".
+func (c Criterion) Name() string {
+	return [...]string{"interaction", "interest", "problem", "fit", "means"}[c]
 }
+
+// Field is the criterion's field: where its confirmation is asked and its error shown.
+func (c Criterion) Field() Field { return Field("criterion_" + c.Name()) }
 
 // Confirmation is one criterion's state: confirmed or not, and what supports it (optional, at most MaxShort characters).
 type Confirmation struct {
@@ -102,10 +105,12 @@ func (p Proof) empty() bool { return p.Reference == "" && p.Link == "" && len(p.
 
 func (p Proof) cleaned() Proof {
 	p.Reference, p.Link = clean(p.Reference), clean(p.Link)
-	files := make([]File, 0, len(p.Files))
+	var files []File // nil when there is none, as the history gives it back
 	for _, file := range p.Files {
-		file.Name = clean(file.Name)
-		files = append(files, file)
+		file.ID, file.Name, file.Permalink = clean(file.ID), clean(file.Name), clean(file.Permalink)
+		if file.ID != "" { // without one there is nothing to look at
+			files = append(files, file)
+		}
 	}
 	p.Files = files
 	return p

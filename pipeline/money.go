@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/govalues/decimal"
 )
@@ -39,12 +40,28 @@ func NewMoney(amount decimal.Decimal, currency Currency) (Money, error) {
 // ParseMoney reads a plain decimal number ("3400.5") and a currency code, as the store and forms keep them.
 // What people type is read elsewhere, by the habits of their language.
 func ParseMoney(amount, currency string) (Money, error) {
+	whole, fraction, _ := strings.Cut(amount, ".")
 	d, err := decimal.Parse(amount)
-	if err != nil {
-		return Money{}, fmt.Errorf("money: %w", &Error{Code: Invalid, Reason: ReasonNotANumber, Err: err})
+	// Parse also reads exponents (1e6), which no one writes as an amount.
+	if plain := digits(strings.TrimPrefix(whole, "-") + fraction); err != nil || !plain {
+		reason := ReasonNotANumber
+		if plain && len(strings.TrimLeft(whole, "-0")) > MaxDigits {
+			reason = ReasonTooLarge
+		}
+		return Money{}, fmt.Errorf("money: %w", &Error{Code: Invalid, Reason: reason, Err: err})
 	}
-	return NewMoney(d, Currency(currency))
+	m, err := NewMoney(d, Currency(currency))
+	if err != nil {
+		return Money{}, err
+	}
+	// Parse has rounded what goes beyond its nineteen digits; an amount is never cut.
+	if len(strings.TrimRight(fraction, "0")) > m.currency.Decimals() {
+		return Money{}, fmt.Errorf("money: %w", &Error{Code: Invalid, Reason: ReasonDecimals})
+	}
+	return m, nil
 }
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // MustMoney is ParseMoney for constants; it panics where that refuses.
 func MustMoney(amount, currency string) Money {

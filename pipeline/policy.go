@@ -50,3 +50,48 @@ func (a Actor) mayInvoice(o Opportunity) error {
 }
 
 func deny(r Reason) error { return &Error{Code: Denied, Reason: r} }
+
+// Admits says whether the opportunity's stage admits the act, whoever does it: nil, Final, or Conflict with the
+// reason. Whether a gate's evidence is complete is not asked here.
+func (o Opportunity) Admits(act Act) error {
+	refuse := func(ok bool, r Reason) error {
+		if ok {
+			return nil
+		}
+		return &Error{Code: Conflict, Reason: r, Current: &o}
+	}
+	if act == ActSee || act == ActCreate || act == ActUndo {
+		return nil
+	}
+	if act == ActReopen {
+		return refuse(o.Stage == StageLost, ReasonNotLost)
+	}
+	if o.Stage.Final() {
+		return &Error{Code: Final, Reason: ReasonFinal, Current: &o}
+	}
+	switch act {
+	case ActCorrect:
+		return refuse(o.Stage != StageImmature, ReasonFirstStage)
+	case ActInvoice:
+		return refuse(o.Stage == StageToInvoice || o.Stage == StageInvoicing, ReasonWrongStage)
+	case ActQualify, ActCommit, ActApprove, ActComplete:
+		next, _ := o.Stage.Next()
+		return refuse(act == ActTo(next), ReasonWrongStage)
+	}
+	return nil
+}
+
+// Open gives the acts that the person may do on the opportunity now: the step forward first.
+func (o Opportunity) Open(by Actor) []Act {
+	order := []Act{ActQualify, ActCommit, ActApprove, ActComplete, ActInvoice, ActReopen, ActCorrect, ActEdit, ActLose}
+	if o.Stage == StageToInvoice {
+		order[3], order[4] = ActInvoice, ActComplete
+	}
+	var open []Act
+	for _, act := range order {
+		if by.May(act, o) == nil && o.Admits(act) == nil {
+			open = append(open, act)
+		}
+	}
+	return open
+}

@@ -33,6 +33,8 @@ type Target struct {
 type Outcome struct {
 	Opportunity Opportunity
 	Event       Event
+	// By is who asked, with the roles that hold.
+	By Actor
 	// Replayed: the act was done by an earlier request under the same key; this one changed nothing.
 	Replayed bool
 }
@@ -171,7 +173,7 @@ func (s *Service) once(ctx context.Context, r Request, t Target, act func(Tx, ti
 		if err != nil {
 			return err
 		}
-		out = Outcome{Opportunity: o, Event: e}
+		out = Outcome{Opportunity: o, Event: e, By: tx.Actor()}
 		tx.Save(o, e, notices(e, s.Channel))
 		return nil
 	})
@@ -179,13 +181,13 @@ func (s *Service) once(ctx context.Context, r Request, t Target, act func(Tx, ti
 		return Outcome{}, err
 	}
 	if replay != nil {
-		return s.replay(ctx, *replay)
+		return s.replay(ctx, r.By, *replay)
 	}
 	return out, nil
 }
 
 // replay gives again the outcome of a command that was committed before, from the history.
-func (s *Service) replay(ctx context.Context, r Replayed) (Outcome, error) {
+func (s *Service) replay(ctx context.Context, m Member, r Replayed) (Outcome, error) {
 	newest, err := s.Store.History(ctx, r.Opportunity, r.Version+1, r.Version)
 	if err != nil {
 		return Outcome{}, err
@@ -201,5 +203,9 @@ func (s *Service) replay(ctx context.Context, r Replayed) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Opportunity: o, Event: newest[0], Replayed: true}, nil
+	by, err := s.Store.Actor(ctx, m)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Opportunity: o, Event: newest[0], By: by, Replayed: true}, nil
 }

@@ -1,0 +1,73 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// changeAct redraws a form because something in it changed.
+type changeAct struct {
+	*exchange
+	form    *form
+	meta    metadata
+	values  Values
+	changed string
+	next    json.RawMessage
+}
+
+func (a *changeAct) call(ctx context.Context, r Request) (err error) {
+	a.next, err = a.form.change(ctx, r, a.meta.State, a.values, a.changed)
+	return err
+}
+
+func (a *changeAct) settle(ctx context.Context, err error) {
+	a.ack(nil)
+	d := drawing{state: a.next, origin: a.meta.Origin, step: a.meta.Step, values: a.values}
+	if err != nil {
+		meaning := a.explain(err)
+		d.state, d.alert = a.meta.State, meaning.text
+		for _, name := range sortedKeys(meaning.fields) {
+			d.alert = Join("\n", d.alert, Esc(meaning.fields[name]))
+		}
+	}
+	view, _, err := a.draw(a.form, d)
+	if err != nil {
+		a.b.log.Error("slack: form not redrawn", "route", a.route, "error", err)
+		return
+	}
+	// The hash makes a slow redraw lose against a later change of the same view.
+	err = a.update(ctx, a.view.ID, "", a.view.Hash, view)
+	if err != nil && slackCode(err) != "hash_conflict" && !closed(err) {
+		a.b.log.Error("slack: form not redrawn", "route", a.route, "error", err)
+	}
+}
+
+func (a *changeAct) stall(context.Context) { a.ack(nil) }
+
+func (a *changeAct) refuse(ctx context.Context, r refusal) {
+	a.ack(nil)
+	a.tell(ctx, Say(Esc(r.text)))
+}
+
+// closedAct takes note of a form that was closed without being submitted.
+type closedAct struct {
+	*exchange
+	form   *form
+	meta   metadata
+	values Values
+}
+
+func (a *closedAct) call(ctx context.Context, _ Request) error {
+	subject := a.subjectOf(a.form, a.meta.State)
+	// Only a form that failed before has a draft; one that was closed untouched or unwanted gets none.
+	if _, kept := a.keptDraft(ctx, a.form, subject); kept {
+		a.keepDraft(ctx, a.form, subject, a.values)
+	}
+	return nil
+}
+
+func (a *closedAct) settle(context.Context, error) { a.ack(nil) }
+
+func (a *closedAct) stall(context.Context) { a.ack(nil) }
+
+func (a *closedAct) refuse(context.Context, refusal) { a.ack(nil) }

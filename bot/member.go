@@ -1,0 +1,18 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+)
+
+// Member says whether the bot is in a channel, given by its id.
+func (c *Courier) Member(ctx context.Context, channel string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	info, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: channel})
+	if err != nil {
+		return false, c.repeatable("conversations.info", err)
+	}
+	return info.IsMember, nil
+}

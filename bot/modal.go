@@ -1,0 +1,157 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"embudo/internal/i18n"
+)
+
+// Modal is a form around a typed state S. S travels in the view's private_metadata as JSON, so it must be
+// small (with the rest of the engine's, 3000 characters), and it comes back from outside: put ids and hints
+// into it, never anything to be trusted.
+type Modal[S any] struct {
+	// ID names the modal; it is the view's callback_id.
+	ID string
+	// View draws it. It must be pure: it is called again to redraw with an error or a changed state.
+	View func(l i18n.Lang, s S) View
+	// Submit takes what was given. It is called with the same Request.Key for every submission of one view.
+	Submit func(ctx context.Context, s *Submission[S]) (Result, error)
+	// Change, if any, is called when an input with Dispatch, or an element without a Press handler, changed;
+	// the view is redrawn with the state it returns, and what was typed stays where names stay.
+	Change func(ctx context.Context, s *Submission[S]) (S, error)
+}
+
+// View is how a modal looks. Title, Submit and Close are plain, at most 24 characters. Without Submit, and
+// so without inputs, it only shows.
+type View struct {
+	Title  string
+	Submit string
+	// Close is the label of the button that closes; Words.Close when empty.
+	Close  string
+	Blocks []slack.Block
+	// Subject is what a draft of it belongs to, such as a record's reference; "" means no drafts are kept.
+	Subject string
+	// NotifyOnClose makes Slack tell when the view is closed, so that a draft of it can be brought up to date.
+	NotifyOnClose bool
+}
+
+// Submission is what was given in a view.
+type Submission[S any] struct {
+	Request
+	State  S
+	Values Values
+	// Changed is the action id of what changed, in Change only.
+	Changed string
+}
+
+// Result is what becomes of a submission. Its zero value closes the view.
+type Result struct {
+	// Reply goes where the modal came from: the command's or button's conversation, else a direct message.
+	Reply Reply
+	// Next shows another view in place of this one, or on top of it.
+	Next *NextView
+	// Errors are plain sentences under inputs, by their names. The view stays open.
+	Errors map[string]string
+	// Clear closes every view of the stack.
+	Clear bool
+}
+
+// NextView is a view that follows a submission; Modal.Next and Modal.Push make one.
+type NextView struct {
+	push  bool
+	form  *form
+	state json.RawMessage
+	err   error
+}
+
+// Next shows the modal with state s in place of the submitted view.
+func (m *Modal[S]) Next(s S) *NextView {
+	raw, err := json.Marshal(s)
+	return &NextView{form: m.form(), state: raw, err: err}
+}
+
+// Push shows the modal with state s on top of the submitted view. Slack stacks three views at most.
+func (m *Modal[S]) Push(s S) *NextView {
+	n := m.Next(s)
+	n.push = true
+	return n
+}
+
+// Open shows the modal: on top of the view where r was pressed, else as a new one. A kept draft of the same
+// person, modal and subject fills it. It must be called within three seconds of the act. It gives nil when
+// an earlier delivery of the same act has opened it already.
+func (m *Modal[S]) Open(ctx context.Context, r *Request, s S) error {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("open %s: state: %w", m.ID, err)
+	}
+	return r.open(ctx, m.form(), raw)
+}
+
+// OpenSlow is Open for a state that takes time to load. When load takes more than a moment, a small view
+// stands in; it is filled when load is done, or says what load's error means, and then OpenSlow gives nil.
+func (m *Modal[S]) OpenSlow(ctx context.Context, r *Request, load func(context.Context) (S, error)) error {
+	return r.openSlow(ctx, m.form(), func(ctx context.Context) (json.RawMessage, error) {
+		s, err := load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(s)
+	})
+}
+
+// form is a Modal without its type, as the engine handles it.
+type form struct {
+	id     string
+	view   func(l i18n.Lang, state json.RawMessage) (View, error)
+	submit func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error)
+	change func(ctx context.Context, r Request, state json.RawMessage, v Values, changed string) (json.RawMessage, error)
+}
+
+func (m *Modal[S]) form() *form {
+	f := &form{id: m.ID}
+	f.view = func(l i18n.Lang, state json.RawMessage) (View, error) {
+		s, err := decodeState[S](state)
+		if err != nil {
+			return View{}, err
+		}
+		return m.View(l, s), nil
+	}
+	f.submit = func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error) {
+		s, err := decodeState[S](state)
+		if err != nil {
+			return Result{}, err
+		}
+		return m.Submit(ctx, &Submission[S]{Request: r, State: s, Values: v})
+	}
+	if m.Change == nil {
+		return f
+	}
+	f.change = func(ctx context.Context, r Request, state json.RawMessage, v Values, changed string) (json.RawMessage, error) {
+		s, err := decodeState[S](state)
+		if err != nil {
+			return nil, err
+		}
+		next, err := m.Change(ctx, &Submission[S]{Request: r, State: s, Values: v, Changed: changed})
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(next)
+	}
+	return f
+}
+
+func decodeState[S any](raw json.RawMessage) (S, error) {
+	var s S
+	if len(raw) == 0 {
+		return s, nil
+	}
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return s, fmt.Errorf("view state: %w", err)
+	}
+	return s, nil
+}

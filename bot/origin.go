@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"unicode/utf8"
+)
+
+// maxMetadata is how many characters a view's private_metadata may have.
+const maxMetadata = 3000
+
+// metadata is what travels in a view's private_metadata. It comes back from outside.
+type metadata struct {
+	State  json.RawMessage `json:"s,omitempty"`
+	Origin origin          `json:"o"`
+	// Step counts the views that followed one another under one view id, so that each has its own key.
+	Step int `json:"n,omitempty"`
+}
+
+// origin is where a modal was opened from, and so where its outcome is told.
+type origin struct {
+	Channel     string `json:"c,omitempty"`
+	ResponseURL string `json:"r,omitempty"`
+}
+
+func (m metadata) encode() (string, error) {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return "", fmt.Errorf("private_metadata: %w", err)
+	}
+	if n := utf8.RuneCount(raw); n > maxMetadata {
+		return "", fmt.Errorf("private_metadata: %d characters, Slack takes %d: put less into the state", n, maxMetadata)
+	}
+	return string(raw), nil
+}
+
+var errMetadata = errors.New("private_metadata is not ours")
+
+func decodeMetadata(text string) (metadata, error) {
+	var m metadata
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return metadata{}, errMetadata
+	}
+	return m, nil
+}
+
+// origin is where the act, or the view that it happened in, comes from.
+func (x *exchange) origin() origin {
+	if x.view != nil {
+		if m, err := decodeMetadata(x.view.PrivateMetadata); err == nil {
+			return m.Origin
+		}
+		return origin{}
+	}
+	return origin{Channel: x.channel, ResponseURL: x.responseURL}
+}
+
+// hookHosts are where Slack's response_urls live.
+var hookHosts = []string{"hooks.slack.com", "hooks.slack-gov.com"}
+
+// answersThere says whether an address may be posted to. It may have come back in a view's metadata, and a
+// forged one must not make the bot call somebody else.
+func (b *Bot) answersThere(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil {
+		return false
+	}
+	return u.Host == b.apiHost || u.Scheme == "https" && slices.Contains(hookHosts, u.Host)
+}

@@ -1,0 +1,70 @@
+package commands
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+//go:generate go run embudo/internal/i18n/keygen -dir texts -out texts_gen.go -package commands -prefix text
+
+//go:embed texts/*.json
+var textFiles embed.FS
+
+// Config is what the product needs besides the domain.
+type Config struct {
+	// Lang is how channels are spoken to.
+	Lang i18n.Lang
+	// Currency is meant where an amount is typed without one.
+	Currency pipeline.Currency
+	Log      *slog.Logger
+}
+
+// App is the product in Slack.
+type App struct {
+	flow     *pipeline.Service
+	texts    *i18n.Catalog
+	lang     i18n.Lang
+	currency pipeline.Currency
+	log      *slog.Logger
+	forms    map[pipeline.Act]*bot.Modal[gateState]
+	creation *bot.Modal[createState]
+}
+
+// New makes the product around the domain. It fails where a text lacks its twin in the other language.
+func New(flow *pipeline.Service, c Config) (*App, error) {
+	texts, err := i18n.Load(textFiles)
+	if err != nil {
+		return nil, fmt.Errorf("load texts: %w", err)
+	}
+	if flow == nil || c.Log == nil {
+		return nil, errors.New("commands: no flow or no log")
+	}
+	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log}
+	a.creation = a.creationForm()
+	a.forms = a.gateForms()
+	return a, nil
+}
+
+// All registers every feature with the bot, a line each.
+func (a *App) All(b *bot.Bot) {
+	for _, command := range []string{"/oportunidad", "/opportunity"} {
+		b.Slash(command, a.opportunity)
+	}
+	a.registerMenu(b)
+	a.registerCreate(b)
+	a.registerShow(b)
+	a.registerList(b)
+	a.registerHistory(b)
+	a.registerGates(b)
+	a.registerUndo(b)
+}
+
+func request(r bot.Request) pipeline.Request {
+	return pipeline.Request{Key: r.Key, By: r.Person.Member()}
+}

@@ -1,0 +1,94 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+// Action ids of buttons and menus.
+const (
+	actionMenu    = "opportunity.menu"    // suffix: what to do
+	actionShow    = "opportunity.show"    // value: number
+	actionAct     = "opportunity.act"     // suffix: the act; value: number and version
+	actionUndo    = "opportunity.undo"    // value: number and version
+	actionHistory = "opportunity.history" // value: number and page
+	actionList    = "opportunity.list"    // value: listing and page
+)
+
+// target writes an opportunity and the version that the person sees into a button.
+func targetValue(id pipeline.OpportunityID, version int) string {
+	return fmt.Sprintf("%d:%d", int64(id), version)
+}
+
+// parseTarget reads what targetValue wrote. What comes back from a button may have been made up: it must be two
+// positive numbers, and the domain checks the rest.
+func parseTarget(value string) (pipeline.Target, bool) {
+	id, version, ok := strings.Cut(value, ":")
+	n, err1 := strconv.ParseInt(id, 10, 64)
+	v, err2 := strconv.Atoi(version)
+	if !ok || err1 != nil || err2 != nil || n < 1 || v < 1 {
+		return pipeline.Target{}, false
+	}
+	return pipeline.Target{ID: pipeline.OpportunityID(n), Version: v}, true
+}
+
+// buttonTexts are the labels of the buttons that begin an act.
+var buttonTexts = map[pipeline.Act]i18n.Key{
+	pipeline.ActQualify: textButtonQualify, pipeline.ActCommit: textButtonCommit, pipeline.ActApprove: textButtonApprove,
+	pipeline.ActInvoice: textButtonInvoice, pipeline.ActComplete: textButtonComplete, pipeline.ActLose: textButtonLose,
+	pipeline.ActReopen: textButtonReopen, pipeline.ActCorrect: textButtonCorrect,
+}
+
+func (v voice) actButton(act pipeline.Act, o pipeline.Opportunity) *slack.ButtonBlockElement {
+	label := buttonTexts[act]
+	if act == pipeline.ActInvoice && o.Stage == pipeline.StageInvoicing {
+		label = textButtonInvoiceMore
+	}
+	b := bot.Button(actionAct+":"+string(act), v.plain(label, nil), targetValue(o.ID, o.Version))
+	if next, ok := o.Stage.Next(); ok && pipeline.ActTo(next) == act {
+		b.WithStyle(slack.StylePrimary)
+	}
+	return b
+}
+
+// buttons are what the person may do next with the opportunity, the step forward first.
+func (v voice) buttons(o pipeline.Opportunity, by pipeline.Actor) slack.Block {
+	var row []slack.BlockElement
+	for _, act := range o.Open(by) {
+		if _, ok := buttonTexts[act]; ok {
+			row = append(row, v.actButton(act, o))
+		}
+	}
+	row = append(row, v.historyButton(o))
+	return bot.Actions("", row...)
+}
+
+// channelButtons are for a card that many see: the step forward, whoever may do it, and a look of one's own.
+func (v voice) channelButtons(o pipeline.Opportunity) slack.Block {
+	var row []slack.BlockElement
+	if next, ok := o.Stage.Next(); ok {
+		row = append(row, v.actButton(pipeline.ActTo(next), o))
+	}
+	return bot.Actions("", append(row, v.showButton(o))...)
+}
+
+func (v voice) showButton(o pipeline.Opportunity) *slack.ButtonBlockElement {
+	return bot.Button(actionShow, v.plain(textButtonShow, nil), strconv.FormatInt(int64(o.ID), 10))
+}
+
+func (v voice) historyButton(o pipeline.Opportunity) *slack.ButtonBlockElement {
+	return bot.Button(actionHistory, v.plain(textButtonHistory, nil), targetValue(o.ID, 0))
+}
+
+func knownAct(name string) (pipeline.Act, bool) {
+	act := pipeline.Act(name)
+	return act, slices.Contains(pipeline.Acts(), act)
+}

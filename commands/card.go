@@ -1,0 +1,167 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+// card is an opportunity as one person sees it, with the buttons for what they may do.
+func (v voice) card(o pipeline.Opportunity, by pipeline.Actor) []slack.Block {
+	return append(v.cardBody(o), v.buttons(o, by))
+}
+
+// channelCard is an opportunity as a channel sees it.
+func (v voice) channelCard(o pipeline.Opportunity) []slack.Block {
+	return append(v.cardBody(o), v.channelButtons(o))
+}
+
+func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
+	blocks := []slack.Block{
+		bot.Section(bot.Join("\n", v.heading(o), v.standing(o))),
+		bot.Fields(
+			v.labelled(pipeline.FieldValue, bot.Esc(v.money(o.Value))),
+			v.labelled(pipeline.FieldClose, bot.Esc(v.closing(o))),
+			v.labelled(pipeline.FieldOwner, bot.Mention(o.Owner)),
+			v.labelled(pipeline.FieldProbability, bot.Esc(v.probability(o))),
+		),
+	}
+	small := []bot.Safe{v.evidence(o), v.lacking(o), v.extras(o), v.lastChange(o)}
+	return append(blocks, bot.Context(bot.Join("\n", small...)))
+}
+
+// heading names the opportunity in one line; a name that only repeats the client's is left out.
+func (v voice) heading(o pipeline.Opportunity) bot.Safe {
+	parts := []bot.Safe{bot.Lit(o.ID.String()), bot.Esc(oneLine(o.Account))}
+	if o.Name != o.Account {
+		parts = append(parts, bot.Esc(oneLine(o.Name)))
+	}
+	return bot.Bold(bot.Join(" · ", parts...))
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// standing is the stage, how far along the flow it is, and since when.
+func (v voice) standing(o pipeline.Opportunity) bot.Safe {
+	days := o.DaysInStage(v.now.In(v.zone))
+	since := v.rich(textCardToday, nil)
+	if days > 0 {
+		since = v.rich(textCardDays, args{"Count": days})
+	}
+	return bot.Join("  ", bot.Lit(position(o.Stage)), bot.Join(" · ", bot.Bold(bot.Lit(v.stage(o.Stage))), since))
+}
+
+func (v voice) labelled(f pipeline.Field, value bot.Safe) bot.Safe {
+	return bot.Join("\n", bot.Bold(bot.Lit(v.field(f))), value)
+}
+
+func (v voice) closing(o pipeline.Opportunity) string {
+	if o.Overdue(v.today()) {
+		return v.plain(textCardOverdue, args{"Date": v.date(o.Close)})
+	}
+	return v.date(o.Close)
+}
+
+func (v voice) probability(o pipeline.Opportunity) string {
+	key := textCardProbability
+	if o.ManualProbability != nil && !o.Stage.Final() {
+		key = textCardProbabilityManual
+	}
+	return v.plain(key, args{"Percent": o.Probability()})
+}
+
+// evidence is what the latest gates recorded, in a line.
+func (v voice) evidence(o pipeline.Opportunity) bot.Safe {
+	switch {
+	case o.Loss != nil:
+		return v.rich(textCardLost, args{"Reason": v.loss(*o.Loss)})
+	case o.Completion != nil:
+		return v.rich(textCardDone, args{"Scope": v.scope(o.Completion.Scope), "Date": v.date(o.Completion.Date)})
+	case len(o.Invoices) > 0:
+		invoiced, err := o.Invoiced()
+		if err != nil {
+			return bot.Safe{}
+		}
+		return v.rich(textCardInvoiced, args{"Invoiced": v.sums(invoiced), "Value": v.money(o.Value)})
+	case o.Commitment != nil:
+		c := *o.Commitment
+		return v.rich(textCardCommitted, args{"Kind": v.commitment(c.Kind), "Date": v.date(c.Date), "Proof": v.proof(c.Proof)})
+	}
+	return bot.Safe{}
+}
+
+// loss is a reason with what belongs to it.
+func (v voice) loss(l pipeline.Loss) bot.Safe {
+	return bot.Join(". ", bot.Join(": ", bot.Lit(v.lossReason(l.Reason)), bot.Esc(oneLine(l.Competitor+l.Description))), bot.Esc(oneLine(l.Comment)))
+}
+
+// proof is a reference, a link and files, in a line.
+func (v voice) proof(p pipeline.Proof) bot.Safe {
+	parts := []bot.Safe{bot.Esc(oneLine(p.Reference))}
+	if p.Link != "" {
+		parts = append(parts, bot.Link(p.Link, bot.Safe{}))
+	}
+	for _, f := range p.Files {
+		if f.Permalink == "" {
+			parts = append(parts, bot.Esc(f.Name))
+			continue
+		}
+		parts = append(parts, bot.Link(f.Permalink, bot.Esc(f.Name)))
+	}
+	return bot.Join(", ", parts...)
+}
+
+// needs are what gates beyond the first ask for, in a phrase.
+var needs = map[pipeline.Stage]i18n.Key{
+	pipeline.StageCommitted: textCardNeedCommitted, pipeline.StageToInvoice: textCardNeedToInvoice,
+	pipeline.StageInvoicing: textCardNeedInvoicing, pipeline.StageDone: textCardNeedDone,
+}
+
+// lacking is what the next gate still lacks; empty where the flow ends.
+func (v voice) lacking(o pipeline.Opportunity) bot.Safe {
+	next, ok := o.Stage.Next()
+	if !ok {
+		return bot.Safe{}
+	}
+	missing := o.Missing(next)
+	if len(missing) == 0 {
+		return bot.Safe{}
+	}
+	if next == pipeline.StageQualified {
+		var names []string
+		for _, c := range pipeline.Criteria() {
+			if !o.Qualification[c].Confirmed {
+				names = append(names, v.shortCriterion(c))
+			}
+		}
+		return v.rich(textCardMissingCriteria, args{"Stage": v.stage(next), "Missing": len(missing), "List": strings.Join(names, ", ")})
+	}
+	return v.rich(textCardMissing, args{"Stage": v.stage(next), "List": v.plain(needs[next], nil)})
+}
+
+// extras are the fields that not every opportunity has.
+func (v voice) extras(o pipeline.Opportunity) bot.Safe {
+	var parts []bot.Safe
+	for _, x := range []struct {
+		field pipeline.Field
+		text  string
+	}{{pipeline.FieldServiceLine, o.ServiceLine}, {pipeline.FieldSource, o.Source}} {
+		if x.text != "" {
+			parts = append(parts, bot.Join(": ", bot.Lit(v.field(x.field)), bot.Esc(oneLine(x.text))))
+		}
+	}
+	return bot.Join(" · ", parts...)
+}
+
+func (v voice) lastChange(o pipeline.Opportunity) bot.Safe {
+	return v.rich(textCardUpdated, args{"Who": bot.Mention(o.UpdatedBy), "When": v.moment(o.UpdatedAt)})
+}
+
+// fallback is the card in one line, for notifications and screen readers.
+func (v voice) fallback(o pipeline.Opportunity) bot.Safe {
+	return v.rich(textCardFallback, args{"Ref": o.ID.String(), "Account": oneLine(o.Account), "Stage": v.stage(o.Stage)})
+}

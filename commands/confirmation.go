@@ -1,0 +1,58 @@
+package commands
+
+import (
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+// confirmed answers an act that was done: what happened in a line, the card as it stands, and a way back.
+func (a *App) confirmed(v voice, out pipeline.Outcome) bot.Reply {
+	text := v.happened(out)
+	if out.Replayed {
+		text = bot.Join("\n", v.rich(textGateReplayed, nil), text)
+	}
+	line := bot.Section(text)
+	if undoable(out.Event) {
+		line = bot.Section(text, bot.Button(actionUndo, v.plain(textButtonUndo, nil), targetValue(out.Opportunity.ID, out.Event.Version)))
+	}
+	blocks := append([]slack.Block{line}, v.card(out.Opportunity, out.By)...)
+	return bot.Reply{Text: text, Blocks: blocks}
+}
+
+func undoable(e pipeline.Event) bool {
+	return e.Kind != pipeline.EventCreated && e.Kind != pipeline.EventUndone
+}
+
+// doneTexts say what was done, to who did it.
+var doneTexts = map[pipeline.EventKind]i18n.Key{
+	pipeline.EventCreated: textCreateDonePlain, pipeline.EventEdited: textGateDoneEdited, pipeline.EventQualification: textGateDoneSaved,
+	pipeline.EventAdvanced: textGateDoneAdvanced, pipeline.EventInvoiced: textGateDoneInvoiced, pipeline.EventLost: textGateDoneLost,
+	pipeline.EventReopened: textGateDoneReopened, pipeline.EventCorrected: textGateDoneCorrected, pipeline.EventUndone: textGateDoneUndone,
+}
+
+func (v voice) happened(out pipeline.Outcome) bot.Safe {
+	o, key := out.Opportunity, doneTexts[out.Event.Kind]
+	a := args{"Ref": o.ID.String(), "Stage": v.stage(o.Stage), "Value": v.money(o.Value)}
+	switch {
+	case out.Event.Kind == pipeline.EventCreated && !o.Close.IsZero():
+		key, a["Close"] = textCreateDone, v.longDate(o.Close)
+	case out.Event.Kind == pipeline.EventQualification:
+		a["Count"] = len(o.Qualification.Missing())
+	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
+		key = textGateDoneWon
+	case out.Event.Kind == pipeline.EventInvoiced:
+		a["Number"], a["Invoiced"] = oneLine(o.Invoices[len(o.Invoices)-1].Number), v.invoiced(o)
+	}
+	return v.rich(key, a)
+}
+
+func (v voice) invoiced(o pipeline.Opportunity) string {
+	sums, err := o.Invoiced()
+	if err != nil || len(sums) == 0 {
+		return "—"
+	}
+	return v.sums(sums)
+}

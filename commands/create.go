@@ -1,0 +1,131 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+)
+
+// createState is what the form of a new opportunity starts with.
+type createState struct {
+	Account     string `json:"c,omitempty"`
+	Name        string `json:"n,omitempty"`
+	Value       string `json:"v,omitempty"`
+	Close       string `json:"d,omitempty"`
+	ServiceLine string `json:"l,omitempty"`
+	Source      string `json:"s,omitempty"`
+}
+
+// create answers "nueva": at once where the line has a client and a value, else with a form filled with what it has.
+func (a *App) create(ctx context.Context, q *asked) (bot.Reply, error) {
+	n := parseNew(q.words, a.currency, q.today(), q.lang)
+	if n.faultErr != nil {
+		fault := q.moneyFault(n.fault, n.faultErr)
+		if n.faultIsDate {
+			fault = q.dateFault(n.fault, n.faultErr)
+		}
+		return bot.Say(bot.Esc(fault)), nil
+	}
+	if n.Account != "" && !n.Value.IsZero() && !n.doubt && n.Check(q.Person.ID) == nil {
+		out, err := a.flow.Create(ctx, request(q.Request), n.New)
+		if err != nil {
+			return a.refused(q.voice, 0, pipeline.Actor{}, err)
+		}
+		return a.confirmed(q.voice, out), nil
+	}
+	state := createState{
+		Account: head(n.Account, pipeline.MaxShort), Name: head(n.Name, pipeline.MaxShort), Close: n.Close.String(),
+		ServiceLine: head(n.ServiceLine, pipeline.MaxShort), Source: head(n.Source, pipeline.MaxShort),
+	}
+	if !n.Value.IsZero() {
+		state.Value = phrase.FormatInput(n.Value, q.lang)
+	}
+	return bot.Reply{}, a.creation.Open(ctx, &q.Request, state)
+}
+
+// head is at most n characters of s.
+func head(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}
+
+func (a *App) registerCreate(b *bot.Bot) { bot.AddModal(b, a.creation) }
+
+func (a *App) creationForm() *bot.Modal[createState] {
+	return &bot.Modal[createState]{ID: "opportunity.create", View: a.creationView, Submit: a.submitCreation}
+}
+
+func (a *App) creationView(l i18n.Lang, s createState) bot.View {
+	v := voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now()}
+	expected, _ := pipeline.ParseDate(s.Close) // no date, where it is none
+	input := func(f pipeline.Field, hint string, optional bool) bot.Input {
+		return bot.Input{Name: string(f), Label: v.field(f), Hint: hint, Optional: optional}
+	}
+	return bot.View{
+		Title: v.plain(textCreateTitle, nil), Submit: v.plain(textCreateSubmit, nil), Close: v.plain(textEngineCancel, nil),
+		Subject: "new", NotifyOnClose: true,
+		Blocks: []slack.Block{
+			input(pipeline.FieldAccount, v.plain(textCreateAccountHint, nil), false).Text(bot.TextInput{Initial: s.Account, Max: pipeline.MaxShort, Focus: s.Account == ""}),
+			input(pipeline.FieldName, v.plain(textCreateNameHint, nil), true).Text(bot.TextInput{Initial: s.Name, Max: pipeline.MaxShort, Placeholder: v.plain(textCreateNamePlaceholder, nil), Focus: s.Account != ""}),
+			input(pipeline.FieldValue, v.plain(textCreateValueHint, nil), true).Text(bot.TextInput{Initial: s.Value, Max: 60}),
+			input(pipeline.FieldClose, v.plain(textCreateCloseHint, nil), true).Date(expected),
+			input(pipeline.FieldServiceLine, "", true).Text(bot.TextInput{Initial: s.ServiceLine, Max: pipeline.MaxShort}),
+			input(pipeline.FieldSource, "", true).Text(bot.TextInput{Initial: s.Source, Max: pipeline.MaxShort}),
+		},
+	}
+}
+
+func (a *App) submitCreation(ctx context.Context, s *bot.Submission[createState]) (bot.Result, error) {
+	v := a.voice(s.Person)
+	text := func(f pipeline.Field) string { return s.Values.Text(string(f)) }
+	closing, _ := s.Values.Date(string(pipeline.FieldClose))
+	n := pipeline.New{
+		Account: text(pipeline.FieldAccount), Name: text(pipeline.FieldName), Close: closing,
+		ServiceLine: text(pipeline.FieldServiceLine), Source: text(pipeline.FieldSource),
+	}
+	value, faults := a.typedMoney(v, s.Values, pipeline.FieldValue)
+	if faults != nil {
+		return a.withDomainFaults(v, faults, n.Check(s.Person.ID))
+	}
+	n.Value = value
+	out, err := a.flow.Create(ctx, request(s.Request), n)
+	if err != nil {
+		return bot.Result{}, err
+	}
+	return bot.Result{Reply: a.confirmed(v, out)}, nil
+}
+
+// typedMoney reads an amount that was typed into a form. Nothing typed is no amount; what can't be read is an error
+// under its input.
+func (a *App) typedMoney(v voice, values bot.Values, f pipeline.Field) (pipeline.Money, map[string]string) {
+	text := values.Text(string(f))
+	if text == "" {
+		return pipeline.Money{}, nil
+	}
+	m, err := phrase.ParseMoney(text, a.currency)
+	if err != nil {
+		return pipeline.Money{}, map[string]string{string(f): v.moneyFault(text, err)}
+	}
+	return m, nil
+}
+
+// withDomainFaults joins what could not be read with what the domain finds wrong in the rest. An error that is not
+// about fields comes first: it is passed on.
+func (a *App) withDomainFaults(v voice, typed map[string]string, err error) (bot.Result, error) {
+	var e *pipeline.Error
+	if err != nil && (!errors.As(err, &e) || e.Code != pipeline.Invalid) {
+		return bot.Result{}, err
+	}
+	if e != nil {
+		typed = withField(typed, v.fieldErrors(e))
+	}
+	return bot.Result{Errors: typed}, nil
+}

@@ -1,0 +1,223 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+)
+
+// gateState is what a form of an act carries: which opportunity at which version, what its head says, and the choice
+// that decides which inputs it has.
+type gateState struct {
+	ID       pipeline.OpportunityID `json:"i"`
+	Version  int                    `json:"v"`
+	Account  string                 `json:"a"`
+	Stage    pipeline.Stage         `json:"s"`
+	Back     pipeline.Stage         `json:"b,omitempty"` // where reopening or correcting leads
+	Value    pipeline.Money         `json:"m"`
+	Invoiced []pipeline.Money       `json:"p,omitempty"`
+	Invoices int                    `json:"n,omitempty"`
+	Choice   string                 `json:"c,omitempty"`
+	// qualification fills the checklist when it is first drawn; afterwards Slack has what was typed.
+	qualification pipeline.Qualification
+}
+
+func (s gateState) target() pipeline.Target { return pipeline.Target{ID: s.ID, Version: s.Version} }
+
+func stateOf(o pipeline.Opportunity) gateState {
+	s := gateState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Stage: o.Stage, Value: o.Value,
+		Invoices: len(o.Invoices), qualification: o.Qualification}
+	s.Invoiced, _ = o.Invoiced() // a sum too large to write is left out of the head
+	s.Back, _ = o.Stage.Previous()
+	if o.Loss != nil {
+		s.Back = o.Loss.From
+	}
+	return s
+}
+
+// gateForm is one act's form: its inputs, and what becomes of what was given.
+type gateForm struct {
+	blocks func(voice, gateState) []slack.Block
+	submit func(*App, context.Context, *bot.Submission[gateState], voice) (pipeline.Outcome, map[string]string, error)
+	// choice names the input that decides which others there are; "" for none.
+	choice string
+}
+
+func (a *App) gateForms() map[pipeline.Act]*bot.Modal[gateState] {
+	forms := map[pipeline.Act]gateForm{
+		pipeline.ActQualify: qualifyForm, pipeline.ActCommit: commitForm, pipeline.ActApprove: approveForm,
+		pipeline.ActInvoice: invoiceForm, pipeline.ActComplete: completeForm, pipeline.ActLose: loseForm,
+		pipeline.ActReopen: reopenForm, pipeline.ActCorrect: correctForm,
+	}
+	modals := map[pipeline.Act]*bot.Modal[gateState]{}
+	for act, f := range forms {
+		modals[act] = a.gateModal(act, f)
+	}
+	return modals
+}
+
+func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
+	m := &bot.Modal[gateState]{ID: "opportunity." + string(act)}
+	m.View = func(l i18n.Lang, s gateState) bot.View {
+		v := voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now()}
+		return bot.View{
+			Title:   v.plain(i18n.Key("gate.title_"+string(act)), nil),
+			Submit:  v.plain(i18n.Key("gate.submit_"+string(act)), nil),
+			Close:   v.plain(textEngineCancel, nil),
+			Subject: s.ID.String(), NotifyOnClose: true,
+			Blocks: append([]slack.Block{bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account}))}, f.blocks(v, s)...),
+		}
+	}
+	m.Submit = func(ctx context.Context, s *bot.Submission[gateState]) (bot.Result, error) {
+		v := a.voice(s.Person)
+		out, typed, err := f.submit(a, ctx, s, v)
+		if typed != nil {
+			return a.withDomainFaults(v, typed, err)
+		}
+		if err != nil {
+			return bot.Result{}, err
+		}
+		return bot.Result{Reply: a.confirmed(v, out)}, nil
+	}
+	if f.choice != "" {
+		m.Change = func(_ context.Context, s *bot.Submission[gateState]) (gateState, error) {
+			s.State.Choice = s.Values.Choice(f.choice)
+			return s.State, nil
+		}
+	}
+	return m
+}
+
+func (a *App) registerGates(b *bot.Bot) {
+	for _, m := range a.forms {
+		bot.AddModal(b, m)
+	}
+	b.Press(actionAct, func(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+		act, known := knownAct(p.Suffix)
+		t, ok := parseTarget(p.Value)
+		if !ok || !known || a.forms[act] == nil {
+			return bot.Reply{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch}
+		}
+		return a.begin(ctx, &p.Request, act, t)
+	})
+}
+
+// begin opens the form of an act, if the person may do it and the opportunity's stage admits it. A version other than
+// 0 must still be the present one. Otherwise it answers with the refusal and the present card.
+func (a *App) begin(ctx context.Context, r *bot.Request, act pipeline.Act, t pipeline.Target) (bot.Reply, error) {
+	var by pipeline.Actor
+	err := a.forms[act].OpenSlow(ctx, r, func(ctx context.Context) (gateState, error) {
+		o, actor, err := a.flow.Opportunity(ctx, r.Person.Member(), t.ID)
+		if err != nil {
+			return gateState{}, err
+		}
+		by = actor
+		return stateOf(o), mayBegin(o, by, act, t.Version)
+	})
+	if err != nil {
+		return a.refused(a.voice(r.Person), t.ID, by, err)
+	}
+	return bot.Reply{}, nil
+}
+
+func mayBegin(o pipeline.Opportunity, by pipeline.Actor, act pipeline.Act, version int) error {
+	if err := by.May(act, o); err != nil {
+		var e *pipeline.Error
+		if errors.As(err, &e) && e.Reason != pipeline.ReasonOutsider {
+			e.Current = &o
+		}
+		return err
+	}
+	if version != 0 && version != o.Version {
+		return &pipeline.Error{Code: pipeline.Conflict, Reason: pipeline.ReasonChanged, Current: &o}
+	}
+	return o.Admits(act)
+}
+
+// gateVerb answers a verb that begins an act.
+func gateVerb(act pipeline.Act) func(*App, context.Context, *asked) (bot.Reply, error) {
+	return func(a *App, ctx context.Context, q *asked) (bot.Reply, error) {
+		id, reply, err := a.referred(ctx, q, string(act), func(o pipeline.Opportunity) slack.BlockElement { return q.actButton(act, o) })
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if reply != nil {
+			return *reply, nil
+		}
+		return a.begin(ctx, &q.Request, act, pipeline.Target{ID: id})
+	}
+}
+
+// advance answers "avanzar": the form of the next gate, whichever that is.
+func (a *App) advance(ctx context.Context, q *asked) (bot.Reply, error) {
+	id, reply, err := a.referred(ctx, q, "advance", func(o pipeline.Opportunity) slack.BlockElement {
+		if next, ok := o.Stage.Next(); ok {
+			return q.actButton(pipeline.ActTo(next), o)
+		}
+		return q.showButton(o)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if reply != nil {
+		return *reply, nil
+	}
+	o, by, err := a.flow.Opportunity(ctx, q.Person.Member(), id)
+	if err != nil {
+		return a.refused(q.voice, id, by, err)
+	}
+	next, ok := o.Stage.Next()
+	if !ok {
+		return a.refused(q.voice, id, by, &pipeline.Error{Code: pipeline.Final, Reason: pipeline.ReasonFinal, Current: &o})
+	}
+	return a.begin(ctx, &q.Request, pipeline.ActTo(next), pipeline.Target{ID: id, Version: o.Version})
+}
+
+// Inputs that several forms share.
+
+func (v voice) input(f pipeline.Field, hint i18n.Key, optional bool) bot.Input {
+	in := bot.Input{Name: string(f), Label: v.field(f), Optional: optional}
+	if hint != "" {
+		in.Hint = v.plain(hint, nil)
+	}
+	return in
+}
+
+func (v voice) dateInput(f pipeline.Field) slack.Block { return v.input(f, "", false).Date(v.today()) }
+
+func (v voice) proofInputs() []slack.Block {
+	return []slack.Block{
+		bot.Context(v.rich(textGateProofIntro, nil)),
+		v.input(pipeline.FieldReference, textGateReferenceHint, true).Text(bot.TextInput{Max: pipeline.MaxShort}),
+		v.input(pipeline.FieldLink, "", true).URL("", "https://"),
+		v.input(pipeline.FieldFiles, "", true).Files(5),
+	}
+}
+
+func givenProof(values bot.Values) pipeline.Proof {
+	p := pipeline.Proof{Reference: values.Text(string(pipeline.FieldReference)), Link: values.Text(string(pipeline.FieldLink))}
+	for _, f := range values.Files(string(pipeline.FieldFiles)) {
+		p.Files = append(p.Files, pipeline.File{ID: f.ID, Name: f.Name, Permalink: f.Permalink})
+	}
+	return p
+}
+
+func givenDate(values bot.Values) pipeline.Date {
+	d, _ := values.Date(string(pipeline.FieldDate)) // no date where none was picked: the domain asks for it
+	return d
+}
+
+func (v voice) amountInput(label string, f pipeline.Field, initial pipeline.Money) slack.Block {
+	in := bot.Input{Name: string(f), Label: label, Hint: v.plain(textCreateValueHint, nil)}
+	t := bot.TextInput{Max: 60}
+	if !initial.IsZero() {
+		t.Initial = phrase.FormatInput(initial, v.lang)
+	}
+	return in.Text(t)
+}

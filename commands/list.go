@@ -1,0 +1,132 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/pipeline"
+)
+
+// listPageSize is how many opportunities a page has: what fits a phone's screen twice.
+const listPageSize = 8
+
+// listPage is what a paging button carries.
+type listPage struct {
+	listing
+	After  string `json:"n,omitempty"`
+	Before string `json:"p,omitempty"`
+}
+
+// list answers "listar".
+func (a *App) list(ctx context.Context, q *asked) (bot.Reply, error) {
+	l, unread := parseListing(q.words, q.Text, q.Person.ID, a.texts)
+	if unread != "" {
+		return bot.Say(q.rich(textListNotUnderstood, args{"Text": unread})), nil
+	}
+	return a.listed(ctx, q.Request, l, pipeline.Query{})
+}
+
+func (a *App) registerList(b *bot.Bot) {
+	b.Press(actionList, func(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+		var page listPage
+		if err := json.Unmarshal([]byte(p.Value), &page); err != nil {
+			return bot.Reply{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch, Err: err}
+		}
+		reply, err := a.listed(ctx, p.Request, page.listing, pipeline.Query{After: page.After, Before: page.Before})
+		reply.Replace = private(p)
+		return reply, err
+	})
+}
+
+// listed is a page of a listing; at says which one.
+func (a *App) listed(ctx context.Context, r bot.Request, l listing, at pipeline.Query) (bot.Reply, error) {
+	v := a.voice(r.Person)
+	q := l.query(v.today())
+	q.After, q.Before = at.After, at.Before
+	page, err := a.flow.Find(ctx, r.Person.Member(), q)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	title := bot.Join(" · ", v.counted(page), v.described(l, r.Person.ID), bot.Esc(v.sums(page.Sums)))
+	blocks := []slack.Block{bot.Section(bot.Bold(title))}
+	if len(page.Items) == 0 {
+		title = v.rich(textListEmpty, nil)
+		blocks = []slack.Block{bot.Section(bot.Join(" ", title, v.described(l, r.Person.ID)))}
+	}
+	for _, o := range page.Items {
+		blocks = append(blocks, bot.Section(v.row(o, l.Owner == ""), v.showButton(o)))
+	}
+	if pager := v.pager(l, page); pager != nil {
+		blocks = append(blocks, pager)
+	}
+	return bot.Reply{Text: title, Blocks: blocks}, nil
+}
+
+func (v voice) counted(p pipeline.Page) bot.Safe {
+	if p.Total >= pipeline.MaxCounted {
+		return v.rich(textListCountMany, args{"Count": pipeline.MaxCounted})
+	}
+	return v.rich(textListCount, args{"Count": p.Total})
+}
+
+// described says what a list was narrowed to.
+func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
+	var parts []bot.Safe
+	switch {
+	case l.Owner == asker && asker != "":
+		parts = append(parts, v.rich(textListMine, nil))
+	case l.Owner != "":
+		parts = append(parts, v.rich(textListOf, args{"Owner": bot.Mention(l.Owner)}))
+	}
+	if s, err := pipeline.ParseStage(l.Stage); l.Stage != "" && err == nil {
+		parts = append(parts, bot.Lit(v.stage(s)))
+	} else {
+		parts = append(parts, v.rich(textListOpen, nil))
+	}
+	if l.Overdue {
+		parts = append(parts, v.rich(textListOverdue, nil))
+	}
+	if l.Account != "" {
+		parts = append(parts, v.rich(textListClient, args{"Client": oneLine(l.Account)}))
+	}
+	return bot.Join(", ", parts...)
+}
+
+// row is an opportunity in two lines; its owner is named where the list is of several people.
+func (v voice) row(o pipeline.Opportunity, owner bool) bot.Safe {
+	second := []bot.Safe{bot.Lit(v.stage(o.Stage)), bot.Esc(v.money(o.Value))}
+	switch {
+	case o.Overdue(v.today()):
+		second = append(second, bot.Bold(v.rich(textListRowOverdue, args{"Date": v.date(o.Close)})))
+	case !o.Close.IsZero():
+		second = append(second, v.rich(textListRowClose, args{"Date": v.date(o.Close)}))
+	}
+	if owner {
+		second = append(second, bot.Mention(o.Owner))
+	}
+	return bot.Join("\n", v.heading(o), bot.Join(" · ", second...))
+}
+
+// pager is the row of buttons to the pages before and after; nil where there is neither.
+func (v voice) pager(l listing, p pipeline.Page) slack.Block {
+	var row []slack.BlockElement
+	button := func(suffix, label string, page listPage) {
+		value, err := json.Marshal(page)
+		if err == nil && len(value) <= 2000 { // Slack's limit of a button's value
+			row = append(row, bot.Button(actionList+":"+suffix, label, string(value)))
+		}
+	}
+	if p.Previous != "" {
+		button("previous", v.plain(textListPrevious, nil), listPage{listing: l, Before: p.Previous})
+	}
+	if p.Next != "" {
+		button("next", v.plain(textListNext, nil), listPage{listing: l, After: p.Next})
+	}
+	if len(row) == 0 {
+		return nil
+	}
+	return bot.Actions("", row...)
+}

@@ -1,0 +1,46 @@
+package commands
+
+import (
+	"context"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/pipeline"
+)
+
+// inputCriteria is the check list of the five criteria.
+const inputCriteria = "criteria"
+
+// qualifyForm is the checklist, with room for what supports each criterion. It is saved part-way too.
+var qualifyForm = gateForm{
+	blocks: func(v voice, s gateState) []slack.Block {
+		var options []bot.Option
+		var ticked []string
+		var supports []slack.Block
+		for _, c := range pipeline.Criteria() {
+			options = append(options, bot.Option{Value: c.Name(), Text: v.criterion(c)})
+			state := s.qualification[c]
+			if state.Confirmed {
+				ticked = append(ticked, c.Name())
+			}
+			in := bot.Input{Name: supportInput(c), Label: v.plain(textGateSupport, args{"Criterion": v.shortCriterion(c)}), Optional: true}
+			supports = append(supports, in.Text(bot.TextInput{Initial: state.Support, Max: pipeline.MaxShort}))
+		}
+		list := bot.Input{Name: inputCriteria, Label: v.plain(textGateCriteria, nil), Optional: true}
+		return append([]slack.Block{bot.Section(v.rich(textGateQualifyIntro, nil)), list.Checkboxes(options, ticked...)}, supports...)
+	},
+	submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], _ voice) (pipeline.Outcome, map[string]string, error) {
+		ticked := s.Values.Choices(inputCriteria)
+		var q pipeline.Qualification
+		for _, c := range pipeline.Criteria() {
+			q[c] = pipeline.Confirmation{Confirmed: slices.Contains(ticked, c.Name()), Support: s.Values.Text(supportInput(c))}
+		}
+		out, err := a.flow.Qualify(ctx, request(s.Request), s.State.target(), q)
+		return out, nil, err
+	},
+}
+
+// supportInput is the name of the input for what supports a criterion; the domain's field errors use the same.
+func supportInput(c pipeline.Criterion) string { return string(c.Field()) + "_support" }

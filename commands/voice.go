@@ -1,0 +1,122 @@
+package commands
+
+import (
+	"time"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+)
+
+// args are what a text's placeholders take. In mrkdwn a bot.Safe goes in as it is and any other text is escaped;
+// plain text takes no bot.Safe.
+type args = i18n.Args
+
+// voice says things in one language, with times in one zone.
+type voice struct {
+	texts *i18n.Catalog
+	lang  i18n.Lang
+	zone  *time.Location
+	now   time.Time
+}
+
+// voice is how a person is spoken to.
+func (a *App) voice(p bot.Person) voice {
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now()}
+}
+
+// channelVoice is how channels are spoken to: in the company's language and zone.
+func (a *App) channelVoice() voice {
+	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now()}
+}
+
+// plain is a text for where Slack reads no markup: labels, titles, buttons and fallbacks.
+func (v voice) plain(k i18n.Key, a args) string { return v.texts.Text(v.lang, k, a) }
+
+// rich is a text as mrkdwn, with what people typed escaped.
+func (v voice) rich(k i18n.Key, a args) bot.Safe {
+	return bot.Lit(v.texts.Mapped(v.lang, k, verbatim(a), func(s string) string { return bot.Esc(s).String() }))
+}
+
+func verbatim(a args) args {
+	out := make(args, len(a))
+	for k, x := range a {
+		if safe, ok := x.(bot.Safe); ok {
+			x = i18n.Verbatim(safe.String())
+		}
+		out[k] = x
+	}
+	return out
+}
+
+func (v voice) stage(s pipeline.Stage) string { return v.plain(i18n.Key("stage."+s.String()), nil) }
+
+func (v voice) field(f pipeline.Field) string { return v.plain(i18n.Key("field."+string(f)), nil) }
+
+func (v voice) criterion(c pipeline.Criterion) string {
+	return v.plain(i18n.Key("criterion."+c.Name()), nil)
+}
+
+func (v voice) shortCriterion(c pipeline.Criterion) string {
+	return v.plain(i18n.Key("criterion.short_"+c.Name()), nil)
+}
+
+func (v voice) commitment(k pipeline.CommitmentKind) string {
+	return v.plain(i18n.Key("commitment."+string(k)), nil)
+}
+
+func (v voice) lossReason(r pipeline.LossReason) string {
+	return v.plain(i18n.Key("loss."+string(r)), nil)
+}
+
+func (v voice) scope(s pipeline.Scope) string { return v.plain(i18n.Key("scope."+string(s)), nil) }
+
+func (v voice) verbWord(w verb) string { return v.plain(i18n.Key("verb."+w.name), nil) }
+
+func (v voice) money(m pipeline.Money) string {
+	if m.IsZero() {
+		return v.plain(textCardNoValue, nil)
+	}
+	return phrase.FormatMoney(m, v.lang)
+}
+
+// sums is one or more amounts in a row; an opportunity without any has none.
+func (v voice) sums(amounts []pipeline.Money) string {
+	text := ""
+	for i, m := range amounts {
+		if i > 0 {
+			text += " + "
+		}
+		text += phrase.FormatMoney(m, v.lang)
+	}
+	return text
+}
+
+func (v voice) date(d pipeline.Date) string {
+	if d.IsZero() {
+		return v.plain(textCardNoClose, nil)
+	}
+	return phrase.FormatDate(d, v.lang)
+}
+
+// moment is a day and a time in the reader's zone.
+func (v voice) moment(t time.Time) string {
+	t = t.In(v.zone)
+	return phrase.FormatDate(pipeline.DateOf(t), v.lang) + t.Format(" 15:04")
+}
+
+func (v voice) today() pipeline.Date { return pipeline.DateOf(v.now.In(v.zone)) }
+
+// position draws how far along the flow a stage is.
+func position(s pipeline.Stage) string {
+	if s == pipeline.StageLost {
+		return "✕"
+	}
+	const full, empty = "●●●●●●", "○○○○○○"
+	n := (int(s) + 1) * len("●")
+	return full[:n] + empty[n:]
+}
+
+// longDate is a date in full words.
+func (v voice) longDate(d pipeline.Date) string { return phrase.FormatDateLong(d, v.lang) }

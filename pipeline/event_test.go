@@ -1,0 +1,200 @@
+package pipeline_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// life is an opportunity through every kind of event.
+func life(t testing.TB) *walk {
+	by, boss := ownerActor(), managerActor()
+	w := walkTo(t, pipeline.StageImmature, by)
+	minute := 0
+	at := func() time.Time { minute++; return noon.Add(time.Duration(minute) * time.Minute) }
+	name, p := `"Auditoría" <&> 2026`, 70
+	w.did(w.o.Edit(pipeline.Edit{Name: &name, Probability: &p}, by, at()))
+	w.did(w.o.Qualify(pipeline.Qualification{{Confirmed: true, Support: "Reunión"}}, by, at()))
+	w.did(w.o.Lose(pipeline.Loss{Reason: pipeline.LossOther, Description: "Fusión"}, by, at()))
+	w.did(w.o.Reopen("Volvió", boss, at()))
+	for w.o.Stage < pipeline.StageInvoicing {
+		w.did(w.o.Advance(gateInto(w.o.Stage+1), by, at()))
+	}
+	w.did(w.o.Invoice(pipeline.Invoice{Number: "F-2", Issued: today, Amount: pipeline.MustMoney("100.25", "CLF")}, by, at()))
+	w.did(w.o.Undo(w.last(), by, at()))
+	w.did(w.o.Correct("Sin factura", boss, at()))
+	w.did(w.o.Advance(goodInvoice(), boss, at()))
+	w.did(w.o.Advance(goodCompletion(), by, at()))
+	return w
+}
+
+// The form of the changes is what databases keep: a change here needs a migration of what is kept there.
+func TestTheFormOfEventsIsStable(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for _, e := range life(t).history {
+		fmt.Fprintf(&b, "%d %s by %s at %s: %s -> %s reason=%q undoes=%d\n", e.Version, e.Kind, e.By, e.At.Format(time.RFC3339), e.From, e.To, e.Reason, e.Undoes)
+		for _, c := range e.Changes {
+			raw, err := json.Marshal(c)
+			require.NoError(t, err)
+			b.WriteString("  " + string(raw) + "\n")
+		}
+	}
+	file := filepath.Join("testdata", "events.golden")
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o644))
+	}
+	golden, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(golden), b.String())
+}
+
+func TestReplayGivesThePresent(t *testing.T) {
+	t.Parallel()
+	w := life(t)
+	o, err := pipeline.Replay(w.history)
+	require.NoError(t, err)
+	require.Equal(t, inUTC(w.o), inUTC(o))
+	require.Len(t, w.history, w.o.Version)
+
+	for _, broken := range [][]pipeline.Event{w.history[1:], append(w.history[:2:2], w.history[3:]...), append(w.history[:1:1], w.history[0])} {
+		_, err := pipeline.Replay(broken)
+		require.Error(t, err, "a gap or a repetition")
+	}
+	odd := w.history[0]
+	odd.Changes = []pipeline.Change{{Field: "colour", To: json.RawMessage(`"red"`)}}
+	_, err = pipeline.Replay([]pipeline.Event{odd})
+	require.ErrorContains(t, err, "colour")
+	odd.Changes = []pipeline.Change{{Field: pipeline.FieldStage, To: json.RawMessage(`"won"`)}}
+	_, err = pipeline.Replay([]pipeline.Event{odd})
+	require.ErrorContains(t, err, "won")
+}
+
+// fill puts something other than its zero value in every exported field, however deep.
+func fill(v reflect.Value) {
+	switch v.Interface().(type) {
+	case pipeline.Money:
+		v.Set(reflect.ValueOf(pipeline.MustMoney("350.25", "CLF")))
+		return
+	case time.Time:
+		v.Set(reflect.ValueOf(noon.UTC()))
+		return
+	case pipeline.Stage:
+		v.Set(reflect.ValueOf(pipeline.StageToInvoice))
+		return
+	case pipeline.Date:
+		v.Set(reflect.ValueOf(today))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	default:
+		panic("cannot fill " + v.Type().String())
+	}
+}
+
+func TestTheHistoryKeepsEveryField(t *testing.T) {
+	t.Parallel()
+	identity := []string{"ID", "Version", "CreatedAt", "CreatedBy", "UpdatedAt", "UpdatedBy"}
+	kept := map[pipeline.Field]string{}
+	of := reflect.TypeFor[pipeline.Opportunity]()
+	for i := range of.NumField() {
+		name := of.Field(i).Name
+		require.True(t, of.Field(i).IsExported(), name)
+		var full pipeline.Opportunity
+		fill(reflect.ValueOf(&full).Elem().Field(i))
+		changes := pipeline.Difference(pipeline.Opportunity{}, full)
+		if slices.Contains(identity, name) {
+			require.Empty(t, changes, name)
+			continue
+		}
+		require.Len(t, changes, 1, "%s changes without a trace, or with two", name)
+		kept[changes[0].Field] = name
+
+		var back pipeline.Opportunity
+		require.NoError(t, back.Restore(changes[0].Field, changes[0].To))
+		require.Equal(t, full, back, "%s comes back whole", name)
+		require.NoError(t, back.Restore(changes[0].Field, changes[0].From))
+		require.Equal(t, pipeline.Opportunity{}, back, "%s goes back to nothing", name)
+	}
+	require.Len(t, kept, of.NumField()-len(identity))
+	require.Len(t, pipeline.KeptFields(), len(kept), "no field is kept twice")
+}
+
+func TestWhatAnEventMeans(t *testing.T) {
+	t.Parallel()
+	im, qu, co, lo := pipeline.StageImmature, pipeline.StageQualified, pipeline.StageCommitted, pipeline.StageLost
+	for _, c := range []struct {
+		kind             pipeline.EventKind
+		from, to         pipeline.Stage
+		moved, won, back bool
+	}{
+		{pipeline.EventCreated, im, im, true, false, false},
+		{pipeline.EventEdited, co, co, false, false, false},
+		{pipeline.EventAdvanced, qu, co, true, true, false},
+		{pipeline.EventAdvanced, co, pipeline.StageToInvoice, true, false, false},
+		{pipeline.EventLost, co, lo, true, false, false},
+		{pipeline.EventReopened, lo, co, true, true, false},
+		{pipeline.EventReopened, lo, im, true, false, false},
+		{pipeline.EventCorrected, co, qu, true, false, true},
+		{pipeline.EventUndone, pipeline.StageDone, pipeline.StageInvoicing, true, false, true},
+		{pipeline.EventUndone, lo, qu, true, false, false},
+		{pipeline.EventUndone, qu, lo, true, false, false},
+	} {
+		e := pipeline.Event{Kind: c.kind, From: c.from, To: c.to}
+		require.Equal(t, []bool{c.moved, c.won, c.back}, []bool{e.Moved(), e.Won(), e.SteppedBack()}, "%+v", c)
+	}
+}
+
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	logged := map[pipeline.EventKind]bool{pipeline.EventAdvanced: true, pipeline.EventLost: true, pipeline.EventReopened: true,
+		pipeline.EventCorrected: true, pipeline.EventInvoiced: true}
+	for _, e := range life(t).history {
+		require.Empty(t, pipeline.NoticesOf(e, ""), "no channel, no notices")
+		card := pipeline.Notice{Opportunity: e.Opportunity, Version: e.Version, Kind: pipeline.NoticeCard, To: "#ventas"}
+		want := []pipeline.Notice{card}
+		if logged[e.Kind] {
+			line := card
+			line.Kind = pipeline.NoticeLog
+			want = append(want, line)
+		}
+		require.Equal(t, want, pipeline.NoticesOf(e, "#ventas"), e.Kind)
+	}
+	_, w := undoable(t, pipeline.EventAdvanced)
+	w.did(w.o.Undo(w.last(), managerActor(), noon))
+	require.Len(t, pipeline.NoticesOf(w.last(), "#ventas"), 2, "an undo that moves is told")
+}

@@ -1,0 +1,192 @@
+// Package pipelinetest has what tests of the pipeline and of its callers need: a pipeline.Store in memory.
+package pipelinetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"embudo/pipeline"
+)
+
+// The operations that Store.Fail is asked about.
+const (
+	OpOnce        = "once"      // before the transaction; nothing is saved
+	OpCommit      = "commit"    // after the act and before its commit; nothing is saved
+	OpCommitted   = "committed" // after the commit: it is saved, and the caller is not told
+	OpLoad        = "load"      // reading in a transaction
+	OpOpportunity = "opportunity"
+	OpHistory     = "history"
+	OpFind        = "find"
+	OpActor       = "actor"
+)
+
+// Store keeps everything in memory and keeps the contract of pipeline.Store, stricter where a caller's mistake would
+// go unseen: a command without a key, an act that saves nothing and a version out of turn are errors. Times come back
+// in UTC, as from a database. Transactions run one at a time.
+type Store struct {
+	// Fail, when set, is asked before each operation; what it returns becomes the operation's error, wrapped in code
+	// Unavailable, or Unknown for OpCommitted. Set it before the store is used by other goroutines.
+	Fail func(op string) error
+
+	turn chan struct{} // held by the transaction that runs
+
+	mu      sync.RWMutex
+	done    map[string]pipeline.Replayed
+	now     map[pipeline.OpportunityID]pipeline.Opportunity
+	events  map[pipeline.OpportunityID][]pipeline.Event
+	notices []pipeline.Notice
+	roles   map[pipeline.UserID][]pipeline.Role
+	lastID  pipeline.OpportunityID
+}
+
+var _ pipeline.Store = (*Store)(nil)
+
+// NewStore gives an empty store. The first opportunity is OP-1.
+func NewStore() *Store {
+	return &Store{
+		turn:   make(chan struct{}, 1),
+		done:   map[string]pipeline.Replayed{},
+		now:    map[pipeline.OpportunityID]pipeline.Opportunity{},
+		events: map[pipeline.OpportunityID][]pipeline.Event{},
+		roles:  map[pipeline.UserID][]pipeline.Role{},
+	}
+}
+
+// SetRoles gives a person exactly these roles; none takes them all away.
+func (s *Store) SetRoles(id pipeline.UserID, roles ...pipeline.Role) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.roles[id] = slices.Clone(roles)
+}
+
+// Notices gives every notice that was saved, oldest first, numbered from 1.
+func (s *Store) Notices() []pipeline.Notice {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Clone(s.notices)
+}
+
+// Once is the transaction of pipeline.Store.
+func (s *Store) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline.Tx) error) (*pipeline.Replayed, error) {
+	if cmd.Key == "" {
+		return nil, errors.New("once: no key")
+	}
+	if err := s.fail(OpOnce, pipeline.Unavailable); err != nil {
+		return nil, err
+	}
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return nil, &pipeline.Error{Code: pipeline.Unavailable, Err: ctx.Err()}
+	}
+	s.mu.RLock()
+	earlier, ok := s.done[cmd.Key]
+	t := &tx{store: s, actor: s.actor(cmd.By)}
+	if cmd.On == 0 {
+		t.newID = s.lastID + 1
+	}
+	s.mu.RUnlock()
+	if ok {
+		return &earlier, nil
+	}
+	if err := do(t); err != nil {
+		return nil, err
+	}
+	if err := s.fail(OpCommit, pipeline.Unavailable); err != nil {
+		return nil, err
+	}
+	if err := s.commit(cmd, t); err != nil {
+		return nil, err
+	}
+	return nil, s.fail(OpCommitted, pipeline.Unknown)
+}
+
+func (s *Store) commit(cmd pipeline.Command, t *tx) error {
+	if t.saves != 1 {
+		return fmt.Errorf("once %s: saved %d times", cmd.Key, t.saves)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, e := t.state, t.event
+	if before := s.now[o.ID].Version; e.Opportunity != o.ID || e.Version != o.Version || o.Version != before+1 {
+		return fmt.Errorf("once %s: state %s version %d with event %s version %d after version %d", cmd.Key, o.ID, o.Version, e.Opportunity, e.Version, before)
+	}
+	s.now[o.ID] = o
+	s.events[o.ID] = append(s.events[o.ID], e)
+	s.lastID = max(s.lastID, o.ID)
+	for _, n := range t.notices {
+		n.ID = pipeline.NoticeID(len(s.notices) + 1)
+		s.notices = append(s.notices, n)
+	}
+	s.done[cmd.Key] = pipeline.Replayed{Opportunity: o.ID, Version: o.Version}
+	return nil
+}
+
+// Opportunity gives one as it stands.
+func (s *Store) Opportunity(_ context.Context, id pipeline.OpportunityID) (pipeline.Opportunity, error) {
+	if err := s.fail(OpOpportunity, pipeline.Unavailable); err != nil {
+		return pipeline.Opportunity{}, err
+	}
+	return s.opportunity(id)
+}
+
+func (s *Store) opportunity(id pipeline.OpportunityID) (pipeline.Opportunity, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	o, ok := s.now[id]
+	if !ok {
+		return pipeline.Opportunity{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch}
+	}
+	return copied(o), nil
+}
+
+// History gives events, newest first.
+func (s *Store) History(_ context.Context, id pipeline.OpportunityID, before, limit int) ([]pipeline.Event, error) {
+	if err := s.fail(OpHistory, pipeline.Unavailable); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	all := s.events[id]
+	if before > 0 && before-1 < len(all) {
+		all = all[:before-1]
+	}
+	var newest []pipeline.Event
+	for i := len(all) - 1; i >= 0 && len(newest) < limit; i-- {
+		newest = append(newest, copiedEvent(all[i]))
+	}
+	return newest, nil
+}
+
+// Actor gives m with the roles of SetRoles.
+func (s *Store) Actor(_ context.Context, m pipeline.Member) (pipeline.Actor, error) {
+	if err := s.fail(OpActor, pipeline.Unavailable); err != nil {
+		return pipeline.Actor{}, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.actor(m), nil
+}
+
+func (s *Store) actor(m pipeline.Member) pipeline.Actor {
+	staffed := false
+	for _, roles := range s.roles {
+		staffed = staffed || slices.Contains(roles, pipeline.Finance)
+	}
+	return pipeline.NewActor(m, s.roles[m.ID], staffed)
+}
+
+func (s *Store) fail(op string, code pipeline.Code) error {
+	if s.Fail == nil {
+		return nil
+	}
+	err := s.Fail(op)
+	if err == nil {
+		return nil
+	}
+	return &pipeline.Error{Code: code, Err: fmt.Errorf("%s: %w", op, err)}
+}
