@@ -16,13 +16,13 @@ import (
 // answerMessage is a message as an acknowledgement of a command and a response_url take it. Mentions and
 // links are only those that the text spells out.
 type answerMessage struct {
-	ResponseType    string        `json:"response_type,omitempty"`
-	Text            string        `json:"text,omitempty"`
-	Blocks          []slack.Block `json:"blocks,omitempty"`
+	ResponseType string        `json:"response_type,omitempty"`
+	Text         string        `json:"text,omitempty"`
+	Blocks       []slack.Block `json:"blocks,omitempty"`
 	// ReplaceOriginal is spelled out to a response_url: Slack replaces an ephemeral message unless told not to.
 	ReplaceOriginal *bool `json:"replace_original,omitempty"`
-	UnfurlLinks     *bool         `json:"unfurl_links,omitempty"`
-	UnfurlMedia     *bool         `json:"unfurl_media,omitempty"`
+	UnfurlLinks     *bool `json:"unfurl_links,omitempty"`
+	UnfurlMedia     *bool `json:"unfurl_media,omitempty"`
 }
 
 func messageOf(r Reply) answerMessage {

@@ -17,7 +17,7 @@ type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, bool)
 	// Put keeps value under key for ttl.
 	Put(ctx context.Context, key string, value []byte, ttl time.Duration)
-	// Drop forgets key.
+	// Drop forgets key: a value, or that work was begun.
 	Drop(ctx context.Context, key string)
 }
 

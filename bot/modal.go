@@ -12,7 +12,8 @@ import (
 
 // Modal is a form around a typed state S. S travels in the view's private_metadata as JSON, so it must be
 // small (with the rest of the engine's, 3000 characters), and it comes back from outside: put ids and hints
-// into it, never anything to be trusted.
+// into it, never anything to be trusted. What only fills inputs when the view is first drawn may stay out of the
+// JSON, in unexported fields.
 type Modal[S any] struct {
 	// ID names the modal; it is the view's callback_id.
 	ID string
@@ -71,7 +72,7 @@ type NextView struct {
 // Next shows the modal with state s in place of the submitted view.
 func (m *Modal[S]) Next(s S) *NextView {
 	raw, err := json.Marshal(s)
-	return &NextView{form: m.form(), state: raw, err: err}
+	return &NextView{form: m.drawnFrom(s), state: raw, err: err}
 }
 
 // Push shows the modal with state s on top of the submitted view. Slack stacks three views at most.
@@ -89,19 +90,29 @@ func (m *Modal[S]) Open(ctx context.Context, r *Request, s S) error {
 	if err != nil {
 		return fmt.Errorf("open %s: state: %w", m.ID, err)
 	}
-	return r.open(ctx, m.form(), raw)
+	return r.open(ctx, m.drawnFrom(s), raw)
 }
 
 // OpenSlow is Open for a state that takes time to load. When load takes more than a moment, a small view
 // stands in; it is filled when load is done, or says what load's error means, and then OpenSlow gives nil.
 func (m *Modal[S]) OpenSlow(ctx context.Context, r *Request, load func(context.Context) (S, error)) error {
-	return r.openSlow(ctx, m.form(), func(ctx context.Context) (json.RawMessage, error) {
+	f := m.form()
+	return r.openSlow(ctx, f, func(ctx context.Context) (json.RawMessage, error) {
 		s, err := load(ctx)
 		if err != nil {
 			return nil, err
 		}
+		f.view = m.drawnFrom(s).view
 		return json.Marshal(s)
 	})
+}
+
+// drawnFrom is the form whose first drawing is of s itself, with what S keeps out of its JSON: long values that
+// only fill inputs at first. Redrawn, a view has what was typed in their place.
+func (m *Modal[S]) drawnFrom(s S) *form {
+	f := m.form()
+	f.view = func(l i18n.Lang, _ json.RawMessage) (View, error) { return m.View(l, s), nil }
+	return f
 }
 
 // form is a Modal without its type, as the engine handles it.

@@ -58,8 +58,16 @@ func (x *exchange) show(ctx context.Context, view slack.ModalViewRequest) (strin
 		tries++
 		return call(ctx, x.trigger, view)
 	})
-	if slackCode(err) == "exchanged_trigger_id" && (tries > 1 || x.duplicate) {
-		return "", nil
+	switch slackCode(err) {
+	case "exchanged_trigger_id":
+		if tries > 1 || x.duplicate {
+			return "", nil
+		}
+	case "duplicate_external_id":
+		// The id is of this call alone, so it is its own earlier try that Slack has.
+		if tries > 1 {
+			return "", nil
+		}
 	}
 	return id, err
 }

@@ -56,6 +56,7 @@ func (a *App) All(b *bot.Bot) {
 	for _, command := range []string{"/oportunidad", "/opportunity"} {
 		b.Slash(command, a.opportunity)
 	}
+	a.registerVerbs(b)
 	a.registerMenu(b)
 	a.registerCreate(b)
 	a.registerShow(b)

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,23 +20,33 @@ const (
 	actionUndo    = "opportunity.undo"    // value: number and version
 	actionHistory = "opportunity.history" // value: number and page
 	actionList    = "opportunity.list"    // value: listing and page
+	actionVerb    = "opportunity.verb"    // value: what to read as typed after the command
 )
 
-// target writes an opportunity and the version that the person sees into a button.
+// targetValue writes an opportunity and the version that the person sees into a button.
 func targetValue(id pipeline.OpportunityID, version int) string {
 	return fmt.Sprintf("%d:%d", int64(id), version)
 }
 
-// parseTarget reads what targetValue wrote. What comes back from a button may have been made up: it must be two
-// positive numbers, and the domain checks the rest.
+// parseTarget reads what targetValue wrote of an opportunity that is to change. What comes back from a button may have
+// been made up: it must be two positive numbers, and the domain checks the rest.
 func parseTarget(value string) (pipeline.Target, bool) {
-	id, version, ok := strings.Cut(value, ":")
-	n, err1 := strconv.ParseInt(id, 10, 64)
-	v, err2 := strconv.Atoi(version)
-	if !ok || err1 != nil || err2 != nil || n < 1 || v < 1 {
+	id, version, ok := parseNumbers(value)
+	if !ok || version < 1 {
 		return pipeline.Target{}, false
 	}
-	return pipeline.Target{ID: pipeline.OpportunityID(n), Version: v}, true
+	return pipeline.Target{ID: id, Version: version}, true
+}
+
+// parseNumbers reads the opportunity, which is positive, and the other number of a button's value.
+func parseNumbers(value string) (pipeline.OpportunityID, int, bool) {
+	first, second, _ := strings.Cut(value, ":")
+	id, err1 := strconv.ParseInt(first, 10, 64)
+	n, err2 := strconv.Atoi(second)
+	if err1 != nil || err2 != nil || id < 1 {
+		return 0, 0, false
+	}
+	return pipeline.OpportunityID(id), n, true
 }
 
 // buttonTexts are the labels of the buttons that begin an act.
@@ -88,7 +97,7 @@ func (v voice) historyButton(o pipeline.Opportunity) *slack.ButtonBlockElement {
 	return bot.Button(actionHistory, v.plain(textButtonHistory, nil), targetValue(o.ID, 0))
 }
 
-func knownAct(name string) (pipeline.Act, bool) {
-	act := pipeline.Act(name)
-	return act, slices.Contains(pipeline.Acts(), act)
+// gone answers a button that carries what no button of this version does.
+func (a *App) gone(p *bot.Press) bot.Reply {
+	return bot.Say(a.voice(p.Person).rich(textEngineGone, nil))
 }

@@ -22,7 +22,7 @@ func (v voice) channelCard(o pipeline.Opportunity) []slack.Block {
 
 func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
 	blocks := []slack.Block{
-		bot.Section(bot.Join("\n", v.heading(o), v.standing(o))),
+		bot.Section(bot.Join("\n", v.heading(o, pipeline.MaxShort), v.standing(o))),
 		bot.Fields(
 			v.labelled(pipeline.FieldValue, bot.Esc(v.money(o.Value))),
 			v.labelled(pipeline.FieldClose, bot.Esc(v.closing(o))),
@@ -34,16 +34,15 @@ func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
 	return append(blocks, bot.Context(bot.Join("\n", small...)))
 }
 
-// heading names the opportunity in one line; a name that only repeats the client's is left out.
-func (v voice) heading(o pipeline.Opportunity) bot.Safe {
-	parts := []bot.Safe{bot.Lit(o.ID.String()), bot.Esc(oneLine(o.Account))}
+// heading names the opportunity in one line, each name in at most n characters; a name that only repeats the client's
+// is left out.
+func (v voice) heading(o pipeline.Opportunity, n int) bot.Safe {
+	parts := []bot.Safe{bot.Lit(o.ID.String()), shown(o.Account, n)}
 	if o.Name != o.Account {
-		parts = append(parts, bot.Esc(oneLine(o.Name)))
+		parts = append(parts, shown(o.Name, n))
 	}
 	return bot.Bold(bot.Join(" · ", parts...))
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // standing is the stage, how far along the flow it is, and since when.
 func (v voice) standing(o pipeline.Opportunity) bot.Safe {
@@ -96,23 +95,35 @@ func (v voice) evidence(o pipeline.Opportunity) bot.Safe {
 
 // loss is a reason with what belongs to it.
 func (v voice) loss(l pipeline.Loss) bot.Safe {
-	return bot.Join(". ", bot.Join(": ", bot.Lit(v.lossReason(l.Reason)), bot.Esc(oneLine(l.Competitor+l.Description))), bot.Esc(oneLine(l.Comment)))
+	return bot.Join(". ", bot.Join(": ", bot.Lit(v.lossReason(l.Reason)), shown(l.Competitor+l.Description, maxReason)), shown(l.Comment, maxReason))
 }
+
+// maxLink is how long an address may be to be a link on a card. A longer one would push out what stands below it.
+const maxLink = 250
 
 // proof is a reference, a link and files, in a line.
 func (v voice) proof(p pipeline.Proof) bot.Safe {
-	parts := []bot.Safe{bot.Esc(oneLine(p.Reference))}
-	if p.Link != "" {
-		parts = append(parts, bot.Link(p.Link, bot.Safe{}))
-	}
-	for _, f := range p.Files {
-		if f.Permalink == "" {
-			parts = append(parts, bot.Esc(f.Name))
-			continue
+	parts := []bot.Safe{shown(p.Reference, maxReason), link(p.Link, bot.Safe{})}
+	for i, f := range p.Files {
+		if i == maxFiles {
+			parts = append(parts, bot.Lit("…"))
+			break
 		}
-		parts = append(parts, bot.Link(f.Permalink, bot.Esc(f.Name)))
+		parts = append(parts, link(f.Permalink, shown(f.Name, maxPart/2)))
 	}
 	return bot.Join(", ", parts...)
+}
+
+func link(address string, label bot.Safe) bot.Safe {
+	switch {
+	case address == "":
+		return label
+	case len(bot.Esc(address).String()) > maxLink && label.IsZero():
+		return shown(address, maxPart)
+	case len(bot.Esc(address).String()) > maxLink:
+		return label
+	}
+	return bot.Link(address, label)
 }
 
 // needs are what gates beyond the first ask for, in a phrase.
@@ -138,7 +149,7 @@ func (v voice) lacking(o pipeline.Opportunity) bot.Safe {
 				names = append(names, v.shortCriterion(c))
 			}
 		}
-		return v.rich(textCardMissingCriteria, args{"Stage": v.stage(next), "Missing": len(missing), "List": strings.Join(names, ", ")})
+		return v.rich(textCardMissingCriteria, args{"Stage": v.stage(next), "Count": len(missing), "List": strings.Join(names, ", ")})
 	}
 	return v.rich(textCardMissing, args{"Stage": v.stage(next), "List": v.plain(needs[next], nil)})
 }
@@ -151,7 +162,7 @@ func (v voice) extras(o pipeline.Opportunity) bot.Safe {
 		text  string
 	}{{pipeline.FieldServiceLine, o.ServiceLine}, {pipeline.FieldSource, o.Source}} {
 		if x.text != "" {
-			parts = append(parts, bot.Join(": ", bot.Lit(v.field(x.field)), bot.Esc(oneLine(x.text))))
+			parts = append(parts, bot.Join(": ", bot.Lit(v.field(x.field)), shown(x.text, maxPart)))
 		}
 	}
 	return bot.Join(" · ", parts...)
@@ -163,5 +174,5 @@ func (v voice) lastChange(o pipeline.Opportunity) bot.Safe {
 
 // fallback is the card in one line, for notifications and screen readers.
 func (v voice) fallback(o pipeline.Opportunity) bot.Safe {
-	return v.rich(textCardFallback, args{"Ref": o.ID.String(), "Account": oneLine(o.Account), "Stage": v.stage(o.Stage)})
+	return v.rich(textCardFallback, args{"Ref": o.ID.String(), "Account": shown(o.Account, pipeline.MaxShort), "Stage": v.stage(o.Stage)})
 }

@@ -44,7 +44,7 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
 		key = textGateDoneWon
 	case out.Event.Kind == pipeline.EventInvoiced:
-		a["Number"], a["Invoiced"] = oneLine(o.Invoices[len(o.Invoices)-1].Number), v.invoiced(o)
+		a["Number"], a["Invoiced"] = brief(o.Invoices[len(o.Invoices)-1].Number, maxPart), v.invoiced(o)
 	}
 	return v.rich(key, a)
 }

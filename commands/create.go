@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"github.com/slack-go/slack"
@@ -35,24 +36,34 @@ func (a *App) create(ctx context.Context, q *asked) (bot.Reply, error) {
 	if n.Account != "" && !n.Value.IsZero() && !n.doubt && n.Check(q.Person.ID) == nil {
 		out, err := a.flow.Create(ctx, request(q.Request), n.New)
 		if err != nil {
-			return a.refused(q.voice, 0, pipeline.Actor{}, err)
+			return a.refused(q.voice, pipeline.Actor{}, err)
 		}
 		return a.confirmed(q.voice, out), nil
 	}
-	state := createState{
-		Account: head(n.Account, pipeline.MaxShort), Name: head(n.Name, pipeline.MaxShort), Close: n.Close.String(),
-		ServiceLine: head(n.ServiceLine, pipeline.MaxShort), Source: head(n.Source, pipeline.MaxShort),
-	}
-	if !n.Value.IsZero() {
-		state.Value = phrase.FormatInput(n.Value, q.lang)
-	}
-	return bot.Reply{}, a.creation.Open(ctx, &q.Request, state)
+	return bot.Reply{}, a.creation.Open(ctx, &q.Request, q.start(n))
 }
 
-// head is at most n characters of s.
-func head(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
+// maxStart is how many characters the texts of a form that is filled beforehand may have in its state, as JSON with
+// its escapes: Slack lets a view carry 3000 in all.
+const maxStart = 2400
+
+// start is n as the form's first state. The client's name goes first: where there is no room for all, it stays.
+func (q *asked) start(n newLine) createState {
+	room := maxStart
+	kept := func(s string) string {
+		s = head(s, pipeline.MaxShort)
+		for i, r := range s {
+			raw, err := json.Marshal(string(r))
+			if err != nil || room < len(raw)-2 {
+				return s[:i]
+			}
+			room -= len(raw) - 2
+		}
+		return s
+	}
+	s := createState{Account: kept(n.Account), Name: kept(n.Name), Close: n.Close.String(), ServiceLine: kept(n.ServiceLine), Source: kept(n.Source)}
+	if !n.Value.IsZero() {
+		s.Value = phrase.FormatInput(n.Value, q.lang)
 	}
 	return s
 }

@@ -34,6 +34,7 @@ func stateOf(o pipeline.Opportunity) gateState {
 	s := gateState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Stage: o.Stage, Value: o.Value,
 		Invoices: len(o.Invoices), qualification: o.Qualification}
 	s.Invoiced, _ = o.Invoiced() // a sum too large to write is left out of the head
+	s.Invoiced = s.Invoiced[:min(len(s.Invoiced), maxSums+1)]
 	s.Back, _ = o.Stage.Previous()
 	if o.Loss != nil {
 		s.Back = o.Loss.From
@@ -98,32 +99,49 @@ func (a *App) registerGates(b *bot.Bot) {
 	for _, m := range a.forms {
 		bot.AddModal(b, m)
 	}
-	b.Press(actionAct, func(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-		act, known := knownAct(p.Suffix)
-		t, ok := parseTarget(p.Value)
-		if !ok || !known || a.forms[act] == nil {
-			return bot.Reply{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch}
-		}
-		return a.begin(ctx, &p.Request, act, t)
-	})
+	b.Press(actionAct, a.pressedAct)
+}
+
+func (a *App) pressedAct(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	act := pipeline.Act(p.Suffix)
+	t, ok := parseTarget(p.Value)
+	if !ok || a.forms[act] == nil {
+		return a.gone(p), nil
+	}
+	return a.begin(ctx, &p.Request, act, t)
 }
 
 // begin opens the form of an act, if the person may do it and the opportunity's stage admits it. A version other than
 // 0 must still be the present one. Otherwise it answers with the refusal and the present card.
 func (a *App) begin(ctx context.Context, r *bot.Request, act pipeline.Act, t pipeline.Target) (bot.Reply, error) {
-	var by pipeline.Actor
-	err := a.forms[act].OpenSlow(ctx, r, func(ctx context.Context) (gateState, error) {
-		o, actor, err := a.flow.Opportunity(ctx, r.Person.Member(), t.ID)
+	var loaded gateState
+	readers := make(chan pipeline.Actor, 1) // the load may still run when OpenSlow has failed
+	err := a.opening(act, &loaded).OpenSlow(ctx, r, func(ctx context.Context) (gateState, error) {
+		o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), t.ID)
 		if err != nil {
 			return gateState{}, err
 		}
-		by = actor
-		return stateOf(o), mayBegin(o, by, act, t.Version)
+		readers <- by
+		loaded = stateOf(o)
+		return loaded, mayBegin(o, by, act, t.Version)
 	})
-	if err != nil {
-		return a.refused(a.voice(r.Person), t.ID, by, err)
+	if err == nil {
+		return bot.Reply{}, nil
 	}
-	return bot.Reply{}, nil
+	var by pipeline.Actor
+	select {
+	case by = <-readers:
+	default:
+	}
+	return a.refused(a.voice(r.Person), by, err)
+}
+
+// opening is the form of an act as it is first drawn: with all of the loaded state. What travels with the view
+// afterwards is less, since Slack then has what was typed.
+func (a *App) opening(act pipeline.Act, loaded *gateState) *bot.Modal[gateState] {
+	form := *a.forms[act]
+	form.View = func(l i18n.Lang, _ gateState) bot.View { return a.forms[act].View(l, *loaded) }
+	return &form
 }
 
 func mayBegin(o pipeline.Opportunity, by pipeline.Actor, act pipeline.Act, version int) error {
@@ -170,11 +188,11 @@ func (a *App) advance(ctx context.Context, q *asked) (bot.Reply, error) {
 	}
 	o, by, err := a.flow.Opportunity(ctx, q.Person.Member(), id)
 	if err != nil {
-		return a.refused(q.voice, id, by, err)
+		return a.refused(q.voice, by, err)
 	}
 	next, ok := o.Stage.Next()
 	if !ok {
-		return a.refused(q.voice, id, by, &pipeline.Error{Code: pipeline.Final, Reason: pipeline.ReasonFinal, Current: &o})
+		return a.refused(q.voice, by, &pipeline.Error{Code: pipeline.Final, Reason: pipeline.ReasonFinal, Current: &o})
 	}
 	return a.begin(ctx, &q.Request, pipeline.ActTo(next), pipeline.Target{ID: id, Version: o.Version})
 }

@@ -18,7 +18,7 @@ func (a *App) help(_ context.Context, q *asked) (bot.Reply, error) {
 	}
 	about, ok := verbFor(q.words[0].Text)
 	if !ok {
-		return a.unknownVerb(q), nil
+		return q.unknownVerb(q.verbNamed("help") + " "), nil
 	}
 	return bot.Say(bot.Join("\n",
 		bot.Bold(bot.Code(q.Command+" "+q.verbWord(about))),

@@ -30,15 +30,33 @@ func (a *App) list(ctx context.Context, q *asked) (bot.Reply, error) {
 }
 
 func (a *App) registerList(b *bot.Bot) {
-	b.Press(actionList, func(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-		var page listPage
-		if err := json.Unmarshal([]byte(p.Value), &page); err != nil {
-			return bot.Reply{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch, Err: err}
-		}
-		reply, err := a.listed(ctx, p.Request, page.listing, pipeline.Query{After: page.After, Before: page.Before})
-		reply.Replace = private(p)
-		return reply, err
-	})
+	b.Press(actionList, a.pressedList)
+}
+
+func (a *App) pressedList(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	page, ok := parsePage(p.Value)
+	if !ok {
+		return a.gone(p), nil
+	}
+	reply, err := a.listed(ctx, p.Request, page.listing, pipeline.Query{After: page.After, Before: page.Before})
+	if pipeline.CodeOf(err) == pipeline.Invalid { // a place in the list that the store did not give
+		return a.gone(p), nil
+	}
+	reply.Replace = private(p)
+	return reply, err
+}
+
+// parsePage reads what a paging button carries. It may have been made up: a stage must be one, and there is one
+// direction at most.
+func parsePage(value string) (listPage, bool) {
+	var page listPage
+	if json.Unmarshal([]byte(value), &page) != nil || page.After != "" && page.Before != "" {
+		return listPage{}, false
+	}
+	if _, err := pipeline.ParseStage(page.Stage); page.Stage != "" && err != nil {
+		return listPage{}, false
+	}
+	return page, true
 }
 
 // listed is a page of a listing; at says which one.
@@ -53,8 +71,8 @@ func (a *App) listed(ctx context.Context, r bot.Request, l listing, at pipeline.
 	title := bot.Join(" · ", v.counted(page), v.described(l, r.Person.ID), bot.Esc(v.sums(page.Sums)))
 	blocks := []slack.Block{bot.Section(bot.Bold(title))}
 	if len(page.Items) == 0 {
-		title = v.rich(textListEmpty, nil)
-		blocks = []slack.Block{bot.Section(bot.Join(" ", title, v.described(l, r.Person.ID)))}
+		title = v.rich(textListEmpty, args{"Filter": v.described(l, r.Person.ID)})
+		blocks = []slack.Block{bot.Section(title)}
 	}
 	for _, o := range page.Items {
 		blocks = append(blocks, bot.Section(v.row(o, l.Owner == ""), v.showButton(o)))
@@ -82,7 +100,7 @@ func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
 		parts = append(parts, v.rich(textListOf, args{"Owner": bot.Mention(l.Owner)}))
 	}
 	if s, err := pipeline.ParseStage(l.Stage); l.Stage != "" && err == nil {
-		parts = append(parts, bot.Lit(v.stage(s)))
+		parts = append(parts, v.rich(textListStage, args{"Stage": v.stage(s)}))
 	} else {
 		parts = append(parts, v.rich(textListOpen, nil))
 	}
@@ -90,10 +108,13 @@ func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
 		parts = append(parts, v.rich(textListOverdue, nil))
 	}
 	if l.Account != "" {
-		parts = append(parts, v.rich(textListClient, args{"Client": oneLine(l.Account)}))
+		parts = append(parts, v.rich(textListClient, args{"Client": shown(l.Account, maxRowName)}))
 	}
 	return bot.Join(", ", parts...)
 }
+
+// maxRowName is how many characters of a name a row shows, so that a page stays within what a message may hold.
+const maxRowName = 100
 
 // row is an opportunity in two lines; its owner is named where the list is of several people.
 func (v voice) row(o pipeline.Opportunity, owner bool) bot.Safe {
@@ -107,7 +128,7 @@ func (v voice) row(o pipeline.Opportunity, owner bool) bot.Safe {
 	if owner {
 		second = append(second, bot.Mention(o.Owner))
 	}
-	return bot.Join("\n", v.heading(o), bot.Join(" · ", second...))
+	return bot.Join("\n", v.heading(o, maxRowName), bot.Join(" · ", second...))
 }
 
 // pager is the row of buttons to the pages before and after; nil where there is neither.

@@ -39,20 +39,24 @@ func (a *App) menu(q *asked) bot.Reply {
 }
 
 func (a *App) registerMenu(b *bot.Bot) {
-	b.Press(actionMenu, func(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-		v := a.voice(p.Person)
-		switch p.Suffix {
-		case "new":
-			return bot.Reply{}, a.creation.Open(ctx, &p.Request, createState{})
-		case "overdue":
-			return a.listed(ctx, p.Request, listing{Owner: p.Person.ID, Overdue: true}, pipeline.Query{})
-		case "all":
-			return a.listed(ctx, p.Request, listing{}, pipeline.Query{})
-		case "help":
-			return a.overview(v, v.command()), nil
-		}
+	b.Press(actionMenu, a.pressedMenu)
+}
+
+func (a *App) pressedMenu(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	switch p.Suffix {
+	case "new":
+		return bot.Reply{}, a.creation.Open(ctx, &p.Request, createState{})
+	case "mine":
 		return a.listed(ctx, p.Request, listing{Owner: p.Person.ID}, pipeline.Query{})
-	})
+	case "overdue":
+		return a.listed(ctx, p.Request, listing{Owner: p.Person.ID, Overdue: true}, pipeline.Query{})
+	case "all":
+		return a.listed(ctx, p.Request, listing{}, pipeline.Query{})
+	case "help":
+		v := a.voice(p.Person)
+		return a.overview(v, v.command()), nil
+	}
+	return a.gone(p), nil
 }
 
 // command is the slash command as this language types it.

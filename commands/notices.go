@@ -115,24 +115,25 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 	key := lineTexts[e.Kind]
 	a := args{"Who": bot.Mention(e.By), "Ref": o.ID.String(), "From": v.stage(e.From), "To": v.stage(e.To),
-		"Reason": head(oneLine(e.Reason), maxDetail), "Value": v.money(o.Value)}
+		"Reason": shown(e.Reason, maxReason), "Value": v.money(o.Value)}
 	switch {
 	case e.Kind == pipeline.EventAdvanced && e.Won():
 		key = textNoticeWon
 	case e.Kind == pipeline.EventLost:
-		a["Reason"] = head(v.recorded(e, pipeline.FieldLoss), maxDetail)
+		a["Reason"] = v.recorded(e, pipeline.FieldLoss)
 	case e.Kind == pipeline.EventInvoiced:
-		a["Invoices"] = head(v.recorded(e, pipeline.FieldInvoices), maxDetail)
+		a["Invoices"] = v.recorded(e, pipeline.FieldInvoices)
 	}
 	return v.rich(key, a)
 }
 
-// recorded is what the event left in a field, in words.
-func (v voice) recorded(e pipeline.Event, f pipeline.Field) string {
+// recorded is what the event put into a field, in words.
+func (v voice) recorded(e pipeline.Event, f pipeline.Field) bot.Safe {
 	for _, c := range e.Changes {
 		if c.Field == f {
-			return v.value(f, c.To)
+			_, to := v.values(c)
+			return v.said(f, to, maxValue)
 		}
 	}
-	return ""
+	return bot.Safe{}
 }

@@ -26,7 +26,11 @@ var qualifyForm = gateForm{
 				ticked = append(ticked, c.Name())
 			}
 			in := bot.Input{Name: supportInput(c), Label: v.plain(textGateSupport, args{"Criterion": v.shortCriterion(c)}), Optional: true}
-			supports = append(supports, in.Text(bot.TextInput{Initial: state.Support, Max: pipeline.MaxShort}))
+			text := bot.TextInput{Initial: state.Support, Max: pipeline.MaxShort}
+			if c == pipeline.CriterionInteraction {
+				text.Placeholder = v.plain(textGateSupportPlaceholder, nil)
+			}
+			supports = append(supports, in.Text(text))
 		}
 		list := bot.Input{Name: inputCriteria, Label: v.plain(textGateCriteria, nil), Optional: true}
 		return append([]slack.Block{bot.Section(v.rich(textGateQualifyIntro, nil)), list.Checkboxes(options, ticked...)}, supports...)

@@ -13,7 +13,7 @@ import (
 
 // refused answers an act that the domain refused on an opportunity: what was refused and why, and where the refusal
 // is about its state, the card as it stands now. Errors that are no refusal pass through to the engine.
-func (a *App) refused(v voice, id pipeline.OpportunityID, by pipeline.Actor, err error) (bot.Reply, error) {
+func (a *App) refused(v voice, by pipeline.Actor, err error) (bot.Reply, error) {
 	var e *pipeline.Error
 	if !errors.As(err, &e) || e.Code == pipeline.Unavailable || e.Code == pipeline.Unknown {
 		return bot.Reply{}, err
@@ -29,6 +29,10 @@ func (a *App) refused(v voice, id pipeline.OpportunityID, by pipeline.Actor, err
 // refusal is a refusal in words.
 func (v voice) refusal(e *pipeline.Error) bot.Safe {
 	if e.Current == nil {
+		switch e.Reason {
+		case pipeline.ReasonWrongStage, pipeline.ReasonFinal: // they speak of a state that nobody named
+			return v.rich(textRefusalChanged, nil)
+		}
 		return v.rich(reasonText(e.Reason), nil)
 	}
 	o := *e.Current
@@ -79,7 +83,7 @@ func (v voice) moneyFault(text string, err error) string {
 	if errors.As(err, &two) && len(two.Readings) > 1 {
 		return v.plain(textRefusalMoneyTwoWays, args{"Text": text, "First": v.money(two.Readings[0]), "Second": v.money(two.Readings[1])})
 	}
-	if r := pipeline.ReasonOf(err); r != "" {
+	if r := pipeline.ReasonOf(err); r != "" && r != pipeline.ReasonUnreadable {
 		return v.plain(reasonText(r), nil)
 	}
 	return v.plain(textRefusalMoneyUnreadable, args{"Text": text})
@@ -93,6 +97,9 @@ func (v voice) dateFault(text string, err error) string {
 	}
 	if errors.As(err, &two) && len(two.Readings) == 1 {
 		return v.plain(textRefusalDateSuggested, args{"Text": text, "Date": v.date(two.Readings[0])})
+	}
+	if errors.Is(err, phrase.ErrNoSuchDay) {
+		return v.plain(textRefusalDateNoSuchDay, args{"Text": text})
 	}
 	return v.plain(textRefusalDateUnreadable, args{"Text": text})
 }

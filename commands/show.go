@@ -27,17 +27,19 @@ func (a *App) shown(ctx context.Context, r bot.Request, id pipeline.OpportunityI
 	v := a.voice(r.Person)
 	o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), id)
 	if err != nil {
-		return a.refused(v, id, by, err)
+		return a.refused(v, by, err)
 	}
 	return bot.Reply{Text: v.fallback(o), Blocks: v.card(o, by)}, nil
 }
 
 func (a *App) registerShow(b *bot.Bot) {
-	b.Press(actionShow, func(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-		n, err := strconv.ParseInt(p.Value, 10, 64)
-		if err != nil {
-			return bot.Reply{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch}
-		}
-		return a.shown(ctx, p.Request, pipeline.OpportunityID(n))
-	})
+	b.Press(actionShow, a.pressedShow)
+}
+
+func (a *App) pressedShow(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	n, err := strconv.ParseInt(p.Value, 10, 64)
+	if err != nil || n < 1 {
+		return a.gone(p), nil
+	}
+	return a.shown(ctx, p.Request, pipeline.OpportunityID(n))
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/slack-go/slack"
+
 	"embudo/bot"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
@@ -86,14 +88,52 @@ func (a *App) opportunity(ctx context.Context, s *bot.Slash) (bot.Reply, error) 
 	if _, ok := phrase.ParseRef(q.rest); ok {
 		return a.show(ctx, q)
 	}
-	return a.unknownVerb(q), nil
+	return a.lookedUp(ctx, q)
 }
 
-func (a *App) unknownVerb(q *asked) bot.Reply {
-	word := q.words[0].Text
-	text := q.rich(textVerbUnknown, args{"Word": word})
-	if near, ok := nearestVerb(word); ok {
-		text = bot.Join(" ", text, q.rich(textVerbDidYouMean, args{"Verb": q.verbWord(near)}))
+// lookedUp answers a line that begins with no verb: it is the name of a client or an opportunity, or a slip.
+func (a *App) lookedUp(ctx context.Context, q *asked) (bot.Reply, error) {
+	found, err := a.named(ctx, q)
+	switch {
+	case err != nil:
+		return bot.Reply{}, err
+	case len(found) == 0:
+		return q.unknownVerb(""), nil
+	case len(found) == 1:
+		return a.shown(ctx, q.Request, found[0].ID)
 	}
-	return bot.Say(bot.Join("\n", text, q.rich(textVerbUnknownHelp, args{"Command": q.Command})))
+	return q.candidates(found, func(o pipeline.Opportunity) slack.BlockElement { return q.showButton(o) }), nil
+}
+
+// unknownVerb says that the first word is no verb, and offers the line with the verb that it may have meant. before
+// is what stood before the word.
+func (q *asked) unknownVerb(before string) bot.Reply {
+	word := q.words[0]
+	help := q.rich(textVerbUnknownHelp, args{"Command": q.Command})
+	text := q.rich(textVerbUnknown, args{"Word": shown(word.Text, maxRowName)})
+	near, ok := nearestVerb(word.Text)
+	if !ok {
+		return bot.Say(bot.Join("\n", text, help))
+	}
+	text = bot.Join("\n", bot.Join(" ", text, q.rich(textVerbDidYouMean, args{"Verb": q.verbWord(near)})), help)
+	line := before + q.verbWord(near) + q.Text[word.End:]
+	if len(line) > maxLine {
+		return bot.Say(text)
+	}
+	button := bot.Button(actionVerb, brief(phrase.Plain(line), maxLabel), line)
+	return bot.Reply{Text: text, Blocks: []slack.Block{bot.Section(text, button)}}
+}
+
+const (
+	maxLine  = 2000 // Slack's limit of a button's value
+	maxLabel = 24
+)
+
+func (a *App) registerVerbs(b *bot.Bot) { b.Press(actionVerb, a.pressedVerb) }
+
+// pressedVerb reads the button's line as if the person had typed it.
+func (a *App) pressedVerb(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	reply, err := a.opportunity(ctx, &bot.Slash{Request: p.Request, Command: a.voice(p.Person).command(), Text: p.Value})
+	reply.Replace = private(p)
+	return reply, err
 }

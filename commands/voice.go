@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strings"
 	"time"
 
 	"embudo/bot"
@@ -81,16 +82,20 @@ func (v voice) money(m pipeline.Money) string {
 	return phrase.FormatMoney(m, v.lang)
 }
 
-// sums is one or more amounts in a row; an opportunity without any has none.
+// maxSums is how many currencies are named where amounts of several stand in a row.
+const maxSums = 6
+
+// sums is one or more amounts in a row, one a currency; "" for none.
 func (v voice) sums(amounts []pipeline.Money) string {
-	text := ""
+	var texts []string
 	for i, m := range amounts {
-		if i > 0 {
-			text += " + "
+		if i == maxSums {
+			texts = append(texts, "…")
+			break
 		}
-		text += phrase.FormatMoney(m, v.lang)
+		texts = append(texts, phrase.FormatMoney(m, v.lang))
 	}
-	return text
+	return strings.Join(texts, " + ")
 }
 
 func (v voice) date(d pipeline.Date) string {

@@ -51,6 +51,7 @@ func (a *App) Close(l i18n.Lang) string { return a.engine(l).plain(textEngineClo
 // DraftKept says that a form was filled with what was typed before.
 func (a *App) DraftKept(l i18n.Lang, at time.Time) string {
 	v := a.engine(l)
+	v.zone = at.Location() // the person's, not the company's
 	return v.plain(textEngineDraftKept, args{"When": v.moment(at)})
 }
 

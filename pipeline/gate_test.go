@@ -136,13 +136,14 @@ func TestGatesRecordTheirEvidence(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []pipeline.Money{clp("5000000"), uf.Amount}, sums)
 
-	// Two branches of one state don't share their invoices.
+	// Two branches of one state don't share their invoices. With three, the slice has room for a fourth.
+	w.did(w.o.Invoice(pipeline.Invoice{Number: "F-3", Issued: today, Amount: clp("1")}, ownerActor(), noon))
 	x, _, err := w.o.Invoice(pipeline.Invoice{Number: "X", Issued: today, Amount: clp("1")}, ownerActor(), noon)
 	require.NoError(t, err)
 	y, _, err := w.o.Invoice(pipeline.Invoice{Number: "Y", Issued: today, Amount: clp("1")}, ownerActor(), noon)
 	require.NoError(t, err)
-	require.Equal(t, "X", x.Invoices[2].Number)
-	require.Equal(t, "Y", y.Invoices[2].Number)
+	require.Equal(t, "X", x.Invoices[3].Number)
+	require.Equal(t, "Y", y.Invoices[3].Number)
 
 	full := goodCompletion()
 	w.did(w.o.Advance(full, ownerActor(), noon))

@@ -79,7 +79,7 @@ func (m *machine) Create(t *rapid.T) {
 	case by.outside:
 		require.Equal(t, "denied/outsider", refusal(err))
 	case !by.sells && !by.manages:
-		require.Equal(t, "denied/not_owner", refusal(err))
+		require.Equal(t, "denied/sellers_only", refusal(err))
 	case strings.Trim(account, " \u202e") == "":
 		require.Equal(t, "invalid/fields", refusal(err))
 	default:

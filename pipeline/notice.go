@@ -1,6 +1,9 @@
 package pipeline
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // NoticeID identifies one notice; it travels in the message's metadata so that a sent one is recognised.
 type NoticeID int64
@@ -49,16 +52,20 @@ type Receipt struct {
 }
 
 // notices gives what an event owes to channel: the card brought up to date after every act, and a line in its
-// thread when the stage moved or an invoice was added. No channel, no notices.
+// thread when the stage moved, or an invoice was added or taken back. No channel, no notices.
 func notices(e Event, channel string) []Notice {
 	if channel == "" {
 		return nil
 	}
 	list := []Notice{{Opportunity: e.Opportunity, Version: e.Version, Kind: NoticeCard, To: channel}}
-	if e.Moved() && e.Kind != EventCreated || e.Kind == EventInvoiced {
+	if e.Kind != EventCreated && (e.Moved() || e.changed(FieldInvoices)) {
 		list = append(list, Notice{Opportunity: e.Opportunity, Version: e.Version, Kind: NoticeLog, To: channel})
 	}
 	return list
+}
+
+func (e Event) changed(f Field) bool {
+	return slices.ContainsFunc(e.Changes, func(c Change) bool { return c.Field == f })
 }
 
 // LedgerState is how far a notice has come.

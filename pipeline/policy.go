@@ -7,6 +7,7 @@ const (
 	ReasonManagerOnly Reason = "manager_only" // a manager may
 	ReasonFinanceOnly Reason = "finance_only" // finance or a manager may
 	ReasonNotAuthor   Reason = "not_author"   // who did it may
+	ReasonSellersOnly Reason = "sellers_only" // a salesperson or a manager may
 )
 
 // May says whether the actor may do act on o: nil, or an Error with code Denied and the rule that says no.
@@ -27,6 +28,10 @@ func (a Actor) May(act Act, o Opportunity) error {
 		return deny(ReasonManagerOnly)
 	case ActInvoice:
 		return a.mayInvoice(o)
+	case ActCreate:
+		if !a.Is(Salesperson) {
+			return deny(ReasonSellersOnly)
+		}
 	case ActUndo:
 		return nil // who may undo hangs on the event; Undo checks its author
 	}
@@ -84,9 +89,6 @@ func (o Opportunity) Admits(act Act) error {
 // Open gives the acts that the person may do on the opportunity now: the step forward first.
 func (o Opportunity) Open(by Actor) []Act {
 	order := []Act{ActQualify, ActCommit, ActApprove, ActComplete, ActInvoice, ActReopen, ActCorrect, ActEdit, ActLose}
-	if o.Stage == StageToInvoice {
-		order[3], order[4] = ActInvoice, ActComplete
-	}
 	var open []Act
 	for _, act := range order {
 		if by.May(act, o) == nil && o.Admits(act) == nil {

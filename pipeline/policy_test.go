@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,8 @@ func expected(act, stage string, roles []pipeline.Role, own, staffed bool) strin
 	switch {
 	case act == "undo":
 		return "denied/not_author"
+	case act == "create" && !slices.Contains(roles, pipeline.Salesperson):
+		return "denied/sellers_only"
 	case act == "reopen" || act == "correct":
 		return "denied/manager_only"
 	case act == "invoice" && staffed:

@@ -90,9 +90,14 @@ func raise(t *testing.T, prepare func(*exec.Cmd), env ...string) *family {
 	path := filepath.Join(dir, "child")
 	require.NoError(t, os.WriteFile(path, program, 0o755))
 
+	// What a child that dies leaves behind goes with dir.
+	temp := filepath.Join(dir, "tmp")
+	require.NoError(t, os.Mkdir(temp, 0o700))
+	require.NoError(t, os.Chmod(temp, 0o777))
+
 	f := &family{cmd: exec.Command(path)}
 	f.cmd.Dir = dir
-	f.cmd.Env = append(os.Environ(), "DATABASE_URL=", "REDIS_URL=", childMark+"=1", "HOME="+dir)
+	f.cmd.Env = append(os.Environ(), "DATABASE_URL=", "REDIS_URL=", childMark+"=1", "HOME="+dir, "TMPDIR="+temp)
 	f.cmd.Env = append(f.cmd.Env, env...)
 	f.cmd.Stderr = os.Stderr
 	if prepare != nil {

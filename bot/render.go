@@ -1,0 +1,42 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"embudo/internal/i18n"
+)
+
+// What Slack is sent, as JSON, without Slack: so that whoever words answers can prove that Slack will take them.
+
+// RenderReply gives the message that a Reply becomes, as an acknowledgement of a command and a response_url carry it.
+func RenderReply(r Reply) (json.RawMessage, error) { return json.Marshal(messageOf(r)) }
+
+// RenderPost gives the text and blocks that a Post becomes, as chat.postMessage takes them.
+func RenderPost(p Post) (json.RawMessage, error) {
+	m := messageOf(Reply{Text: p.Text, Blocks: p.Blocks})
+	return json.Marshal(map[string]any{"text": m.Text, "blocks": m.Blocks})
+}
+
+// RenderView gives the view that m becomes with state s for a reader of l, as views.open takes it, with given in its
+// inputs. It is the first drawing of a modal that was opened by a command. It fails where the state is too large to
+// travel with the view.
+func RenderView[S any](m *Modal[S], w Words, l i18n.Lang, s S, given Values) (json.RawMessage, error) {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("render %s: state: %w", m.ID, err)
+	}
+	x := &exchange{b: &Bot{words: w}, person: Person{Lang: l}}
+	from := origin{Channel: sampleChannel, ResponseURL: sampleResponseURL}
+	view, _, err := x.draw(m.form(), drawing{state: raw, origin: from, values: given})
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", m.ID, err)
+	}
+	return json.Marshal(view)
+}
+
+// An origin as long as Slack's own, so that what a state has room for is measured as it will be.
+const (
+	sampleChannel     = "C0123456789"
+	sampleResponseURL = "https://hooks.slack.com/commands/T0123456789/1234567890123/AbCdEfGhIjKlMnOpQrStUvWx"
+)

@@ -1,0 +1,223 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/bot"
+	"embudo/internal/slacksim"
+)
+
+func echo(b *bot.Bot) {
+	b.Slash("/tool", func(_ context.Context, s *bot.Slash) (bot.Reply, error) { return bot.Say(bot.Esc(s.Text)), nil })
+}
+
+func TestRotationLosesNothing(t *testing.T) {
+	t.Parallel()
+	b := start(t, echo, func(r *rig) { r.opt.Reconnect = time.Millisecond })
+	for range 10 {
+		require.True(t, b.sim.Rotate("refresh_requested"))
+		require.Equal(t, "hola", b.answer(b.ana, "hola"), "the other connection is there")
+		b.await("both connections", func() bool { return b.sim.Connections() == 2 && b.bot.Sockets() == 2 })
+	}
+	require.EqualValues(t, 10, b.metric("reconnects_total"))
+}
+
+func TestConnectionsComeBack(t *testing.T) {
+	t.Parallel()
+	b := start(t, echo, func(r *rig) { r.timing.Ping = 300 * time.Millisecond })
+	b.sim.DropTCP()
+	b.await("reconnection", func() bool { return b.metric("reconnects_total") == 2 && b.bot.Sockets() == 2 })
+	require.Equal(t, "hola", b.answer(b.ana, "hola"))
+
+	b.sim.HalfOpen(0)
+	b.await("reconnection after silence", func() bool { return b.metric("reconnects_total") == 4 && b.bot.Sockets() == 2 })
+	require.EqualValues(t, 4, b.metric("connections_reported"), "Slack still counts the ghosts")
+	require.True(t, b.log.has("more connections than ours"))
+	b.sim.DropGhosts()
+	require.Equal(t, "hola", b.answer(b.ana, "hola"))
+}
+
+func TestNoStormWhenSlackClosesAtOnce(t *testing.T) {
+	t.Parallel()
+	b := start(t, echo, func(r *rig) {
+		r.opt.Reconnect = time.Minute
+		r.timing.Brief = time.Hour
+	})
+	b.faulty = true
+	for range 2 {
+		b.sim.DisconnectAll("link_disabled")
+		b.await("another try", func() bool { return b.bot.Sockets() == 2 && b.sim.Connections() == 2 })
+	}
+	b.sim.DisconnectAll("link_disabled")
+	b.await("no more tries", func() bool { return b.bot.Sockets() == 0 })
+	require.LessOrEqual(t, b.metric("calls_total", "method=apps.connections.open"), 6.0)
+	checks := b.bot.Ready()
+	require.False(t, checks[0].OK)
+	require.Equal(t, "socket mode", checks[1].Name)
+	require.True(t, b.log.has("connections are closed as soon as they open"))
+}
+
+func TestTokensThatAreNoGood(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]bot.Options{
+		"app_token": {AppToken: "xoxb-1", BotToken: "xoxb-1", Words: words{}},
+		"bot_token": {AppToken: "xapp-1", BotToken: "", Words: words{}},
+		"api_url":   {AppToken: "xapp-1", BotToken: "xoxb-1", APIURL: "://", Words: words{}},
+	} {
+		_, err := bot.New(o)
+		fault, ok := errors.AsType[*bot.StartError](err)
+		require.True(t, ok, name)
+		require.Equal(t, name, fault.Code)
+		require.NotEmpty(t, fault.Step)
+	}
+	_, err := bot.New(bot.Options{AppToken: "xapp-1", BotToken: "xoxb-1"})
+	require.ErrorContains(t, err, "no words")
+}
+
+func TestStartNamesTheMendingStep(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*rig)
+		code   string
+		step   string
+	}{
+		"bot token":  {func(r *rig) { r.opt.BotToken = "xoxb-wrong" }, "invalid_auth", "install the app"},
+		"app token":  {func(r *rig) { r.opt.AppToken = "xapp-wrong" }, "invalid_auth", ""},
+		"scopes":     {func(r *rig) { r.opt.Scopes = []string{"chat:write", "files:write"} }, "missing_scope", "files:write"},
+		"other team": {func(r *rig) { r.opt.Team = "T0ELSE" }, "other_team", "workspace"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := prepare(t, echo, c.change)
+			err := b.bot.Run(t.Context())
+			fault, ok := errors.AsType[*bot.StartError](err)
+			require.True(t, ok, "%v", err)
+			require.Equal(t, c.code, fault.Code)
+			require.Contains(t, fault.Step, c.step)
+			require.NotContains(t, err.Error(), "xoxb-wrong")
+		})
+	}
+}
+
+func TestARevokedTokenEndsTheRun(t *testing.T) {
+	t.Parallel()
+	b := prepare(t, echo)
+	ended := make(chan error, 1)
+	go func() { ended <- b.bot.Run(t.Context()) }()
+	b.await("connections", func() bool { return b.bot.Sockets() == 2 })
+	b.sim.RevokeAppToken()
+	b.sim.DropTCP()
+	_, ok := errors.AsType[*bot.StartError](<-ended)
+	require.True(t, ok)
+	require.Error(t, b.bot.Run(t.Context()), "a bot runs once")
+}
+
+func TestSlackAwayAtTheStartIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	b := prepare(t, echo)
+	b.faulty = true
+	b.sim.FailNext("auth.test", 503, "", 4)
+	b.sim.RefuseConnections(100 * time.Millisecond)
+	b.run()
+	require.Equal(t, "hola", b.answer(b.ana, "hola"))
+	require.True(t, b.log.has("not reachable"))
+}
+
+func TestIdentity(t *testing.T) {
+	t.Parallel()
+	b := prepare(t, echo)
+	id, err := b.bot.AuthTest(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, b.sim.TeamID(), id.Team)
+	require.EqualValues(t, slacksim.BotUserID, id.User)
+	require.Equal(t, slacksim.BotID, id.BotID)
+	require.Contains(t, id.Scopes, "chat:write")
+	require.Empty(t, id.Missing)
+}
+
+func TestShutdownDrains(t *testing.T) {
+	t.Parallel()
+	entered, release := make(chan struct{}), make(chan struct{})
+	b := start(t, func(b *bot.Bot) {
+		b.Slash("/tool", func(_ context.Context, s *bot.Slash) (bot.Reply, error) {
+			if s.Text == "wait" {
+				close(entered)
+				<-release
+			}
+			return bot.Say(bot.Lit("finished")), nil
+		})
+	})
+	turns := make(chan *slacksim.Turn, 1)
+	go func() {
+		turn, _ := b.ana.Slash(context.Background(), sales, "/tool", "wait")
+		turns <- turn
+	}()
+	<-entered
+	stopped := make(chan error, 1)
+	go func() { stopped <- b.stop() }()
+	b.await("draining", func() bool { return !b.bot.Ready()[0].OK })
+	require.Equal(t, "busy es", b.answer(b.ana, ""), "nothing new is begun")
+	close(release)
+	turn := <-turns
+	require.NotNil(t, turn)
+	require.Equal(t, "finished", turn.Message.Text, "what was begun is answered")
+	require.NoError(t, <-stopped)
+	require.Zero(t, b.sim.Connections())
+}
+
+func TestShutdownDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	var ended atomic.Bool
+	entered := make(chan struct{})
+	b := prepare(t, func(b *bot.Bot) {
+		b.Slash("/tool", func(ctx context.Context, _ *bot.Slash) (bot.Reply, error) {
+			close(entered)
+			<-ctx.Done()
+			ended.Store(true)
+			return bot.Reply{}, ctx.Err()
+		})
+	}, quickBudget, func(r *rig) { r.timing.Drain = 50 * time.Millisecond })
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error, 1)
+	go func() { result <- b.bot.Run(ctx) }()
+	b.await("connections", func() bool { return b.bot.Sockets() == 2 })
+	go func() { _, _ = b.ana.Slash(context.Background(), sales, "/tool", "") }()
+	<-entered
+	cancel()
+	require.ErrorContains(t, <-result, "1 handlers did not finish")
+	b.await("the handler's end", ended.Load)
+}
+
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	entered, release := make(chan struct{}), make(chan struct{})
+	d := newDesk(func(context.Context, *bot.Submission[formState]) (bot.Result, error) {
+		return bot.Result{}, nil
+	})
+	b := start(t, func(b *bot.Bot) {
+		d.register(b)
+		b.Shortcut("global", func(context.Context, *bot.Shortcut) (bot.Reply, error) {
+			close(entered)
+			<-release
+			return bot.Reply{}, nil
+		})
+	}, func(r *rig) { r.opt.Handlers = 1 })
+	b.slash(b.ana, "OP-1")
+	fill(t, b.ana, "name", "Acme")
+	go func() { _, _ = b.bob.Shortcut(context.Background(), "global") }()
+	<-entered
+	require.Equal(t, "busy es", b.answer(b.ana, ""))
+	o := submit(t, b.ana)
+	require.Equal(t, slacksim.Invalid, o.Kind)
+	require.Equal(t, map[string]string{"name": "busy es"}, o.Errors)
+	close(release)
+	b.await("room again", func() bool { return b.metric("handlers_in_flight") == 0 })
+	require.Equal(t, slacksim.Closed, submit(t, b.ana).Kind)
+	require.EqualValues(t, 2, b.metric("busy_total"))
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"embudo/bot"
+	"embudo/commands"
+	"embudo/pipeline"
+	"embudo/store"
+)
+
+// stopLimit is how long notices under way get when the bot stops; handlers get theirs before.
+const stopLimit = 10 * time.Second
+
+type runCommand struct{}
+
+// Run serves until the process is told to stop.
+func (runCommand) Run(ctx context.Context) error {
+	s, err := readConfig(os.Environ(), true)
+	if err != nil {
+		return err
+	}
+	return run(ctx, s, newLog(s, os.Stderr), nil)
+}
+
+// run starts everything, serves until ctx ends, and stops in the order in which nothing is lost: envelopes first,
+// then handlers, then deliveries, then the pools. started, if not nil, is told the address of the HTTP server.
+func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAddr net.Addr)) (err error) {
+	db, memory, err := openStores(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	defer func() { err = errors.Join(err, memory.Close()) }()
+
+	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel}
+	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log})
+	if err != nil {
+		return err
+	}
+	registry := prometheus.NewRegistry()
+	slackBot, err := bot.New(bot.Options{
+		AppToken: s.SlackAppToken.Reveal(), BotToken: s.SlackBotToken.Reveal(), APIURL: s.SlackAPIURL, Sockets: s.Sockets,
+		Words: app, Memory: memory, Log: log, Metrics: bot.NewMetrics(registry), DefaultLang: s.lang,
+	})
+	if err != nil {
+		return err
+	}
+	app.All(slackBot)
+
+	jobs := store.NewJobs(db, app.Deliver(slackBot.Courier()), s.jobs)
+	if err := jobs.Start(ctx); err != nil {
+		return err
+	}
+	defer func() {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
+		defer cancel()
+		err = errors.Join(err, jobs.Stop(stopping))
+	}()
+
+	web, err := serveHTTP(s.HTTPAddr, health{bot: slackBot, db: db, registry: registry}, log)
+	if err != nil {
+		return err
+	}
+	defer web.stop()
+	if started != nil {
+		started(web.addr)
+	}
+	log.Info("embudo: running", "http", web.addr.String(), "channel", s.NotifyChannel, "redis", s.RedisURL != "")
+	return slackBot.Run(ctx)
+}
+
+// openStores opens the database, with its schema brought up to date, and Redis.
+func openStores(ctx context.Context, s settings, log *slog.Logger) (*store.DB, *store.Memory, error) {
+	url := s.DatabaseURL.Reveal()
+	if err := store.Migrate(ctx, url); err != nil {
+		return nil, nil, databaseFault(err)
+	}
+	db, err := store.Open(ctx, url, log)
+	if err != nil {
+		return nil, nil, databaseFault(err)
+	}
+	memory, err := store.OpenMemory(s.RedisURL.Reveal(), log)
+	if err != nil {
+		db.Close()
+		return nil, nil, fmt.Errorf("REDIS_URL: %w", err)
+	}
+	return db, memory, nil
+}
+
+// databaseFault adds the mending step to a fault of the database at start.
+func databaseFault(err error) error {
+	var schema *store.SchemaError
+	if errors.As(err, &schema) {
+		return err // it names its own step
+	}
+	return fmt.Errorf("%w\n  check that DATABASE_URL names a Postgres 14 or later that runs and can be reached from here, and a user who may create schemas", err)
+}

@@ -1,0 +1,107 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+func TestCards(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, lang i18n.Lang) {
+		a := newAlbum(t, lang)
+		for _, stage := range pipeline.Stages() {
+			o.now = noon.Add(-3 * 24 * time.Hour)
+			opp := o.opens(sampleNew(), stage)
+			o.now = noon
+			a.reply("ver "+stage.String(), o.types(ana, lang, "ver "+opp.ID.String()))
+		}
+		bare := o.opens(pipeline.New{Account: "Acme"}, pipeline.StageImmature)
+		a.reply("nothing but a client", o.types(ana, lang, "ver "+bare.ID.String()))
+		late := sampleNew()
+		late.Close = today.AddDays(-2)
+		chance := 55
+		overdue := o.opens(late, pipeline.StageQualified)
+		overdue = o.did(o.flow.Edit(context.Background(), o.by(ana), target(overdue), pipeline.Edit{Probability: &chance})).Opportunity
+		a.reply("overdue, chance by hand", o.types(ana, lang, "ver "+overdue.ID.String()))
+		partly := o.did(o.flow.Qualify(context.Background(), o.by(ana), target(o.opens(sampleNew(), pipeline.StageImmature)), checklist(4))).Opportunity
+		a.reply("one criterion to go", o.types(ana, lang, "ver "+partly.ID.String()))
+		a.is("cards")
+	})
+}
+
+// Who may do what is shown by the buttons: everything else of a card is the same for all.
+func TestCardButtonsByRole(t *testing.T) {
+	t.Parallel()
+	forward := map[pipeline.Stage][]string{
+		pipeline.StageImmature: {"Calificar"}, pipeline.StageQualified: {"Comprometer"}, pipeline.StageCommitted: {"Aprobar facturación"},
+		pipeline.StageToInvoice: {"Facturar"}, pipeline.StageInvoicing: {"Completar", "Otra factura"}, pipeline.StageDone: nil, pipeline.StageLost: nil,
+	}
+	with := func(first []string, more ...string) []string { return append(append([]string{}, first...), more...) }
+	each(t, func(t *testing.T, o *office, lang i18n.Lang) {
+		if lang != i18n.ES {
+			return // the labels are texts; who sees which does not hang on the language
+		}
+		for _, stage := range pipeline.Stages() {
+			opp := o.opens(sampleNew(), stage)
+			body, err := json.Marshal(o.speaks(lang).cardBody(opp))
+			require.NoError(t, err)
+			same := strings.Trim(string(unescaped(t, body)), "[]")
+			expect := func(id pipeline.UserID, labels ...string) {
+				t.Helper()
+				raw := replyJSON(t, o.types(id, lang, opp.ID.String()))
+				require.Equal(t, with(labels, "Historial"), buttonsOf(t, raw), "%s for %s", stage, id)
+				require.Contains(t, string(raw), same)
+			}
+			manager, owner := with(forward[stage]), with(forward[stage])
+			switch {
+			case stage == pipeline.StageLost:
+				manager = []string{"Reabrir"}
+			case stage == pipeline.StageImmature:
+				manager, owner = with(manager, "Marcar perdida"), with(owner, "Marcar perdida")
+			case stage != pipeline.StageDone:
+				manager, owner = with(manager, "Corregir", "Marcar perdida"), with(owner, "Marcar perdida")
+			}
+			o.store.SetRoles(felipe)
+			expect(carla, manager...)
+			expect(ana, owner...)
+			expect(bruno)
+			expect(felipe)
+			o.staffFinance()
+			expect(carla, manager...)
+			switch stage {
+			case pipeline.StageToInvoice:
+				expect(ana, "Marcar perdida")
+				expect(felipe, "Facturar")
+			case pipeline.StageInvoicing:
+				expect(ana, "Completar", "Marcar perdida")
+				expect(felipe, "Otra factura")
+			default:
+				expect(ana, owner...)
+				expect(felipe)
+			}
+			expect(bruno)
+		}
+	})
+}
+
+func TestChannelCards(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, lang i18n.Lang) {
+		a := newAlbum(t, lang)
+		v := o.speaks(lang)
+		for _, stage := range []pipeline.Stage{pipeline.StageImmature, pipeline.StageInvoicing, pipeline.StageLost} {
+			opp := o.opens(sampleNew(), stage)
+			a.post(stage.String(), bot.Post{Text: v.fallback(opp), Blocks: v.channelCard(opp)})
+		}
+		a.is("channel_cards")
+	})
+}

@@ -1,0 +1,125 @@
+package commands
+
+import (
+	"encoding/json"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+// How many characters of an event the history and the notices show, so that a page of ten stays within what a
+// message may hold: of its reason, of one field, of one half of "from → to", and of all fields together.
+const (
+	maxReason  = 350
+	maxValue   = 400
+	maxHalf    = 150
+	maxChanges = 500
+)
+
+// changes says which fields changed, from what to what. The stage stands in the event's first line already.
+func (v voice) changes(e pipeline.Event) bot.Safe {
+	var all bot.Safe
+	for _, c := range e.Changes {
+		if c.Field == pipeline.FieldStage || c.Field == pipeline.FieldStageSince {
+			continue
+		}
+		longer := bot.Join("; ", all, v.change(e.Kind, c))
+		if len([]rune(longer.String())) > maxChanges {
+			return bot.Join("; ", all, bot.Lit("…"))
+		}
+		all = longer
+	}
+	return all
+}
+
+func (v voice) change(kind pipeline.EventKind, c pipeline.Change) bot.Safe {
+	from, to := v.values(c)
+	a := args{"Field": v.field(c.Field)}
+	switch {
+	case to == "" && from == "":
+		return bot.Safe{}
+	case kind == pipeline.EventCreated || from == "":
+		a["To"] = v.said(c.Field, to, maxValue)
+		return v.rich(textHistorySet, a)
+	case to == "":
+		a["From"] = v.said(c.Field, from, maxValue)
+		return v.rich(textHistoryRemoved, a)
+	default:
+		a["From"], a["To"] = v.said(c.Field, from, maxHalf), v.said(c.Field, to, maxHalf)
+		return v.rich(textHistoryFromTo, a)
+	}
+}
+
+// said is a field's words as mrkdwn.
+func (v voice) said(f pipeline.Field, words string, n int) bot.Safe {
+	if f == pipeline.FieldOwner {
+		return bot.Mention(pipeline.UserID(words))
+	}
+	return shown(words, n)
+}
+
+// values are a field before and after in words; "" for none. Of the invoices only those that came or went.
+func (v voice) values(c pipeline.Change) (from, to string) {
+	if c.Field != pipeline.FieldInvoices {
+		return v.value(c.Field, c.From), v.value(c.Field, c.To)
+	}
+	before, after := read[[]pipeline.Invoice](c.From), read[[]pipeline.Invoice](c.To)
+	same := 0
+	for same < min(len(before), len(after)) && before[same].Number == after[same].Number {
+		same++
+	}
+	return v.invoiceRecords(before[same:]), v.invoiceRecords(after[same:])
+}
+
+// value is one kept field in words; "" for none.
+func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
+	switch f {
+	case pipeline.FieldValue:
+		if m := read[pipeline.Money](raw); !m.IsZero() {
+			return v.money(m)
+		}
+		return ""
+	case pipeline.FieldClose:
+		if d := read[pipeline.Date](raw); !d.IsZero() {
+			return v.date(d)
+		}
+		return ""
+	case pipeline.FieldProbability:
+		if p := read[*int](raw); p != nil {
+			return v.plain(textCardProbability, args{"Percent": *p})
+		}
+		return ""
+	case pipeline.FieldQualification:
+		return v.qualificationRecord(read[pipeline.Qualification](raw))
+	case pipeline.FieldCommitment:
+		return v.commitmentRecord(read[*pipeline.Commitment](raw))
+	case pipeline.FieldBillingApproval:
+		return v.approvalRecord(read[*pipeline.BillingApproval](raw))
+	case pipeline.FieldInvoices:
+		return v.invoiceRecords(read[[]pipeline.Invoice](raw))
+	case pipeline.FieldCompletion:
+		return v.completionRecord(read[*pipeline.Completion](raw))
+	case pipeline.FieldLoss:
+		return v.lossRecord(read[*pipeline.Loss](raw))
+	}
+	return oneLine(read[string](raw))
+}
+
+// read gives a kept value; what can't be read is none.
+func read[T any](raw json.RawMessage) T {
+	var x T
+	if err := json.Unmarshal(raw, &x); err != nil {
+		var none T
+		return none
+	}
+	return x
+}
+
+// eventText says what an event is, after who did it.
+func eventText(e pipeline.Event) i18n.Key {
+	if e.Kind == pipeline.EventUndone && e.Moved() {
+		return textHistoryUndoneMoved
+	}
+	return i18n.Key("history." + string(e.Kind))
+}

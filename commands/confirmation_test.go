@@ -1,0 +1,74 @@
+package commands
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+func TestConfirmations(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, lang i18n.Lang) {
+		a := newAlbum(t, lang)
+		seen := map[pipeline.EventKind]bool{}
+		add := func(name string, out pipeline.Outcome) pipeline.Opportunity {
+			t.Helper()
+			seen[out.Event.Kind] = true
+			a.reply(name, o.confirmed(o.speaks(lang), out))
+			return out.Opportunity
+		}
+		ctx := context.Background()
+		advance := func(opp pipeline.Opportunity) pipeline.Outcome {
+			return o.did(o.flow.Advance(ctx, o.by(ana), target(opp), gateInto(opp.Stage+1)))
+		}
+		add("created without a close", o.did(o.flow.Create(ctx, o.by(ana), pipeline.New{Account: "Acme"})))
+		opp := add("created", o.did(o.flow.Create(ctx, o.by(ana), sampleNew())))
+		renamed := "Nube"
+		opp = add("edited", o.did(o.flow.Edit(ctx, o.by(ana), target(opp), pipeline.Edit{Name: &renamed})))
+		opp = add("checklist saved, one to go", o.did(o.flow.Qualify(ctx, o.by(ana), target(opp), checklist(4))))
+		opp = add("checklist saved, three to go", o.did(o.flow.Qualify(ctx, o.by(ana), target(opp), checklist(2))))
+		opp = add("qualified", advance(opp))
+		opp = add("won", advance(opp))
+		opp = add("approved", advance(opp))
+		opp = add("corrected", o.did(o.flow.Correct(ctx, o.by(carla), target(opp), "Era de otra <oportunidad>")))
+		opp = add("undone", o.did(o.flow.Undo(ctx, o.by(carla), target(opp))))
+		opp = add("invoiced first", advance(opp))
+		opp = add("invoiced again", o.did(o.flow.Invoice(ctx, o.by(ana), target(opp), pipeline.Invoice{Number: "F-2", Issued: past, Amount: pipeline.MustMoney("120.5", "CLF")})))
+		add("completed", advance(opp))
+		lost := add("lost", o.did(o.flow.Lose(ctx, o.by(ana), target(o.opens(sampleNew(), pipeline.StageQualified)), sampleLoss())))
+		add("reopened", o.did(o.flow.Reopen(ctx, o.by(carla), target(lost), "Volvieron a llamar")))
+
+		once := o.by(ana)
+		o.did(o.flow.Create(ctx, once, sampleNew()))
+		again := o.did(o.flow.Create(ctx, once, sampleNew()))
+		require.True(t, again.Replayed)
+		add("replayed", again)
+		for kind := range doneTexts {
+			require.True(t, seen[kind], kind)
+		}
+		a.is("confirmations")
+	})
+}
+
+// Only an act that can be undone has the button.
+func TestUndoButton(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, lang i18n.Lang) {
+		undo := o.speaks(lang).plain(textButtonUndo, nil)
+		created := o.types(ana, lang, "nueva Acme 12M 30-06-2026")
+		require.NotContains(t, buttonsOf(t, replyJSON(t, created)), undo)
+		opp, _, err := o.flow.Opportunity(context.Background(), pipeline.Member{ID: ana}, 1)
+		require.NoError(t, err)
+		out := o.did(o.flow.Qualify(context.Background(), o.by(ana), target(opp), checklist(2)))
+		require.Contains(t, buttonsOf(t, replyJSON(t, o.confirmed(o.speaks(lang), out))), undo)
+
+		reply, err := o.pressedUndo(context.Background(), o.press(ana, lang, actionUndo, "", targetValue(1, 2)))
+		require.NoError(t, err)
+		require.True(t, reply.Replace)
+		require.NotContains(t, buttonsOf(t, replyJSON(t, reply)), undo)
+	})
+}

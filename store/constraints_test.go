@@ -1,0 +1,219 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+// breaches has for each constraint a statement that violates it and no other. Opportunity 1 is immature, 2 done,
+// 3 lost; notice 1 exists.
+var breaches = map[string]string{
+	"opportunities_pk":                         `insert into opportunities select * from opportunities where id = 1`,
+	"opportunities_id_positive":                `update opportunities set id = 0 where id = 4`,
+	"opportunities_version_positive":           `update opportunities set version = 0 where id = 1`,
+	"opportunities_name_length":                `update opportunities set name = repeat('ñ', 301) where id = 1`,
+	"opportunities_account_length":             `update opportunities set account = '' where id = 1`,
+	"opportunities_service_line_length":        `update opportunities set service_line = repeat('x', 301) where id = 1`,
+	"opportunities_source_length":              `update opportunities set source = repeat('x', 301) where id = 1`,
+	"opportunities_owner_given":                `update opportunities set owner_id = '' where id = 1`,
+	"opportunities_value_with_currency":        `update opportunities set currency = null where id = 1`,
+	"opportunities_value_not_negative":         `update opportunities set value = -1 where id = 1`,
+	"opportunities_currency_code":              `update opportunities set currency = 'uf' where id = 1`,
+	"opportunities_probability_range":          `update opportunities set manual_probability = 101 where id = 1`,
+	"opportunities_invoice_count_not_negative": `update opportunities set invoice_count = -1 where id = 1`,
+	"opportunities_stage_known":                `update opportunities set stage = 'won' where id = 5`,
+	"opportunities_qualified_when_complete":    `update opportunities set stage = 'qualified' where id = 1`,
+	"opportunities_committed_with_commitment":  `update opportunities set commitment = null where id = 2`,
+	"opportunities_committed_with_value":       `update opportunities set value = 0 where id = 2`,
+	"opportunities_to_invoice_with_approval":   `update opportunities set billing_approval = null where id = 2`,
+	"opportunities_invoicing_with_invoice":     `update opportunities set invoice_count = 0 where id = 2`,
+	"opportunities_done_with_completion":       `update opportunities set completion = null where id = 2`,
+	"opportunities_lost_with_loss":             `update opportunities set loss = null where id = 3`,
+	"invoices_pk":                              `insert into invoices overriding system value select * from invoices where id = 1`,
+	"invoices_opportunity_fk":                  `update invoices set opportunity_id = 99`,
+	"invoices_number_length":                   `update invoices set number = ''`,
+	"invoices_amount_positive":                 `update invoices set amount = 0`,
+	"invoices_currency_code":                   `update invoices set currency = 'uf'`,
+	"invoices_withdrawn_after_added":           `update invoices set withdrawn_version = added_version`,
+	"invoices_number_once":                     `insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version) select opportunity_id, number, issued, amount, currency, recorded_by, added_version from invoices`,
+	"events_pk":                                `insert into events select * from events where opportunity_id = 1`,
+	"events_opportunity_fk":                    event(`opportunity_id`, `99`),
+	"events_version_positive":                  event(`version`, `0`),
+	"events_kind_known":                        event(`kind`, `'deleted'`),
+	"events_created_first":                     event(`kind`, `'created'`),
+	"events_by_given":                          event(`by_member`, `''`),
+	"events_from_stage_known":                  event(`from_stage`, `'won'`),
+	"events_to_stage_known":                    event(`to_stage`, `'won'`),
+	"events_back_with_reason":                  event(`kind`, `'reopened'`),
+	"events_undone_names_event":                event(`kind`, `'undone'`),
+	"events_change_something":                  event(`changes`, `'[]'`),
+	"events_append_only":                       `update events set reason = 'x' where false`,
+	"requests_pk":                              `insert into requests select * from requests limit 1`,
+	"requests_key_length":                      `insert into requests (key, opportunity_id, version, member) values ('', 1, 1, 'U')`,
+	"requests_event_fk":                        `insert into requests (key, opportunity_id, version, member) values ('x', 1, 77, 'U')`,
+	"notices_pk":                               `insert into notices (id, opportunity_id, version, kind, destination, about) overriding system value select id, opportunity_id, version, 'direct', destination, about from notices`,
+	"notices_once":                             `insert into notices (opportunity_id, version, kind, destination, about) select opportunity_id, version, kind, destination, about from notices`,
+	"notices_event_fk":                         `update notices set version = 77`,
+	"notices_kind_known":                       `update notices set kind = 'mail'`,
+	"notices_destination_length":               `update notices set destination = ''`,
+	"notices_state_known":                      `update notices set state = 'lost'`,
+	"notices_settled_with_time":                `update notices set state = 'sent'`,
+	"notices_sending_with_lease":               `update notices set state = 'sending'`,
+	"notices_attempts_not_negative":            `update notices set attempts = -1`,
+	"cards_pk":                                 `insert into cards select 1, 'C', 'C', '1' from generate_series(1, 2)`,
+	"cards_opportunity_fk":                     `insert into cards values (99, 'C', 'C', '1')`,
+	"paces_pk":                                 `insert into paces select 'C', now(), now() from generate_series(1, 2)`,
+	"roles_pk":                                 `insert into roles select * from roles`,
+	"roles_member_given":                       `update roles set member = ''`,
+	"roles_role_known":                         `update roles set role = 'king'`,
+}
+
+// event inserts a second event of opportunity 4 that is sound but for one column.
+func event(column, value string) string {
+	columns := map[string]string{"opportunity_id": "4", "version": "2", "kind": "'edited'", "by_member": "'U'", "at": "now()",
+		"from_stage": "'immature'", "to_stage": "'immature'", "reason": "''", "undoes": "0", "changes": `'[{"field": "name"}]'`}
+	columns[column] = value
+	var names, values []string
+	for n, v := range columns {
+		names, values = append(names, n), append(values, v)
+	}
+	return "insert into events (" + strings.Join(names, ", ") + ") values (" + strings.Join(values, ", ") + ")"
+}
+
+func TestEveryConstraintHolds(t *testing.T) {
+	t.Parallel()
+	b := setupChannel(t)
+	ctx := context.Background()
+	b.create(t, "Uno")
+	b.Channel = ""
+	b.advance(t, b.create(t, "Dos"), pipeline.StageDone)
+	lost := b.create(t, "Tres")
+	_, err := b.Lose(ctx, b.by(ana), target(lost), pipeline.Loss{Reason: pipeline.LossDeclined})
+	require.NoError(t, err)
+	b.create(t, "Cuatro")
+	b.advance(t, b.create(t, "Cinco"), pipeline.StageQualified)
+
+	c := raw(t, b.url)
+	rows, err := c.Query(ctx, `select conname from pg_constraint where connamespace = 'public'::regnamespace
+		and conrelid not in ('goose_db_version'::regclass) and contype <> 'n'
+		union select 'invoices_number_once' union select 'events_append_only'`)
+	require.NoError(t, err)
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.Len(t, breaches, len(names))
+	for _, name := range names {
+		require.Contains(t, breaches, name)
+		tx, err := c.Begin(ctx)
+		require.NoError(t, err)
+		_, err = tx.Exec(ctx, breaches[name])
+		if err == nil {
+			err = tx.Commit(ctx)
+		}
+		var refused *pgconn.PgError
+		require.ErrorAs(t, err, &refused, name)
+		require.Equal(t, name, refused.ConstraintName, refused.Message)
+		_ = tx.Rollback(ctx)
+	}
+}
+
+func TestHistoryIsAppendOnly(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.create(t, "Acme")
+	c := raw(t, b.url)
+	for _, sql := range []string{`update events set reason = 'x'`, `delete from events`, `truncate events cascade`} {
+		_, err := c.Exec(context.Background(), sql)
+		var refused *pgconn.PgError
+		require.ErrorAs(t, err, &refused, sql)
+		require.Equal(t, "events_append_only", refused.ConstraintName)
+	}
+	require.Equal(t, 1, count(t, c, "select count(*) from events"))
+}
+
+// What the database refuses reaches people as the refusal of a field.
+func TestViolationsAreRefusals(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	open := b.create(t, "Acme")
+	done := b.advance(t, b.create(t, "Beta"), pipeline.StageDone)
+	invoicing := b.advance(t, b.create(t, "Gama"), pipeline.StageInvoicing)
+	long := strings.Repeat("x", 301)
+	for name, c := range map[string]struct {
+		on     pipeline.Opportunity
+		change func(*pipeline.Opportunity, *pipeline.Event)
+		field  pipeline.Field
+		reason pipeline.Reason
+	}{
+		"name":        {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Name = long }, pipeline.FieldName, pipeline.ReasonTooLong},
+		"account":     {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Account = long }, pipeline.FieldAccount, pipeline.ReasonTooLong},
+		"line":        {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.ServiceLine = long }, pipeline.FieldServiceLine, pipeline.ReasonTooLong},
+		"source":      {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Source = long }, pipeline.FieldSource, pipeline.ReasonTooLong},
+		"owner":       {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Owner = "" }, pipeline.FieldOwner, pipeline.ReasonRequired},
+		"probability": {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.ManualProbability = new(200) }, pipeline.FieldProbability, pipeline.ReasonOutOfRange},
+		"qualified":   {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Stage = pipeline.StageQualified }, "criterion_fit", pipeline.ReasonRequired},
+		"committed":   {done, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Commitment = nil }, pipeline.FieldKind, pipeline.ReasonRequired},
+		"value":       {done, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Value = pipeline.Money{} }, pipeline.FieldValue, pipeline.ReasonRequired},
+		"approval":    {done, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.BillingApproval = nil }, pipeline.FieldApprovedBy, pipeline.ReasonRequired},
+		"invoicing":   {invoicing, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Invoices = nil }, pipeline.FieldNumber, pipeline.ReasonRequired},
+		"done":        {done, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Completion = nil }, pipeline.FieldScope, pipeline.ReasonRequired},
+		"lost":        {open, func(o *pipeline.Opportunity, _ *pipeline.Event) { o.Stage = pipeline.StageLost }, pipeline.FieldReason, pipeline.ReasonRequired},
+		"invoice": {invoicing, func(o *pipeline.Opportunity, _ *pipeline.Event) {
+			o.Invoices = append(o.Invoices[:1:1], o.Invoices[0])
+		}, pipeline.FieldNumber, pipeline.ReasonDuplicate},
+		"reason": {open, func(_ *pipeline.Opportunity, e *pipeline.Event) { e.Kind = pipeline.EventCorrected }, pipeline.FieldReason, pipeline.ReasonRequired},
+	} {
+		_, err := b.Once(context.Background(), pipeline.Command{Key: name, By: pipeline.Member{ID: ana}, On: c.on.ID, Version: c.on.Version},
+			func(tx pipeline.Tx) error {
+				o, err := tx.Opportunity(context.Background(), c.on.ID)
+				if err != nil {
+					return err
+				}
+				o.Version++
+				e := pipeline.Event{Opportunity: o.ID, Version: o.Version, Kind: pipeline.EventEdited, By: ana, At: start,
+					From: o.Stage, To: o.Stage, Changes: []pipeline.Change{{Field: pipeline.FieldName}}}
+				c.change(&o, &e)
+				tx.Save(o, e, nil)
+				return nil
+			})
+		var e *pipeline.Error
+		require.ErrorAs(t, err, &e, name)
+		require.Equal(t, pipeline.Invalid, e.Code, name)
+		require.Equal(t, c.reason, e.Fields[c.field], "%s: %v", name, err)
+		require.Error(t, errors.Unwrap(e), "the cause is kept for the log")
+	}
+}
+
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ctx := context.Background()
+	require.NoError(t, b.GrantRole(ctx, ana, pipeline.Finance, bruno, start))
+	require.NoError(t, b.GrantRole(ctx, ana, pipeline.Finance, bruno, start))
+	require.NoError(t, b.GrantRole(ctx, ana, pipeline.Admin, bruno, start))
+	roles, err := b.RolesOf(ctx, ana)
+	require.NoError(t, err)
+	require.Equal(t, []pipeline.Role{pipeline.Admin, pipeline.Finance}, roles)
+	a, err := b.DB.Actor(ctx, pipeline.Member{ID: ana})
+	require.NoError(t, err)
+	require.True(t, a.Is(pipeline.Finance))
+	require.False(t, a.Is(pipeline.Salesperson))
+	c, err := b.DB.Actor(ctx, pipeline.Member{ID: carla})
+	require.NoError(t, err)
+	require.Equal(t, pipeline.ReasonFinanceOnly, pipeline.ReasonOf(c.May(pipeline.ActInvoice, pipeline.Opportunity{Owner: carla})),
+		"somebody has the finance role")
+	require.NoError(t, b.RevokeRole(ctx, ana, pipeline.Finance))
+	require.NoError(t, b.RevokeRole(ctx, ana, pipeline.Finance))
+	roles, err = b.RolesOf(ctx, ana)
+	require.NoError(t, err)
+	require.Equal(t, []pipeline.Role{pipeline.Admin}, roles)
+	require.Equal(t, pipeline.Invalid, pipeline.CodeOf(b.GrantRole(ctx, ana, "king", bruno, start)))
+	require.Equal(t, pipeline.Invalid, pipeline.CodeOf(b.GrantRole(ctx, "", pipeline.Admin, bruno, start)))
+}

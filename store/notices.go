@@ -1,0 +1,62 @@
+package store
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"embudo/pipeline"
+)
+
+// River's side of a notice: which job delivers it. The statements write River's table themselves so that they fit
+// in the round trip of the act; a test holds their rows against those of River's own client.
+const (
+	riverSchema = "river"
+	noticeQueue = "notices"
+	noticeJob   = "deliver_notice"
+
+	insertJobs = `
+		insert into river.river_job (args, kind, max_attempts, queue)
+		select jsonb_build_object('notice', id), 'deliver_notice', 10, 'notices' from `
+)
+
+const (
+	sqlOwe = `
+		with owed as (
+			insert into notices (opportunity_id, version, kind, destination, about)
+			select n.opportunity_id, n.version, n.kind, n.destination, n.about
+			from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[])
+				with ordinality as n (opportunity_id, version, kind, destination, about, nth)
+			order by n.nth
+			on conflict on constraint notices_once do nothing
+			returning id)` + insertJobs + `owed`
+
+	// A notice that could not be delivered is told to the opportunity's owner, unless it was itself such a message
+	// or was for them.
+	sqlOweFallback = `
+		with owed as (
+			insert into notices (opportunity_id, version, kind, destination, about)
+			select n.opportunity_id, n.version, 'direct', o.owner_id, n.destination
+			from notices n join opportunities o on o.id = n.opportunity_id
+			where n.id = $1 and n.about = '' and o.owner_id <> n.destination
+			on conflict on constraint notices_once do nothing
+			returning id)` + insertJobs + `owed`
+
+	sqlWakeNotice = insertJobs + `(select $1::bigint as id) woken`
+)
+
+// queueNotices adds to the batch the notices that an act owes, each with its job.
+func queueNotices(b *pgx.Batch, list []pipeline.Notice) {
+	if len(list) == 0 {
+		return
+	}
+	var opportunity []int64
+	var version []int
+	var kind, to, about []string
+	for _, n := range list {
+		opportunity = append(opportunity, int64(n.Opportunity))
+		version = append(version, n.Version)
+		kind = append(kind, string(n.Kind))
+		to = append(to, n.To)
+		about = append(about, n.About)
+	}
+	b.Queue(sqlOwe, opportunity, version, kind, to, about)
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/devdb/dbtest"
+	"embudo/pipeline"
+)
+
+// seed makes n opportunities of 200 people and n/10 clients, a tenth of which are open.
+func seed(t testing.TB, c *pgx.Conn, n int) {
+	t.Helper()
+	_, err := c.Exec(context.Background(), `
+		insert into opportunities (id, version, name, account, name_key, account_key, value, currency, expected_close,
+			service_line, owner_id, source, stage, stage_since, qualification, loss, invoice_count,
+			created_at, created_by, updated_at, updated_by)
+		select i, 1, 'Proyecto ' || i, 'Cliente ' || i % ($1::integer / 10), 'proyecto ' || i, 'cliente ' || i % ($1::integer / 10),
+			i, 'CLP', case when i % 7 > 0 then date '2026-01-01' + (i * 7919) % 900 end, '', 'U' || i % 200, '',
+			case when i % 10 = 0 then 'immature' else 'lost' end, now(), '[]',
+			case when i % 10 > 0 then jsonb '{"reason": "declined", "from": "immature"}' end, 0, now(), 'U', now(), 'U'
+		from generate_series(1, $1::integer) i`, n)
+	require.NoError(t, err)
+	_, err = c.Exec(context.Background(), "analyze opportunities")
+	require.NoError(t, err)
+}
+
+// lists are the filters that people use.
+var lists = map[string]pipeline.Filter{
+	"all":     {},
+	"open":    {Open: true},
+	"mine":    {Open: true, Owner: "U7"},
+	"owner":   {Owner: "U7"},
+	"stage":   {Stages: []pipeline.Stage{pipeline.StageImmature}},
+	"lost":    {Stages: []pipeline.Stage{pipeline.StageLost}},
+	"overdue": {OverdueOn: pipeline.Date{Year: 2026, Month: 6, Day: 1}},
+	"account": {Account: "cliente 123"},
+	"text":    {Text: "proyecto 4321"},
+	"nothing": {Text: "zzz"},
+}
+
+func TestListsUseIndexes(t *testing.T) {
+	t.Parallel()
+	c, err := pgx.Connect(context.Background(), dbtest.Database(t))
+	require.NoError(t, err)
+	defer c.Close(context.Background())
+	seed(t, c, 50_000)
+	_, err = c.Exec(context.Background(), "set plan_cache_mode = force_custom_plan")
+	require.NoError(t, err)
+	middle := cursorAt(pipeline.Opportunity{ID: 5000, Close: pipeline.Date{Year: 2027, Month: 1, Day: 1}})
+	for name, f := range lists {
+		for way, q := range map[string]pipeline.Query{"first": {Filter: f}, "after": {Filter: f, After: middle}, "before": {Filter: f, Before: middle}} {
+			sql, args, err := pageOf(q, 20)
+			require.NoError(t, err)
+			plan := explain(t, c, sql, args)
+			require.NotContains(t, plan, `"Seq Scan"`, "%s %s", name, way)
+		}
+		plan := explain(t, c, sqlTotals, append(filterArgs(f), pipeline.MaxCounted))
+		if name != "all" && name != "lost" { // what counts a fifth of the table, to its limit, may well read it as it lies
+			require.NotContains(t, plan, `"Seq Scan"`, "%s total", name)
+		}
+	}
+}
+
+func explain(t testing.TB, c *pgx.Conn, sql string, args []any) string {
+	t.Helper()
+	var plan json.RawMessage
+	require.NoError(t, c.QueryRow(context.Background(), "explain (analyze, format json) "+sql, args...).Scan(&plan))
+	return string(plan)
+}
+
+func BenchmarkFind(b *testing.B) {
+	url := dbtest.Database(b)
+	c, err := pgx.Connect(context.Background(), url)
+	require.NoError(b, err)
+	seed(b, c, 200_000)
+	require.NoError(b, c.Close(context.Background()))
+	db, err := Open(context.Background(), url, nil)
+	require.NoError(b, err)
+	defer db.Close()
+	for name, f := range lists {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, err := db.Find(context.Background(), pipeline.Query{Filter: f, Limit: 10})
+				require.NoError(b, err)
+			}
+		})
+	}
+}
+
+// BenchmarkCreate is the whole of a command in the store, at several at once: claim, opportunity, event, card.
+func BenchmarkCreate(b *testing.B) {
+	for _, people := range []int{1, 16, 64} {
+		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) {
+			db, err := Open(context.Background(), dbtest.Database(b), nil)
+			require.NoError(b, err)
+			defer db.Close()
+			s := &pipeline.Service{Store: db, Now: time.Now, Zone: time.UTC, Channel: "C0VENTAS"}
+			work := make(chan int)
+			done := make(chan error, people)
+			for range people {
+				go func() {
+					var failed error
+					for i := range work {
+						if _, err := s.Create(context.Background(), pipeline.Request{Key: fmt.Sprintf("bench:%d", i), By: pipeline.Member{ID: "U1"}},
+							pipeline.New{Account: "Acme", Value: pipeline.MustMoney("1000", "CLP")}); err != nil {
+							failed = err
+						}
+					}
+					done <- failed
+				}()
+			}
+			b.ResetTimer()
+			for i := range b.N {
+				work <- i
+			}
+			close(work)
+			for range people {
+				require.NoError(b, <-done)
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "creations/s")
+		})
+	}
+}

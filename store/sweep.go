@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+)
+
+// sweepLock is the advisory lock that lets one process sweep at a time; the number is arbitrary and ours.
+const sweepLock = 7_345_012_884
+
+const (
+	sqlTrySweep = `select pg_try_advisory_xact_lock($1)`
+	// What a dead worker was sending may have been posted.
+	sqlTakeOver = `
+		with lost as (
+			update notices set state = 'retrying', uncertain = true, lease_until = null, due_at = clock_timestamp()
+			where settled_at is null and due_at < clock_timestamp() and state = 'sending' and lease_until < clock_timestamp()
+			returning id)` + insertJobs + `lost`
+	// A late notice gets a new job unless it has one that is about to run. A job that has been running for long is
+	// its worker's no more: the notice would be sending. One whose time has long come waits for a scheduler that is
+	// gone. Looking at a notice puts it at the end of the line, so that a full queue is walked in turn.
+	sqlWakeLate = `
+		with late as (
+			select id from notices
+			where settled_at is null and state <> 'sending' and due_at < clock_timestamp() - make_interval(secs => $1::float8)
+			order by due_at limit 500 for no key update skip locked),
+		seen as (
+			update notices n set due_at = clock_timestamp() from late where n.id = late.id returning n.id)` + insertJobs + `seen
+		where not exists (
+			select from river.river_job j
+			where j.kind = 'deliver_notice' and j.args @> jsonb_build_object('notice', seen.id) and (
+				j.state = 'available' or
+				j.state = 'running' and j.attempted_at > clock_timestamp() - make_interval(secs => $1::float8) or
+				j.state in ('scheduled', 'retryable') and j.scheduled_at > clock_timestamp() - make_interval(secs => $1::float8)))`
+
+	sqlForgetRequests = `
+		delete from requests where ctid = any (array(
+			select ctid from requests where claimed_at < now() - make_interval(days => $1::integer) limit 5000))`
+	sqlForgetNotices = `
+		delete from notices where ctid = any (array(
+			select ctid from notices where settled_at < now() - make_interval(days => $1::integer) limit 5000))`
+)
+
+// How long technical rows are kept, in days.
+const (
+	requestDays = 30
+	noticeDays  = 90
+)
+
+// sweepLoop looks for lost notices again and again. It is a loop of each process and no job: it must not wait for
+// River's leader when that is what died.
+func (j *Jobs) sweepLoop(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(j.opts.Sweep*4/5 + rand.N(j.opts.Sweep*2/5)):
+		}
+		if err := j.sweep(ctx); err != nil && ctx.Err() == nil {
+			j.log.Warn("lost notices not looked for", "error", err)
+		}
+	}
+}
+
+// sweep takes over what dead workers were sending, and gives jobs to notices that are late and have none.
+func (j *Jobs) sweep(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	var woken int64
+	err := writeTx(ctx, j.pool, func(tx pgx.Tx) error {
+		var mine bool
+		if err := tx.QueryRow(ctx, sqlTrySweep, sweepLock).Scan(&mine); err != nil || !mine {
+			return err
+		}
+		taken, err := tx.Exec(ctx, sqlTakeOver)
+		if err != nil {
+			return err
+		}
+		late, err := tx.Exec(ctx, sqlWakeLate, j.opts.Grace.Seconds())
+		if err != nil {
+			return err
+		}
+		woken = taken.RowsAffected() + late.RowsAffected()
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	if woken > 0 {
+		j.log.Info("lost notices woken", "count", woken)
+		j.db.ring()
+	}
+	return nil
+}
+
+type retentionArgs struct{}
+
+func (retentionArgs) Kind() string { return "forget_old" }
+
+type retentionWorker struct {
+	river.WorkerDefaults[retentionArgs]
+	jobs *Jobs
+}
+
+// Work deletes technical rows that have grown old: keys of requests, and notices that were settled. The history
+// and the cards' places stay.
+func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[retentionArgs]) error {
+	for _, old := range []struct {
+		sql  string
+		days int
+	}{{sqlForgetRequests, requestDays}, {sqlForgetNotices, noticeDays}} {
+		for {
+			tag, err := w.jobs.pool.Exec(ctx, old.sql, old.days)
+			if err != nil {
+				return fmt.Errorf("forget old rows: %w", err)
+			}
+			if tag.RowsAffected() == 0 {
+				break
+			}
+		}
+	}
+	return nil
+}

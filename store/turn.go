@@ -1,0 +1,152 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"embudo/pipeline"
+)
+
+// orderPause is how long a notice waits before it looks again whether those before it have gone.
+const orderPause = 300 * time.Millisecond
+
+// lineEntry is one unsettled notice of a line: the notices of one opportunity for one destination.
+type lineEntry struct {
+	pipeline.Notice
+	State      pipeline.LedgerState
+	Place      int64
+	Attempts   int
+	Uncertain  bool
+	SlotAt     *time.Time
+	LeaseUntil *time.Time
+	DueAt      time.Time
+}
+
+// busy says whether a worker that is taken for alive is sending it.
+func (e lineEntry) busy(now time.Time) bool {
+	return e.State == pipeline.NoticeSending && e.LeaseUntil != nil && e.LeaseUntil.After(now)
+}
+
+// inPlace puts a line in the order of its places.
+func inPlace(line []lineEntry) []lineEntry {
+	slices.SortStableFunc(line, func(a, b lineEntry) int { return cmp.Compare(a.Place, b.Place) })
+	return line
+}
+
+// turn says what a notice whose job woke up is to do.
+type turn struct {
+	// settled: it is not in the line any more, or leaves it now, superseded.
+	settled bool
+	// until is when to look again; zero to go ahead.
+	until time.Time
+	// superseded leave the line: heir, the newest card, says all that they would have said. It takes the first
+	// one's place, and its slot where that was the earliest.
+	superseded []int64
+	heir       lineEntry
+}
+
+// turnOf decides on notice me of a line as it stands. The line is in the order of its entries' places.
+//
+// Order is kept: what stands before goes before. Of several waiting cards only the newest goes, in the place of the
+// first, so that the card is there before the lines that belong into its thread.
+func turnOf(line []lineEntry, me pipeline.NoticeID, now time.Time) turn {
+	var t turn
+	line, t.superseded, t.heir = mergeCards(line)
+	at := -1
+	for i, e := range line {
+		if e.ID == me {
+			at = i
+		}
+	}
+	if at < 0 {
+		t.settled = true
+		return t
+	}
+	for i, e := range line {
+		switch {
+		case e.busy(now) && i == at:
+			t.until = *e.LeaseUntil
+			return t
+		case e.busy(now) || i < at:
+			t.until = later(now.Add(orderPause), expected(e))
+			return t
+		}
+	}
+	if line[at].State == pipeline.NoticeRetrying && line[at].DueAt.After(now) {
+		t.until = line[at].DueAt
+	}
+	return t
+}
+
+// mergeCards takes all waiting cards but the newest out of the line. One that is being sent stays.
+func mergeCards(line []lineEntry) (left []lineEntry, superseded []int64, heir lineEntry) {
+	for _, e := range line {
+		if card(e) && e.ID > heir.ID {
+			heir = e
+		}
+	}
+	for _, e := range line {
+		if !card(e) || e.ID == heir.ID {
+			continue
+		}
+		superseded = append(superseded, int64(e.ID))
+		heir.Place = min(heir.Place, e.Place)
+		if heir.SlotAt == nil || e.SlotAt != nil && e.SlotAt.Before(*heir.SlotAt) {
+			heir.SlotAt = e.SlotAt
+		}
+	}
+	if len(superseded) == 0 {
+		return line, nil, lineEntry{}
+	}
+	placed := false
+	for _, e := range line {
+		if card(e) {
+			continue
+		}
+		if !placed && e.Place > heir.Place {
+			left, placed = append(left, heir), true
+		}
+		left = append(left, e)
+	}
+	if !placed {
+		left = append(left, heir)
+	}
+	return left, superseded, heir
+}
+
+// card says whether e is a card that another may supersede or stand in for.
+func card(e lineEntry) bool {
+	return e.Kind == pipeline.NoticeCard && e.State != pipeline.NoticeSending
+}
+
+// expected is when e, which stands before, should have gone.
+func expected(e lineEntry) time.Time {
+	if e.State == pipeline.NoticeRetrying {
+		return e.DueAt
+	}
+	if e.SlotAt != nil {
+		return *e.SlotAt
+	}
+	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// paceOf says whether a notice with that slot may start now: a zero time, or when to look again; or that it needs
+// a new slot, having none or one so old that those who missed theirs would all come at once.
+func paceOf(slot *time.Time, notBefore, now time.Time, gap time.Duration) (until time.Time, newSlot bool) {
+	stale := max(15*time.Second, 10*gap)
+	if slot == nil || later(now, notBefore).Sub(*slot) > stale {
+		return time.Time{}, true
+	}
+	if first := later(*slot, notBefore); first.After(now) {
+		return first, false
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"embudo/pipeline"
+)
+
+// tx is one try at a command: a transaction on one connection, from its opening to its closing round trip.
+type tx struct {
+	conn  *pgxpool.Conn
+	on    pipeline.OpportunityID
+	actor pipeline.Actor
+	newID pipeline.OpportunityID
+	// have is what the opening round trip read; its ID is 0 where there was none.
+	have  kept
+	saved *saved
+}
+
+type saved struct {
+	opportunity pipeline.Opportunity
+	event       pipeline.Event
+	notices     []pipeline.Notice
+}
+
+// open is the first round trip: begin, claim the key, read the roles and the opportunity, which is locked. claimed
+// says that the key was free; where it wasn't, the earlier command's transaction has committed.
+func open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, claimed bool, err error) {
+	t = &tx{conn: c, on: cmd.On}
+	b := &pgx.Batch{}
+	b.Queue("begin")
+	if cmd.On == 0 {
+		b.Queue(sqlClaimNew, cmd.Key, string(cmd.By.ID))
+	} else {
+		b.Queue(sqlClaim, cmd.Key, int64(cmd.On), cmd.Version+1, string(cmd.By.ID))
+	}
+	b.Queue(sqlActor, string(cmd.By.ID))
+	if cmd.On != 0 {
+		b.Queue(sqlOpportunityLocked, int64(cmd.On))
+		b.Queue(sqlInvoices, int64(cmd.On))
+	}
+	results := c.SendBatch(ctx, b)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	if _, err := results.Exec(); err != nil {
+		return nil, false, &waitError{err: err}
+	}
+	var subject pipeline.OpportunityID
+	switch err := results.QueryRow().Scan(&subject); {
+	case errors.Is(err, pgx.ErrNoRows):
+		return t, false, nil
+	case err != nil:
+		return nil, false, &waitError{twin: stateOf(err) == stateLockNotHad, err: err}
+	}
+	if t.actor, err = scanActor(results.QueryRow(), cmd.By); err != nil {
+		return nil, false, err
+	}
+	if cmd.On == 0 {
+		t.newID = subject
+		return t, true, nil
+	}
+	t.have, err = readKept(results.Query())
+	if errors.Is(err, pgx.ErrNoRows) {
+		return t, true, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	var invoices []keptInvoice
+	if err := results.QueryRow().Scan(&invoices); err != nil {
+		return nil, false, err
+	}
+	return t, true, t.have.setInvoices(invoices)
+}
+
+// waitError is an error of the opening round trip up to the claim. twin: another transaction holds the key and has
+// not ended.
+type waitError struct {
+	twin bool
+	err  error
+}
+
+func (e *waitError) Error() string { return "claim: " + e.err.Error() }
+func (e *waitError) Unwrap() error { return e.err }
+
+func readKept(rows pgx.Rows, err error) (kept, error) {
+	if err != nil {
+		return kept{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, scanOpportunity)
+}
+
+func (t *tx) Actor() pipeline.Actor { return t.actor }
+
+func (t *tx) NewID() pipeline.OpportunityID { return t.newID }
+
+func (t *tx) Opportunity(ctx context.Context, id pipeline.OpportunityID) (pipeline.Opportunity, error) {
+	switch {
+	case id == 0 || id == t.on && t.have.ID == 0:
+		return pipeline.Opportunity{}, notFound()
+	case id == t.on:
+		return t.have.Opportunity, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, reachLimit)
+	defer cancel()
+	k, err := readKept(t.conn.Query(ctx, sqlOpportunityLocked, int64(id)))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return pipeline.Opportunity{}, notFound()
+	}
+	if err != nil {
+		return pipeline.Opportunity{}, &readError{err}
+	}
+	var invoices []keptInvoice
+	if err := t.conn.QueryRow(ctx, sqlInvoices, int64(id)).Scan(&invoices); err != nil {
+		return pipeline.Opportunity{}, &readError{err}
+	}
+	err = k.setInvoices(invoices)
+	return k.Opportunity, err
+}
+
+func (t *tx) Event(ctx context.Context, id pipeline.OpportunityID, version int) (pipeline.Event, error) {
+	ctx, cancel := context.WithTimeout(ctx, reachLimit)
+	defer cancel()
+	rows, err := t.conn.Query(ctx, sqlEvent, int64(id), version)
+	if err != nil {
+		return pipeline.Event{}, &readError{err}
+	}
+	e, err := pgx.CollectExactlyOneRow(rows, scanEvent)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return pipeline.Event{}, notFound()
+	}
+	if err != nil {
+		return pipeline.Event{}, &readError{err}
+	}
+	return e, nil
+}
+
+// readError marks an error of the database among those that the command's function returns.
+type readError struct{ err error }
+
+func (e *readError) Error() string { return "read in transaction: " + e.err.Error() }
+func (e *readError) Unwrap() error { return e.err }
+
+func (t *tx) Save(o pipeline.Opportunity, e pipeline.Event, n []pipeline.Notice) {
+	t.saved = &saved{opportunity: o, event: e, notices: n}
+}
+
+// errNothingSaved: a claim without an event could not commit.
+var errNothingSaved = errors.New("the command saved nothing")
+
+// closing makes the last round trip: everything that the command saved, and commit.
+func (t *tx) closing() (*pgx.Batch, error) {
+	if t.saved == nil {
+		return nil, errNothingSaved
+	}
+	state, err := stateArgs(t.saved.opportunity)
+	if err != nil {
+		return nil, err
+	}
+	event, err := eventArgs(t.saved.event)
+	if err != nil {
+		return nil, err
+	}
+	b := &pgx.Batch{}
+	sql := sqlChange
+	if t.newID != 0 {
+		sql = sqlCreate
+	}
+	b.Queue(sql, append(state, event...)...)
+	queueInvoices(b, t.have, t.saved.opportunity)
+	queueNotices(b, t.saved.notices)
+	b.Queue("commit")
+	return b, nil
+}
+
+// doubtError says that COMMIT may have reached the server and was not answered.
+type doubtError struct{ err error }
+
+func (e *doubtError) Error() string { return "commit not answered: " + e.err.Error() }
+func (e *doubtError) Unwrap() error { return e.err }
+
+// commit sends the closing round trip. Only an error that the server itself gave, and that did not end the
+// connection, says that nothing was saved; everything else is a doubtError. pgconn.SafeToRetry is not asked: it
+// also says yes of a connection that broke after COMMIT had reached the server.
+func (t *tx) commit(ctx context.Context) error {
+	b, err := t.closing()
+	if err != nil {
+		return err
+	}
+	results := t.conn.SendBatch(ctx, b)
+	err = func() error {
+		for range b.QueuedQueries[1:] {
+			if _, err := results.Exec(); err != nil {
+				return err
+			}
+		}
+		tag, err := results.Exec()
+		if err == nil && tag.String() != "COMMIT" {
+			return fmt.Errorf("commit answered with %s", tag)
+		}
+		return err
+	}()
+	if closed := results.Close(); err == nil {
+		err = closed
+	}
+	var refused *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR":
+		return err
+	}
+	return &doubtError{err}
+}
