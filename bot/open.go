@@ -60,9 +60,9 @@ func (x *exchange) show(ctx context.Context, view slack.ModalViewRequest) (strin
 	})
 	switch slackCode(err) {
 	case "exchanged_trigger_id":
-		if tries > 1 || x.duplicate {
-			return "", nil
-		}
+		// A trigger is used once: by an earlier try, or by another delivery of the same act, here or elsewhere.
+		x.b.log.Warn("slack: trigger was used before", "kind", x.kind, "route", x.route, "duplicate", x.duplicate, "tries", tries)
+		return "", nil
 	case "duplicate_external_id":
 		// The id is of this call alone, so it is its own earlier try that Slack has.
 		if tries > 1 {

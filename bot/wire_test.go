@@ -51,16 +51,22 @@ func connectWire(t *testing.T, register func(*bot.Bot)) *wire {
 	t.Cleanup(func() {
 		cancel()
 		require.NoError(t, <-ended)
-		require.NoError(t, w.open.Close())
+		if w.open != nil {
+			require.NoError(t, w.open.Close())
+		}
 	})
-	w.open = <-w.conn
+	select {
+	case w.open = <-w.conn:
+	case <-time.After(5 * time.Second):
+		t.Fatalf("no connection\n%s", w.log)
+	}
 	w.write(`{"type":"hello","num_connections":1,"connection_info":{"app_id":"A0WIRE"}}`)
 	return w
 }
 
 func (w *wire) serve(rw http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/link" {
-		c, err := (&websocket.Upgrader{}).Upgrade(rw, r, nil)
+		c, err := (&websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}).Upgrade(rw, r, nil)
 		if err != nil {
 			return
 		}
@@ -190,8 +196,9 @@ func TestForgedPayloads(t *testing.T) {
 		ack := w.send("f5", "interactive", `{"type":"view_submission",`+who+`,"view":{"id":"V2","type":"modal","callback_id":"edit",`+
 			`"private_metadata":"{\"s\":{\"ref\":\"x\"},\"o\":{\"c\":\"C1\",\"r\":\"https://evil.example/collect\"}}","blocks":[`+input+`],"state":{"values":{}}}}`)
 		require.NotContains(t, ack, "payload")
-		require.Eventually(t, func() bool { return len(w.called("/api/chat.postMessage")) == 1 }, 5*time.Second, time.Millisecond)
-		require.Contains(t, w.called("/api/chat.postMessage")[0], "the+answer", "it goes to the person instead")
+		require.Eventually(t, func() bool {
+			return strings.Contains(strings.Join(w.called("/api/chat.postMessage"), "\n"), "the+answer")
+		}, 5*time.Second, time.Millisecond, "it goes to the person instead")
 	})
 	t.Run("nothing in it", func(t *testing.T) {
 		for _, kind := range []string{"block_actions", "view_submission", "view_closed", "shortcut", "message_action", "block_suggestion", "dialog_submission"} {

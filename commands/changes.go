@@ -59,11 +59,24 @@ func (v voice) said(f pipeline.Field, words string, n int) bot.Safe {
 	return shown(words, n)
 }
 
-// values are a field before and after in words; "" for none. Of the invoices only those that came or went.
+// values are a field before and after in words; "" for none. Of the criteria and the invoices only those that differ.
 func (v voice) values(c pipeline.Change) (from, to string) {
-	if c.Field != pipeline.FieldInvoices {
-		return v.value(c.Field, c.From), v.value(c.Field, c.To)
+	switch c.Field {
+	case pipeline.FieldQualification:
+		before, after := read[pipeline.Qualification](c.From), read[pipeline.Qualification](c.To)
+		for _, k := range pipeline.Criteria() {
+			if before[k] == after[k] {
+				before[k], after[k] = pipeline.Confirmation{}, pipeline.Confirmation{}
+			}
+		}
+		return v.qualificationRecord(before), v.qualificationRecord(after)
+	case pipeline.FieldInvoices:
+		return v.invoicesApart(c)
 	}
+	return v.value(c.Field, c.From), v.value(c.Field, c.To)
+}
+
+func (v voice) invoicesApart(c pipeline.Change) (gone, added string) {
 	before, after := read[[]pipeline.Invoice](c.From), read[[]pipeline.Invoice](c.To)
 	same := 0
 	for same < min(len(before), len(after)) && before[same].Number == after[same].Number {
@@ -90,14 +103,10 @@ func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
 			return v.plain(textCardProbability, args{"Percent": *p})
 		}
 		return ""
-	case pipeline.FieldQualification:
-		return v.qualificationRecord(read[pipeline.Qualification](raw))
 	case pipeline.FieldCommitment:
 		return v.commitmentRecord(read[*pipeline.Commitment](raw))
 	case pipeline.FieldBillingApproval:
 		return v.approvalRecord(read[*pipeline.BillingApproval](raw))
-	case pipeline.FieldInvoices:
-		return v.invoiceRecords(read[[]pipeline.Invoice](raw))
 	case pipeline.FieldCompletion:
 		return v.completionRecord(read[*pipeline.Completion](raw))
 	case pipeline.FieldLoss:

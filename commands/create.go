@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -31,6 +33,9 @@ func (a *App) create(ctx context.Context, q *asked) (bot.Reply, error) {
 		if n.faultIsDate {
 			fault = q.dateFault(n.fault, n.faultErr)
 		}
+		if !strings.Contains(fault, n.fault) {
+			fault = q.plain(textCreateFault, args{"Text": n.fault, "Fault": fault})
+		}
 		return bot.Say(bot.Esc(fault)), nil
 	}
 	if n.Account != "" && !n.Value.IsZero() && !n.doubt && n.Check(q.Person.ID) == nil {
@@ -51,13 +56,14 @@ const maxStart = 2400
 func (q *asked) start(n newLine) createState {
 	room := maxStart
 	kept := func(s string) string {
-		s = head(s, pipeline.MaxShort)
+		s = head(strings.ToValidUTF8(s, "\uFFFD"), pipeline.MaxShort)
 		for i, r := range s {
 			raw, err := json.Marshal(string(r))
-			if err != nil || room < len(raw)-2 {
+			length := utf8.RuneCount(raw) - len(`""`)
+			if err != nil || room < length {
 				return s[:i]
 			}
-			room -= len(raw) - 2
+			room -= length
 		}
 		return s
 	}

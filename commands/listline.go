@@ -23,7 +23,7 @@ var (
 	wordsAll     = []string{"todas", "todos", "all", "everything"}
 	wordsOverdue = []string{"vencidas", "vencida", "atrasadas", "overdue", "late"}
 	wordsClient  = []string{"cliente", "client", "cuenta", "account"}
-	wordsFiller  = []string{"de", "del", "of", "by", "for", "en", "in", "y", "and", "las", "los", "the", "etapa", "stage", "abiertas", "open"}
+	wordsFiller  = []string{"de", "del", "of", "by", "for", "en", "in", "y", "and", "la", "las", "los", "the", "etapa", "stage", "abiertas", "open"}
 )
 
 // parseListing reads what follows "listar": filters in any order and either language, such as "vencidas de @ana",

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/slack-go/slack"
+
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
@@ -76,7 +78,8 @@ func (a *App) deliverDirect(ctx context.Context, c Courier, d pipeline.Dispatch,
 	}
 	v := a.channelVoice()
 	text := bot.Join("\n", v.rich(textNoticeFallback, args{"Where": bot.ChannelLink(d.About), "Ref": o.ID.String()}), v.line(e, o))
-	ts, err := c.Send(ctx, channel, "", bot.Post{Text: text, Blocks: v.channelCard(o)}, bot.Mark{Kind: noticeMark, ID: int64(d.ID)}, d.Uncertain)
+	blocks := append([]slack.Block{bot.Section(text)}, v.channelCard(o)...)
+	ts, err := c.Send(ctx, channel, "", bot.Post{Text: text, Blocks: blocks}, bot.Mark{Kind: noticeMark, ID: int64(d.ID)}, d.Uncertain)
 	return pipeline.Receipt{Channel: channel, TS: ts}, err
 }
 
@@ -119,6 +122,8 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 	switch {
 	case e.Kind == pipeline.EventAdvanced && e.Won():
 		key = textNoticeWon
+	case e.Kind == pipeline.EventUndone && !e.Moved():
+		key = textNoticeUndoneStill
 	case e.Kind == pipeline.EventLost:
 		a["Reason"] = v.recorded(e, pipeline.FieldLoss)
 	case e.Kind == pipeline.EventInvoiced:

@@ -28,8 +28,7 @@ func (l leakChecked) Run() int {
 	if code != 0 {
 		return code
 	}
-	err := goleak.Find(goleak.IgnoreAnyFunction("embudo/internal/devdb.(*process).reap"),
-		goleak.IgnoreAnyFunction("os/exec.(*Cmd).Wait"))
+	err := goleak.Find()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

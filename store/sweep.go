@@ -19,7 +19,10 @@ const (
 	sqlTakeOver = `
 		with lost as (
 			update notices set state = 'retrying', uncertain = true, lease_until = null, due_at = clock_timestamp()
-			where settled_at is null and due_at < clock_timestamp() and state = 'sending' and lease_until < clock_timestamp()
+			where id = any (array(
+				select id from notices
+				where settled_at is null and due_at < clock_timestamp() and state = 'sending' and lease_until < clock_timestamp()
+				for no key update skip locked))
 			returning id)` + insertJobs + `lost`
 	// A late notice gets a new job unless it has one that is about to run. A job that has been running for long is
 	// its worker's no more: the notice would be sending. One whose time has long come waits for a scheduler that is

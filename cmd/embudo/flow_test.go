@@ -27,7 +27,7 @@ func TestAnOpportunityGoesFromFirstContactToDone(t *testing.T) {
 	form.Check("criteria", "Hubo una conversación directa, uno a uno", "Hay interés concreto en lo que ofrecemos",
 		"Entendemos su problema específico", "Nuestros servicios lo resuelven bien", "Tiene presupuesto y decide la compra")
 	form.Submit().Closed().Contains("OP-1", "Calificada")
-	card.Becomes("Calificada")
+	card.Becomes("*Calificada* ·")
 	card.Thread().Await("avanzó", "Inmadura", "Calificada")
 
 	// Committed: refused with every error at once, and what was typed stays.
@@ -39,13 +39,13 @@ func TestAnOpportunityGoesFromFirstContactToDone(t *testing.T) {
 	}, form.Submit().Errors())
 	form.Fill("value", "13 millones").Fill("reference", "OC 4711").Attach("files", "oc.pdf", []byte("%PDF-1.4"))
 	form.Submit().Closed().Contains("Venta ganada", "$13.000.000")
-	card.Becomes("Comprometida", "$13.000.000", "OC 4711")
+	card.Becomes("*Comprometida* ·", "$13.000.000", "OC 4711")
 	card.Thread().Await("ganó", "$13.000.000")
 
 	form = w.ana.Slash("/oportunidad avanzar OP-1").Modal("Aprobar facturación")
 	form.Fill("approved_by", "Rosa Pérez").Fill("reference", "Correo del 3 de junio")
 	form.Submit().Closed().Contains("Por facturar")
-	card.Becomes("Por facturar")
+	card.Becomes("*Por facturar* ·")
 	card.Thread().Await("Por facturar")
 
 	// Invoices are finance's once somebody has that role.
@@ -53,7 +53,7 @@ func TestAnOpportunityGoesFromFirstContactToDone(t *testing.T) {
 	form = w.felipe.Slash("/oportunidad facturar OP-1").Modal("Registrar factura")
 	form.Shows("$13.000.000").Fill("number", "F-100").Fill("amount", "5M")
 	form.Submit().Closed().Contains("En facturación")
-	card.Becomes("En facturación", "$5.000.000")
+	card.Becomes("*En facturación* ·", "$5.000.000")
 	card.Thread().Await("En facturación")
 	form = w.felipe.Slash("/oportunidad facturar OP-1").Modal("Registrar factura")
 	form.Shows("$5.000.000").Fill("number", "F-100").Fill("amount", "8M")
@@ -65,7 +65,7 @@ func TestAnOpportunityGoesFromFirstContactToDone(t *testing.T) {
 	form.Choose("scope", "Parcial")
 	require.Contains(t, form.Shows("qué queda pendiente").Submit().Refused(), "note")
 	form.Fill("note", "Falta la capacitación").Submit().Closed().Contains("Lista")
-	card.Becomes("Lista")
+	card.Becomes("*Lista* ·")
 	card.Thread().Await("Lista")
 	w.at(1, pipeline.StageDone, 8)
 	w.ana.Slash("/oportunidad perder OP-1").Contains("termina el flujo")
@@ -85,7 +85,7 @@ func TestAnOpportunityIsLostInEnglish(t *testing.T) {
 	form.Choose("reason", "Chose a competitor")
 	require.Contains(t, form.Shows("Which competitor?").Submit().Refused(), "competitor")
 	form.Fill("competitor", "Initech").Fill("comment", "15% cheaper").Submit().Closed().Contains("Lost", "Initech")
-	card.Becomes("Perdida", "Initech")
+	card.Becomes("*Perdida* ·", "Initech")
 	card.Thread().Await("dio por perdida", "Initech")
 	w.at(1, pipeline.StageLost, 2)
 }

@@ -18,6 +18,9 @@ func (w *office) flow() *pipeline.Service {
 	return &pipeline.Service{Store: w.db, Now: time.Now, Zone: w.settings.zone}
 }
 
+// now is the moment, where the company's days begin and end.
+func (w *office) now() time.Time { return time.Now().In(w.settings.zone) }
+
 // seed makes an opportunity of the owner at a stage, as if it had come there by the gates in the past.
 func (w *office) seed(owner pipeline.UserID, account string, stage pipeline.Stage) pipeline.Opportunity {
 	w.t.Helper()

@@ -60,5 +60,34 @@ create table opportunities (
 );
 
 -- Lists run by expected close, none last, then by number.
+create index opportunities_by_close on opportunities ((coalesce(expected_close, 'infinity'::date)), id);
+create index opportunities_by_owner on opportunities (owner_id, (coalesce(expected_close, 'infinity'::date)), id);
+create index opportunities_open_by_close on opportunities ((coalesce(expected_close, 'infinity'::date)), id)
+    where stage not in ('done', 'lost');
+create index opportunities_open_by_owner on opportunities (owner_id, (coalesce(expected_close, 'infinity'::date)), id)
+    where stage not in ('done', 'lost');
+create index opportunities_by_stage on opportunities (stage, (coalesce(expected_close, 'infinity'::date)), id);
+create index opportunities_by_account on opportunities (account_key text_pattern_ops);
+create index opportunities_by_name on opportunities (name_key text_pattern_ops);
+
+create table invoices (
+    id                bigint        generated always as identity,
+    opportunity_id    bigint        not null,
+    number            text          not null,
+    issued            date          not null,
+    amount            numeric(20,4) not null,
+    currency          char(3)       not null,
+    recorded_by       text          not null,
+    -- The versions of the opportunity that brought the invoice and that took it back.
+    added_version     integer       not null,
+    withdrawn_version integer,
+
+    constraint invoices_pk primary key (id),
+    constraint invoices_opportunity_fk foreign key (opportunity_id) references opportunities (id),
+    constraint invoices_number_length check (char_length(number) between 1 and 300),
+    constraint invoices_amount_positive check (amount > 0),
+    constraint invoices_currency_code check (currency ~ '^[A-Z]{3}$'),
+    constraint invoices_withdrawn_after_added check (withdrawn_version > added_version)
+);
 
 create unique index invoices_number_once on invoices (opportunity_id, number) where withdrawn_version is null;

@@ -49,7 +49,9 @@ create table requests (
     claimed_at     timestamptz not null default now(),
 
     constraint requests_pk primary key (key),
-    constraint requests_key_length check (char_length(key) between 1 and 500)
+    constraint requests_key_length check (char_length(key) between 1 and 500),
+    constraint requests_event_fk foreign key (opportunity_id, version) references events (opportunity_id, version)
+        deferrable initially deferred
 );
 
 create index requests_by_age on requests using brin (claimed_at);

@@ -30,7 +30,7 @@ const RENDER = {
       b.text && el('div', { class: 'b-text' }, textObject(b.text)),
       b.fields && el('div', { class: 'b-fields' }, b.fields.map((f) => el('div', { class: 'b-field' }, textObject(f))))),
     b.accessory && el('div', { class: 'b-accessory' }, element(b.accessory, b, ctx))),
-  header: (b) => el(`h${Math.min(6, (b.level || 1) + 2)}`, { class: ['b-header', `b-header-${b.level || 1}`] }, plain(b.text)),
+  header: (b) => el(`h${Math.min(6, (b.level || 1) + 1)}`, { class: ['b-header', `b-header-${b.level || 1}`] }, plain(b.text)),
   divider: () => el('hr', { class: 'b-divider' }),
   context: (b) => el('div', { class: 'b-context' }, (b.elements || []).map((e) => (e.type === 'image' ? picture(e, 'b-context-image') : el('span', { class: 'b-context-text' }, textObject(e))))),
   actions: (b, ctx) => el('div', { class: 'b-actions' }, (b.elements || []).map((e) => element(e, b, ctx))),

@@ -38,9 +38,8 @@ export class ChannelPane {
   }
 
   seen() {
-    const node = this.timeline.node;
-    if (node.scrollHeight - node.scrollTop - node.clientHeight > 80 || document.hidden) return;
-    node.classList.remove('has-more');
+    if (!this.timeline.atEnd() || document.hidden) return;
+    this.timeline.node.classList.remove('has-more');
     markRead(this.id);
   }
 

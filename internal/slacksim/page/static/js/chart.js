@@ -16,7 +16,7 @@ export function chart(b) {
   const c = b.chart || {};
   const id = uid('chart');
   const drawn = c.type === 'pie' ? pie(c.segments || []) : axes(c);
-  return el('figure', { class: 'b-chart' }, el('figcaption', { id }, b.title), drawn.picture(id), drawn.legend, numbers(c, b.title));
+  return el('figure', { class: 'b-chart' }, el('figcaption', { id }, b.title), el('div', { class: 'chart-scroll', tabindex: '0', role: 'group', 'aria-labelledby': id }, drawn.picture(id)), drawn.legend, numbers(c, b.title));
 }
 
 function legend(names, values) {

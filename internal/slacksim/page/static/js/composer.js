@@ -16,7 +16,7 @@ export class Composer {
     this.active = 0;
     const list = uid('complete');
     this.input = el('textarea', {
-      class: 'composer-input', rows: 1, placeholder: place.label, 'aria-label': place.label, dir: 'auto', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list, 'aria-autocomplete': 'list',
+      class: 'composer-input', rows: 1, placeholder: place.label, 'aria-label': place.label, dir: 'auto', 'aria-controls': list, 'aria-autocomplete': 'list',
       on: { input: () => this.typed(), keydown: (event) => this.key(event), blur: () => this.hide(), paste: (event) => !place.thread && this.attach([...event.clipboardData.files]) },
     });
     this.list = el('div', { class: 'complete', id: list, role: 'listbox', 'aria-label': t('commands') });
@@ -73,9 +73,9 @@ export class Composer {
     }
   }
 
-  // isWhole tells that Enter would add nothing: what stands there is a whole command.
+  // isWhole tells that completing would add nothing: what stands before the caret is a whole name already.
   isWhole() {
-    return this.options[this.active]?.text === this.input.value.trim();
+    return this.input.value.slice(0, this.input.selectionStart).endsWith(this.options[this.active]?.text);
   }
 
   // complete offers commands, people or channels for what stands before the caret.
@@ -120,7 +120,6 @@ export class Composer {
     this.options = inert ? [] : options;
     this.list.hidden = !options.length;
     this.list.setAttribute('aria-label', label);
-    this.input.setAttribute('aria-expanded', String(!this.list.hidden));
     replace(this.list, el('div', { class: 'complete-head', 'aria-hidden': 'true' }, label), options.map((o) => {
       o.node = el('div', { role: 'option', id: uid('complete'), class: ['complete-item', o.inert && 'inert'], 'aria-selected': 'false', on: { mousedown: (event) => { event.preventDefault(); if (!o.inert) o.take(); } } }, o.show);
       return o.node;
@@ -141,7 +140,6 @@ export class Composer {
   hide() {
     this.list.hidden = true;
     this.options = [];
-    this.input.setAttribute('aria-expanded', 'false');
     this.input.removeAttribute('aria-activedescendant');
   }
 

@@ -1,11 +1,11 @@
 // One control per interactive element, whatever surface it stands on. Each works on a list of texts (`values`), which is
 // what the workspace takes back; what they mean is the element's kind's business.
 
+import { calendar } from './calendar.js';
 import { el, icon, replace, uid } from './dom.js';
 import { mrkdwn, plain, textObject } from './mrkdwn.js';
 import { conversation, personName } from './store.js';
 import { chooser, labelOf, optionsOf } from './select.js';
-import { calendarDate } from './when.js';
 import { t } from './words.js';
 
 // fromState reads a value of state.values: {values, labels}.
@@ -32,6 +32,16 @@ export function fromState(e, state) {
   return { values, labels };
 }
 
+// initialState is the state that an element has before anybody touched it, where the workspace did not tell one.
+export function initialState(e) {
+  return {
+    value: typeof e.initial_value === 'string' ? e.initial_value : null, rich_text_value: typeof e.initial_value === 'object' ? e.initial_value : null,
+    selected_option: e.initial_option, selected_options: e.initial_options, selected_user: e.initial_user, selected_users: e.initial_users,
+    selected_conversation: e.initial_conversation, selected_conversations: e.initial_conversations, selected_channel: e.initial_channel, selected_channels: e.initial_channels,
+    selected_date: e.initial_date, selected_time: e.initial_time, selected_date_time: e.initial_date_time,
+  };
+}
+
 function plainOf(rich) {
   return (rich.elements || []).map((section) => (section.elements || []).map((e) => e.text || '').join('')).join('\n');
 }
@@ -54,29 +64,22 @@ function ticks(e, { values, onChange, labelledby, describedby, label }) {
       type: single ? 'radio' : 'checkbox', name, value: o.value, prop: { checked: values.includes(o.value) },
       on: { change: () => onChange(boxes.filter((b) => b.input.checked).map((b) => b.input.value)) },
     });
-    return { input: box, node: el('label', { class: 'tick' }, box, el('span', { class: 'tick-text' }, textObject(o.text), o.description && el('small', {}, textObject(o.description)))) };
+    return { input: box, node: el('label', { class: 'tick' }, box, el('span', { class: 'tick-text' }, el('span', {}, textObject(o.text)), o.description && el('small', {}, textObject(o.description)))) };
   });
   return el('div', {
     role: single ? 'radiogroup' : 'group', class: 'ticks', 'aria-labelledby': labelledby, 'aria-describedby': describedby, 'aria-label': labelledby ? undefined : label,
   }, boxes.map((b) => b.node));
 }
 
-function field(type, extra, { values, onChange, labelledby, describedby, label }, e) {
+function field(type, extra, { values, onChange, id, labelledby, describedby, label }, e) {
   return el('input', {
-    type, class: 'field', ...extra, 'aria-labelledby': labelledby, 'aria-describedby': describedby,
+    type, id, class: 'field', ...extra, 'aria-labelledby': id ? undefined : labelledby, 'aria-describedby': describedby,
     'aria-label': labelledby ? undefined : label || e.placeholder?.text || t('choose'),
     prop: { value: values[0] || '' }, on: { change: (event) => onChange(event.target.value ? [event.target.value] : []) },
   });
 }
 
-function dated(e, options) {
-  const spelled = el('span', { class: 'spelled', 'aria-live': 'polite' });
-  const show = (value) => replace(spelled, calendarDate(value));
-  const input = field('date', { max: '9999-12-31', title: e.placeholder?.text }, { ...options, onChange: (values) => { show(values[0]); options.onChange(values); } }, e);
-  input.addEventListener('input', () => show(input.value));
-  show(input.value);
-  return el('div', { class: 'dated' }, input, spelled);
-}
+const dated = (e, options) => calendar(e, options, options.clearable);
 
 const timed = (e, options) => field('time', { title: e.placeholder?.text }, options, e);
 
@@ -97,12 +100,12 @@ function dateTimed(e, options) {
 
 const TYPES = { email_text_input: 'email', url_text_input: 'url', number_input: 'text', plain_text_input: 'text' };
 
-function typed(e, { values, onChange, onEnter, labelledby, describedby, label }) {
+function typed(e, { values, onChange, onEnter, id, labelledby, describedby, label }) {
   const tall = e.multiline || e.type === 'rich_text_input';
   const counter = e.max_length ? el('span', { class: 'counter', 'aria-hidden': 'true' }) : null;
   const input = el(tall ? 'textarea' : 'input', {
-    class: 'field', type: tall ? undefined : TYPES[e.type], rows: tall ? 4 : undefined, inputmode: e.type === 'number_input' ? 'decimal' : undefined,
-    'aria-labelledby': labelledby, 'aria-describedby': describedby, 'aria-label': labelledby ? undefined : label,
+    class: 'field', id, type: tall ? undefined : TYPES[e.type], rows: tall ? 4 : undefined, inputmode: e.type === 'number_input' ? 'decimal' : undefined,
+    'aria-labelledby': id ? undefined : labelledby, 'aria-describedby': describedby, 'aria-label': labelledby ? undefined : label,
     placeholder: e.placeholder ? el('span', {}, plain(e.placeholder)).textContent : undefined, autocomplete: 'off', dir: 'auto', prop: { value: values[0] || '' },
     on: {
       input: () => { count(); onChange(input.value ? [written(e, input.value)] : [], 'typing'); },

@@ -42,7 +42,7 @@ export const uid = (prefix = 'id') => `${prefix}-${++counter}`;
 
 // icon draws one of the page's own line icons; it is decoration, the label is its button's.
 export function icon(name) {
-  return svg('svg', { class: 'icon', viewBox: '0 0 20 20', 'aria-hidden': 'true', focusable: 'false' },
+  return svg('svg', { class: ['icon', name === 'more' && 'icon-bold'], viewBox: '0 0 20 20', 'aria-hidden': 'true', focusable: 'false' },
     (ICONS[name] || []).map((d) => svg('path', { d })));
 }
 
@@ -52,6 +52,12 @@ const ICONS = {
   home: ['M3 9.500 10 3.500l7 6V17h-5v-4.500H8V17H3z'],
   close: ['M5 5l10 10M15 5 5 15'],
   back: ['M12 4 6 10l6 6'],
+  forward: ['M8 4l6 6-6 6'],
+  first: ['M15 4l-6 6 6 6M9 4l-6 6 6 6'],
+  last: ['M5 4l6 6-6 6M11 4l6 6-6 6'],
+  calendar: ['M3.500 5h13v12h-13zM3.500 9h13M7 2.500V6M13 2.500V6'],
+  theme: ['M16.500 12.500A7 7 0 0 1 7.500 3.500a7 7 0 1 0 9 9z'],
+  smile: ['M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0zM7 11.500a3.500 3.500 0 0 0 6 0M7.500 8v.1M12.500 8v.1'],
   more: ['M10 5.200v.1M10 10v.1M10 14.800v.1'],
   thread: ['M3 4h14v9H9l-4 3.500V13H3z'],
   send: ['M3 4l14 6-14 6 2-6z', 'M5 10h6'],

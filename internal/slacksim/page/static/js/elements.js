@@ -1,6 +1,6 @@
 // Interactive elements that act at once: in messages, in App Home, and those of a modal outside its input blocks.
 
-import { control, fromState } from './controls.js';
+import { control, fromState, initialState } from './controls.js';
 import { confirmed, toast } from './dialogs.js';
 import { el, icon } from './dom.js';
 import { plain } from './mrkdwn.js';
@@ -85,16 +85,24 @@ function overflow(e, block, ctx) {
   return node;
 }
 
+// What a person chose in a message outlives the message being drawn anew.
+const chosenIn = new Map();
+
 // immediate is a menu, picker or field whose change is an act by itself.
 function immediate(e, block, ctx) {
-  const { values, labels } = fromState(e, ctx.state?.[block.block_id]?.[e.action_id]);
+  const key = `${store.person}/${ctx.key}/${block.block_id}/${e.action_id}`;
+  const { values, labels } = chosenIn.get(key) || fromState(e, ctx.state?.[block.block_id]?.[e.action_id] || initialState(e));
   const node = el('span', { class: 'el', data: { action: e.action_id, block: block.block_id || '' } });
   node.append(control(e, {
-    values, labels, label: e.placeholder?.text,
+    values, labels, label: e.placeholder?.text || '',
     suggest: (query) => ctx.suggest(block, e, query),
     onChange: (chosen, how) => {
       if (how === 'typing') return;
-      busy(node, async () => { if (await confirmed(e.confirm)) await ctx.press(block, e, chosen); });
+      busy(node, async () => {
+        if (!await confirmed(e.confirm)) return;
+        if (!ctx.state) chosenIn.set(key, { values: chosen, labels });
+        await ctx.press(block, e, chosen);
+      });
     },
   }));
   return node;

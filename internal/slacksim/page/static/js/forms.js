@@ -3,7 +3,7 @@
 
 import { act, upload } from './api.js';
 import { check } from './checks.js';
-import { control, fromState, hintText } from './controls.js';
+import { control, fromState, hintText, initialState } from './controls.js';
 import { toast } from './dialogs.js';
 import { el, icon, replace, uid } from './dom.js';
 import { plain } from './mrkdwn.js';
@@ -31,17 +31,17 @@ export class Form {
     const e = block.element || {};
     const key = keyOf(block, e);
     const before = this.dirty.has(key) ? this.fields.get(key) : null;
-    const { values, labels } = before || fromState(e, this.state[block.block_id]?.[e.action_id]);
-    const ids = { label: uid('label'), hint: uid('hint'), error: uid('error') };
+    const { values, labels } = before || fromState(e, this.state[block.block_id]?.[e.action_id] || initialState(e));
+    const ids = { control: uid('control'), label: uid('label'), hint: uid('hint'), error: uid('error') };
     const field = { block, e, values, labels, ids };
     this.fields.set(key, field);
     this.drawn.set(key, field);
 
     field.error = el('div', { class: 'input-error', id: ids.error, role: 'alert' });
     field.node = el('div', { class: 'b-input', data: { block: block.block_id, action: e.action_id } },
-      el('div', { class: 'input-label', id: ids.label }, plain(block.label), block.optional && el('span', { class: 'optional' }, ' ', t('optional'))),
+      el(NATIVE.test(e.type) ? 'label' : 'div', { class: 'input-label', id: ids.label, for: NATIVE.test(e.type) ? ids.control : undefined }, plain(block.label), block.optional && el('span', { class: 'optional' }, ' ', t('optional'))),
       control(e, {
-        values, labels, labelledby: ids.label, describedby: `${ids.error} ${ids.hint}`,
+        values, labels, clearable: Boolean(block.optional), id: ids.control, labelledby: ids.label, describedby: block.hint ? `${ids.error} ${ids.hint}` : ids.error,
         onChange: (chosen, how) => this.changed(key, chosen, how, ctx),
         onEnter: () => (block.dispatch_action && triggers(e).includes('on_enter_pressed') ? this.dispatch(key, ctx) : ctx.submit?.()),
         suggest: (query) => ctx.suggest(block, e, query),
@@ -119,9 +119,12 @@ export class Form {
   show(field, text) {
     replace(field.error, text && [icon('warn'), text]);
     field.node.classList.toggle('has-error', Boolean(text));
-    field.node.querySelectorAll('input, textarea, button[role=combobox]').forEach((n) => n.setAttribute('aria-invalid', String(Boolean(text))));
+    field.node.querySelectorAll('input, textarea').forEach((n) => n.setAttribute('aria-invalid', String(Boolean(text))));
   }
 }
+
+// Elements that are one native field, which a label element can name and focus.
+const NATIVE = /_text_input$|^number_input$|^timepicker$|^datetimepicker$/;
 
 const triggers = (e) => e.dispatch_action_config?.trigger_actions_on || ['on_enter_pressed'];
 

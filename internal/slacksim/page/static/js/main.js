@@ -8,7 +8,7 @@ import { el, icon, replace } from './dom.js';
 import { startModals } from './modal.js';
 import { closePopup } from './popup.js';
 import { startSidebar } from './sidebar.js';
-import { appDM, conversation, emit, loadRead, me, on, store } from './store.js';
+import { appDM, conversation, emit, loadRead, me, on, startRead, store } from './store.js';
 import { ThreadPane } from './thread.js';
 import { setLanguage, t } from './words.js';
 
@@ -95,6 +95,7 @@ async function become(id) {
   loadRead();
   emit('person');
   await Promise.all([loadConversations(), loadViews()]);
+  startRead();
   stop = listen(changed, (on) => { offline(!on); if (on) refresh(); });
 }
 
@@ -220,7 +221,7 @@ function offline(away) {
 
 // labels puts the fixed parts of the page in the person's language.
 function labels() {
-  for (const [id, key, picture] of [['menu', 'menu', 'menu'], ['theme', 'theme', 'eye']]) {
+  for (const [id, key, picture] of [['menu', 'menu', 'menu'], ['theme', 'theme', 'theme']]) {
     at(id).setAttribute('aria-label', t(key));
     at(id).title = t(key);
     replace(at(id), icon(picture));

@@ -42,7 +42,7 @@ function list(lines, i) {
 
 function single(line) {
   const heading = /^(#{1,6})\s+(.*)$/.exec(line);
-  if (heading) return { node: el(`h${Math.min(6, heading[1].length + 2)}`, { class: 'b-header' }, inline(heading[2])), count: 1 };
+  if (heading) return { node: el(`h${Math.min(6, heading[1].length + 1)}`, { class: 'b-header' }, inline(heading[2])), count: 1 };
   if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) return { node: el('hr', { class: 'b-divider' }), count: 1 };
   return line.trim() ? null : { count: 1 };
 }

@@ -20,8 +20,8 @@ function local(source) {
 export function picture(source, className) {
   const address = local(source);
   if (address) return el('img', { class: className, src: address, alt: source.alt_text || '', loading: 'lazy' });
-  return el('span', { class: [className, 'far-image'], role: 'img', 'aria-label': source.alt_text || t('image') },
-    source.image_url ? link(source.image_url, el('span', {}, initials(source.alt_text))) : initials(source.alt_text));
+  const label = el('span', {}, el('span', { 'aria-hidden': 'true' }, initials(source.alt_text)), el('span', { class: 'sr-only' }, source.alt_text || t('image')));
+  return el('span', { class: [className, 'far-image'] }, source.image_url ? link(source.image_url, label) : label);
 }
 
 const initials = (text) => (text || '').split(/\s+/).map((word) => word[0] || '').slice(0, 2).join('').toUpperCase() || '…';

@@ -22,7 +22,7 @@ export function message(m, { compact, inThread, openThread }) {
   return el('article', {
     class: ['msg', compact && 'msg-compact', m.ephemeral_to && 'msg-ephemeral', m.pinned && 'msg-pinned'], data: { ts: m.ts, channel: m.channel }, 'aria-label': `${name}, ${clock(m.ts)}`,
   },
-  m.ephemeral_to && el('div', { class: 'msg-note' }, icon('eye'), t('onlyYou')),
+  m.ephemeral_to && el('div', { class: 'msg-note' }, icon('eye'), t('onlyYou'), ' · ', el('button', { type: 'button', class: 'link-btn', on: { click: () => run('dismiss', { channel: m.channel, ts: m.ts }) } }, t('dismiss'))),
   m.pinned && el('div', { class: 'msg-note' }, icon('pin'), t('pinned')),
   m.broadcast && !inThread && el('div', { class: 'msg-note' }, el('button', { type: 'button', class: 'link-btn', on: { click: () => openThread?.(m) } }, t('replied'))),
   el('div', { class: 'msg-row' },
@@ -31,7 +31,7 @@ export function message(m, { compact, inThread, openThread }) {
       !compact && el('div', { class: 'msg-head' }, el('span', { class: 'msg-name' }, name), bot && el('span', { class: 'tag' }, t('app')), time),
       body(m),
       (m.files || []).map(file),
-      m.reactions?.length && el('div', { class: 'reactions' }, m.reactions.map((r) => el('span', { class: 'reaction', title: t('reacted', r.users.map(personName).join(', '), r.name) }, emoji(r.name) || `:${r.name}:`, ' ', r.count))),
+      m.reactions?.length && el('div', { class: 'reactions' }, m.reactions.map((r) => reaction(m, r))),
       !inThread && m.reply_count > 0 && threadBar(m, openThread))),
   tools(m, inThread ? null : openThread));
 }
@@ -65,7 +65,6 @@ function context(m) {
   form.begin({});
   const ctx = {
     key: m.ts,
-    state: {},
     input: (block) => form.input(block, ctx),
     press: async (block, e, values) => {
       const { turn } = await act('press', { ...target(block, e), values, fields: form.take() });
@@ -79,37 +78,55 @@ function context(m) {
   return ctx;
 }
 
+function reaction(m, r) {
+  const mine = r.users.includes(store.person);
+  return el('button', {
+    type: 'button', class: ['reaction', mine && 'mine'], 'aria-pressed': String(mine), title: t('reacted', r.users.map(personName).join(', '), r.name), on: { click: () => run('react', { channel: m.channel, ts: m.ts, emoji: r.name, remove: mine }) },
+  }, emoji(r.name) || `:${r.name}:`, ' ', r.count);
+}
+
+// run does an act whose failure is only worth a passing notice.
+async function run(name, body) {
+  try {
+    const { turn } = await act(name, body);
+    if (turn?.error) toast(t('pressTrouble'), true);
+  } catch (error) {
+    toast(`${t('failed')} ${error.message}`, true);
+  }
+}
+
 function threadBar(m, openThread) {
   return el('button', { type: 'button', class: 'thread-bar', on: { click: () => openThread(m) } },
     el('strong', {}, t('replies', m.reply_count)), m.latest_reply && el('span', {}, t('lastReply', short(m.latest_reply))));
 }
 
+const REACTIONS = ['white_check_mark', 'eyes', '+1', 'tada', 'raised_hands', 'heart'];
+
 function tools(m, openThread) {
   const more = el('button', {
     type: 'button', class: 'icon-btn', 'aria-label': t('moreActions'), title: t('moreActions'), 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-    on: { click: () => menu(more, items(m), t('moreActions')) },
+    on: { click: () => menu(more, items(m, openThread), t('moreActions')) },
   }, icon('more'));
+  const faces = el('button', {
+    type: 'button', class: 'icon-btn', 'aria-label': t('react'), title: t('react'), 'aria-haspopup': 'menu', 'aria-expanded': 'false',
+    on: { click: () => menu(faces, REACTIONS.map((name) => ({ label: `${emoji(name)} :${name}:`, run: () => run('react', { channel: m.channel, ts: m.ts, emoji: name }) })), t('react')) },
+  }, icon('smile'));
   return el('div', { class: 'msg-tools', role: 'group' },
+    !m.ephemeral_to && faces,
     openThread && !m.ephemeral_to && el('button', { type: 'button', class: 'icon-btn', 'aria-label': t('startThread'), title: t('startThread'), on: { click: () => openThread(m) } }, icon('thread')),
     more);
 }
 
-function items(m) {
+function items(m, openThread) {
   const shortcuts = m.ephemeral_to ? [] : store.workspace.shortcuts.filter((s) => s.type === 'message');
   return [
+    openThread && !m.ephemeral_to && { label: t('startThread'), icon: icon('thread'), run: () => openThread(m) },
     { label: t('copyLink'), icon: icon('clip'), run: () => copyLink(m) },
     ...shortcuts.map((s) => ({
       label: s.name, note: store.workspace.app.name, icon: icon('bolt'),
-      run: async () => {
-        try {
-          const { turn } = await act('message-shortcut', { channel: m.channel, ts: m.ts, callback_id: s.callback_id });
-          if (turn?.error) toast(t('pressTrouble'), true);
-        } catch (error) {
-          toast(`${t('failed')} ${error.message}`, true);
-        }
-      },
+      run: () => run('message-shortcut', { channel: m.channel, ts: m.ts, callback_id: s.callback_id }),
     })),
-  ];
+  ].filter(Boolean);
 }
 
 async function copyLink(m) {

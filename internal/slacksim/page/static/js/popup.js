@@ -13,7 +13,7 @@ export function closePopup() {
 export function popup(anchor, content, { className = '', onClose, width } = {}) {
   closePopup();
   const panel = el('div', { class: ['popup', className] }, content);
-  (anchor.closest('dialog') || document.body).append(panel);
+  (anchor.closest('dialog, main') || document.body).append(panel);
   const place = () => position(panel, anchor, width);
   place();
 

@@ -14,12 +14,12 @@ export function chooser(e, { values, labels, onChange, suggest, labelledby, desc
   let chosen = [...values];
   let before = chosen.join('\u0000');
   const id = uid('list');
-  const shown = el('span', { class: 'select-shown' });
+  const shown = el('span', { class: 'select-shown', id: labelledby && `${labelledby}-value` });
   const trigger = el('button', {
-    type: 'button', class: ['select', several && 'select-multi'], role: 'combobox', 'aria-haspopup': 'listbox', 'aria-expanded': 'false',
-    'aria-labelledby': labelledby, 'aria-describedby': describedby, 'aria-label': labelledby ? undefined : label || e.placeholder?.text || t('select'),
+    type: 'button', class: ['select', several && 'select-multi'], 'aria-haspopup': 'listbox', 'aria-expanded': 'false',
+    'aria-labelledby': labelledby && `${labelledby} ${labelledby}-value`, 'aria-describedby': describedby,
     on: { click: () => open(), keydown: (event) => { if (['ArrowDown', 'ArrowUp'].includes(event.key)) { event.preventDefault(); open(); } } },
-  }, shown, icon('down'));
+  }, !labelledby && el('span', { class: 'sr-only' }, label || t('select')), shown, icon('down'));
   const wrap = el('div', { class: 'select-wrap' }, trigger);
   draw();
   return wrap;
@@ -57,7 +57,8 @@ export function chooser(e, { values, labels, onChange, suggest, labelledby, desc
 
   function open() {
     if (trigger.getAttribute('aria-expanded') === 'true') return;
-    const list = el('div', { role: 'listbox', id, class: 'listbox', 'aria-multiselectable': several ? 'true' : undefined, 'aria-label': label || e.placeholder?.text || t('select') });
+    // A press in the list must not take the focus from the search field, which would close the panel.
+    const list = el('div', { role: 'listbox', id, class: 'listbox', on: { mousedown: (event) => event.preventDefault() }, 'aria-multiselectable': several ? 'true' : undefined, 'aria-label': label || e.placeholder?.text || t('select') });
     const search = el('input', {
       type: 'text', class: 'select-search', role: 'combobox', 'aria-expanded': 'true', 'aria-controls': id, 'aria-autocomplete': 'list',
       autocomplete: 'off', placeholder: t('typeToSearch'), 'aria-label': t('typeToSearch'),

@@ -35,7 +35,7 @@ function render(node, go, choose) {
 function switcher(choose) {
   const p = me();
   const button = el('button', {
-    type: 'button', class: 'switcher', data: { place: 'switcher' }, 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': `${t('person')} ${p ? p.real_name : '…'}. ${t('choosePerson')}`,
+    type: 'button', class: 'switcher', data: { place: 'switcher' }, 'aria-haspopup': 'menu', 'aria-expanded': 'false', title: t('choosePerson'),
     on: {
       click: () => menu(button, store.workspace.people.map((other) => ({
         icon: avatar(other.real_name, other.id), label: other.real_name, note: [other.title, roles(other), language(other)].filter(Boolean).join(' · '), run: () => choose(other.id),

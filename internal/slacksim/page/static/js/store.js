@@ -10,7 +10,7 @@ export const store = {
   notices: new Map(), // conversation id → the page's own notices, such as a command that failed
   home: null,
   stack: [], // modals, the top one last
-  read: {}, // conversation id → last timestamp read
+  read: null, // conversation id → last timestamp read
   log: [],
   faults: [],
 };
@@ -53,23 +53,34 @@ const readKey = () => `slacksim-read-${store.workspace?.team.id}-${store.person}
 
 export function loadRead() {
   try {
-    store.read = JSON.parse(localStorage.getItem(readKey()) || '{}');
+    store.read = JSON.parse(localStorage.getItem(readKey()));
   } catch {
-    store.read = {};
+    store.read = null;
   }
+}
+
+// startRead takes all that a person who was never here before finds as read, so that only what is new stands out.
+export function startRead() {
+  if (store.read) return;
+  store.read = Object.fromEntries(store.conversations.map((c) => [c.id, c.latest_ts]));
+  saveRead();
+}
+
+function saveRead() {
+  try {
+    localStorage.setItem(readKey(), JSON.stringify(store.read));
+  } catch { /* a browser that keeps nothing only loses the marks */ }
 }
 
 // markRead remembers that the person has seen a conversation up to its newest message.
 export function markRead(id) {
   const latest = conversation(id)?.latest_ts;
-  if (!latest || store.read[id] === latest) return;
+  if (!latest || !store.read || store.read[id] === latest) return;
   store.read[id] = latest;
-  try {
-    localStorage.setItem(readKey(), JSON.stringify(store.read));
-  } catch { /* a browser that keeps nothing only loses the marks */ }
+  saveRead();
   emit('conversations');
 }
 
 export function unread(c) {
-  return Boolean(c.latest_ts) && (store.read[c.id] || '') < c.latest_ts;
+  return Boolean(c.latest_ts) && (store.read?.[c.id] || '') < c.latest_ts;
 }

@@ -19,7 +19,7 @@ export function table(b) {
   const [head = [], ...rows] = b.rows || [];
   const settings = b.column_settings || [];
   const classes = (i) => [`align-${settings[i]?.align || 'left'}`, settings[i]?.is_wrapped ? 'wrap' : 'nowrap'];
-  return el('div', { class: 'b-table', tabindex: '0', role: 'region', 'aria-label': head.map((c) => textOf(c)).join(', ') }, el('table', {},
+  return el('div', { class: 'b-table', tabindex: '0', role: 'group', 'aria-label': head.map((c) => textOf(c)).join(', ') }, el('table', {},
     el('thead', {}, el('tr', {}, head.map((c, i) => el('th', { scope: 'col', class: classes(i) }, cell(c))))),
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((c, i) => el('td', { class: classes(i) }, cell(c))))))));
 }
@@ -56,7 +56,7 @@ export function dataTable(b, ctx, element) {
   draw();
   return el('div', { class: 'b-data-table' },
     el('div', { class: 'dt-bar' }, el('strong', { id }, b.caption), rows.length > size && search),
-    el('div', { class: 'b-table', tabindex: '0', role: 'region', 'aria-labelledby': id }, el('table', { 'aria-labelledby': id }, el('thead', {}, el('tr', {}, headers)), body)),
+    el('div', { class: 'b-table', tabindex: '0', role: 'group', 'aria-labelledby': id }, el('table', { 'aria-labelledby': id }, el('thead', {}, el('tr', {}, headers)), body)),
     el('div', { class: 'dt-bar' }, count, rows.length > size && el('span', { class: 'dt-pages' }, previous, pages, next)));
 
   function turn(step) {

@@ -13,11 +13,20 @@ export class Timeline {
     this.options = { inThread, openThread };
     this.node = el('div', { class: 'timeline', role: 'log', 'aria-live': 'polite', 'aria-label': label, tabindex: '0' });
     this.drawn = new Map();
+    this.stuck = true; // to the end, until the reader scrolls up
+    this.node.addEventListener('scroll', () => { this.stuck = this.atEnd(); });
+    // When the pane shrinks or an image arrives, a reader at the end stays at the end.
+    this.sizes = new ResizeObserver(() => this.stuck && this.toEnd());
+    this.sizes.observe(this.node);
+  }
+
+  atEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 60;
   }
 
   // draw shows the messages, oldest first, under an optional heading.
   draw(messages, heading) {
-    const atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+    const atEnd = this.stuck;
     const grew = messages.length !== this.count;
     this.count = messages.length;
     const kept = new Map();
@@ -47,6 +56,7 @@ export class Timeline {
 
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
+    this.stuck = true;
   }
 
   reveal(ts) {

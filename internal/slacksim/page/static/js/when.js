@@ -20,8 +20,11 @@ function format(options, zone = me()?.tz || undefined) {
 
 const fromTS = (ts) => new Date(Number.parseFloat(ts) * 1000);
 
-export const clock = (ts) => format({ hour: '2-digit', minute: '2-digit' }).format(fromTS(ts));
-export const full = (ts) => format({ dateStyle: 'full', timeStyle: 'medium' }).format(fromTS(ts));
+// Spanish speakers read 24 hours, whatever their region's formal default; the others read their locale's own way.
+const hours = () => (language() === 'es' ? { hourCycle: 'h23' } : {});
+
+export const clock = (ts) => format({ hour: language() === 'es' ? '2-digit' : 'numeric', minute: '2-digit', ...hours() }).format(fromTS(ts));
+export const full = (ts) => format({ dateStyle: 'full', timeStyle: 'medium', ...hours() }).format(fromTS(ts));
 export const dayKey = (ts) => format({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(fromTS(ts));
 
 const DAY = 86_400_000;
@@ -54,12 +57,21 @@ export function calendarDate(value) {
   return format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, 'UTC').format(date);
 }
 
+// monthName names a day's month and year.
+export const monthName = (date) => format({ month: 'long', year: 'numeric' }, 'UTC').format(date);
+
+// weekdays names the days from Monday on.
+export function weekdays() {
+  return Array.from({ length: 7 }, (_, i) => new Date(Date.UTC(2024, 0, 1 + i))).map((date) => ({
+    short: format({ weekday: 'short' }, 'UTC').format(date).slice(0, 2), long: format({ weekday: 'long' }, 'UTC').format(date),
+  }));
+}
+
 const styles = {
-  date_num: { year: 'numeric', month: '2-digit', day: '2-digit' },
   date_slash: { year: 'numeric', month: '2-digit', day: '2-digit' },
   date: { dateStyle: 'long' },
   date_long: { dateStyle: 'full' },
-  date_short: { dateStyle: 'medium' },
+  date_short: { day: 'numeric', month: 'short', year: 'numeric' },
   day_divider_pretty: { dateStyle: 'full' },
   time: { hour: '2-digit', minute: '2-digit' },
   time_secs: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
@@ -71,10 +83,11 @@ export function token(unix, pattern) {
   if (Number.isNaN(date.getTime())) return '';
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => {
     if (name === 'ago') return ago(date);
+    if (name === 'date_num') return new Intl.DateTimeFormat('en-CA', { timeZone: me()?.tz, dateStyle: 'short' }).format(date);
     const pretty = name.endsWith('_pretty');
     const style = styles[name] || styles[name.replace(/_pretty$/, '')];
     if (!style) return whole;
-    return (pretty && relativeDay(date)) || format(style).format(date);
+    return (pretty && relativeDay(date)) || format(name.startsWith('time') ? { ...style, ...hours() } : style).format(date);
   });
 }
 

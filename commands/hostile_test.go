@@ -1,0 +1,200 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+// nasty is what people type to break out, by mistake or on purpose.
+var nasty = []string{"<!channel>", "<!here|aquí>", "<@U0EVIL>", "<#C0EVIL>", "<https://evil.example|banco>", "<!date^1^{date}|x>", "&lt;!channel&gt;", "&", "<", ">",
+	"*negrita*", "_x_", "~x~", "`x`", "```", "> cita", "\n", "\t", " ", "|", "\"", "\\", "{{.Ref}}", "%s%d", "🦜", "👩‍👩‍👧‍👦", ":parrot:", "مرحبا", "\u202eabc\u202c", "\u200b", "e\u0301", "ñandú",
+	"\x00", "\x1b[31m", "\xff", "12.500.000", "OP-1", "@channel", "a"}
+
+// nastyText is up to most characters of it.
+func nastyText(t *rapid.T, name string, most int) string {
+	pieces := rapid.SliceOfN(rapid.SampledFrom(nasty), 1, 6).Draw(t, name)
+	length := rapid.SampledFrom([]int{1, 20, most / 2, most}).Draw(t, name+" length")
+	text := strings.Join(pieces, "")
+	for len([]rune(text)) < length {
+		text += strings.Join(pieces, "")
+	}
+	return head(text, length)
+}
+
+// named is nastyText in which there is something to be seen.
+func named(t *rapid.T, name string) string { return "x" + nastyText(t, name, pipeline.MaxShort-1) }
+
+func nastyProof(t *rapid.T) pipeline.Proof {
+	p := pipeline.Proof{Reference: named(t, "reference")}
+	if rapid.Bool().Draw(t, "link") {
+		p.Link = "https://docs.example/" + strings.Repeat("a", rapid.SampledFrom([]int{1, 200, 2900}).Draw(t, "link length")) + "?x=1&y=<!channel>|z"
+	}
+	for i := range rapid.SampledFrom([]int{0, 1, 12}).Draw(t, "files") {
+		p.Files = append(p.Files, pipeline.File{ID: fmt.Sprint("F", i), Name: nastyText(t, "file", 200),
+			Permalink: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://files.example/F1", "https://x/<!channel>", "https://files.example/" + strings.Repeat("&", 240)}).Draw(t, "permalink")})
+	}
+	return p
+}
+
+var (
+	bracketed = regexp.MustCompile(`<[^<>]*>`)
+	ours      = regexp.MustCompile(`^<(@U0(ANA|BRUNO|CARLA)|https://(docs|files)\.example/[^<>|]*\|[^<>|]*|https://x/[^<>|]*\|[^<>|]*)>$`)
+)
+
+// smugglesNothing holds when every mention and link of a payload's mrkdwn is one that the product made.
+func smugglesNothing(t require.TestingT, raw json.RawMessage) {
+	var v any
+	require.NoError(t, json.Unmarshal(raw, &v))
+	check := func(text string) {
+		for _, token := range bracketed.FindAllString(text, -1) {
+			require.Regexp(t, ours, token, "in %q", text)
+		}
+		require.NotContains(t, bracketed.ReplaceAllString(text, ""), "<", "in %q", text)
+		require.NotContains(t, text, "\u202e")
+	}
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case map[string]any:
+			if text, ok := v["text"].(string); ok && v["type"] != "plain_text" {
+				check(text)
+			}
+			for _, x := range v {
+				walk(x)
+			}
+		}
+	}
+	walk(v)
+}
+
+// nastyLife takes an opportunity through the flow with nasty evidence, and keeps each outcome.
+func nastyLife(t *rapid.T, o *office) []pipeline.Outcome {
+	ctx := context.Background()
+	all := []pipeline.Outcome{o.did(o.flow.Create(ctx, o.by(ana), pipeline.New{Account: named(t, "account"), Name: nastyText(t, "name", 300), Close: today.AddDays(-9),
+		Value: pipeline.MustMoney("99999999999999.9999", "CLF"), ServiceLine: nastyText(t, "line", 300), Source: nastyText(t, "source", 300)}))}
+	at := func() pipeline.Target { return target(all[len(all)-1].Opportunity) }
+	add := func(out pipeline.Outcome, err error) { all = append(all, o.did(out, err)) }
+	q := checklist(4)
+	for i := range q {
+		q[i].Support = nastyText(t, "support", 300)
+	}
+	add(o.flow.Qualify(ctx, o.by(ana), at(), q))
+	q[pipeline.CriterionMeans].Confirmed = true
+	add(o.flow.Qualify(ctx, o.by(ana), at(), q))
+	add(o.flow.Lose(ctx, o.by(ana), at(), pipeline.Loss{Reason: pipeline.LossOther, Description: "x" + nastyText(t, "description", 2999), Comment: nastyText(t, "comment", 3000)}))
+	add(o.flow.Reopen(ctx, o.by(carla), at(), "x"+nastyText(t, "reason", 2999)))
+	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.Commitment{Kind: pipeline.CommitmentOther, Description: "x" + nastyText(t, "act", 2999), Date: past, Proof: nastyProof(t), Value: clp("1")}))
+	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.BillingApproval{ApprovedBy: named(t, "who"), Date: past, Proof: nastyProof(t)}))
+	currencies := pipeline.Currencies()
+	slices.Sort(currencies)
+	for i := range rapid.SampledFrom([]int{1, 2, 100}).Draw(t, "invoices") {
+		number := head(fmt.Sprint(i, " ", named(t, "number")), pipeline.MaxShort)
+		add(o.flow.Invoice(ctx, o.by(ana), at(), pipeline.Invoice{Number: number, Issued: past, Amount: pipeline.MustMoney("99999999999999", string(currencies[i%len(currencies)]))}))
+	}
+	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.Completion{Scope: pipeline.ScopePartial, Date: past, Note: "x" + nastyText(t, "note", 2999)}))
+	return all
+}
+
+// Whatever people wrote, every message and form is one that Slack takes, and holds no mention or link of theirs.
+func TestHostileData(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := newOffice(t)
+		lang := rapid.SampledFrom(langs).Draw(t, "language")
+		outcomes := nastyLife(t, o)
+		v := o.speaks(lang)
+		for _, out := range append(outcomes[:min(8, len(outcomes)):min(8, len(outcomes))], outcomes[len(outcomes)-2:]...) {
+			opp := out.Opportunity
+			smugglesNothing(t, replyJSON(t, o.confirmed(v, out)))
+			refused, err := o.refused(v, out.By, &pipeline.Error{Code: pipeline.Conflict, Reason: pipeline.ReasonChanged, Current: &opp})
+			require.NoError(t, err)
+			smugglesNothing(t, replyJSON(t, refused))
+			smugglesNothing(t, postJSON(t, bot.Post{Text: v.line(out.Event, opp), Blocks: v.channelCard(opp)}))
+		}
+		choice := nastyText(t, "choice", 200)
+		for _, out := range []pipeline.Outcome{outcomes[1], outcomes[len(outcomes)-1]} {
+			for act := range o.forms {
+				s := stateOf(out.Opportunity)
+				s.Choice = choice
+				smugglesNothing(t, viewJSON(t, o, o.opening(act, &s), lang, s, bot.Values{}))
+			}
+		}
+		reply := o.types(ana, lang, "historial 1")
+		for {
+			raw := replyJSON(t, reply)
+			smugglesNothing(t, raw)
+			value := valueOf(t, raw, actionHistory+":older")
+			if value == "" {
+				break
+			}
+			var err error
+			reply, err = o.pressedHistory(context.Background(), o.press(ana, lang, actionHistory, "older", value))
+			require.NoError(t, err)
+		}
+	})
+}
+
+// Lists, candidates and forms of what is typed, with names as long and as nasty as they may be.
+func TestHostileLists(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := newOffice(t)
+		lang := rapid.SampledFrom(langs).Draw(t, "language")
+		for range 9 {
+			n := pipeline.New{Account: "xx" + nastyText(t, "account", 298), Name: named(t, "name"), Close: today.AddDays(-1), Value: clp("9999999999999")}
+			o.did(o.flow.Create(context.Background(), o.by(ana), n))
+		}
+		text := nastyText(t, "typed", rapid.SampledFrom([]int{40, 300, 3000}).Draw(t, "most"))
+		for _, line := range []string{"listar todas vencidas", "ver xx", "xx", "ayuda " + text, "listar cliente x", "listar cliente " + text, "listar " + text, "ver " + text,
+			"historial " + text, "avansar " + text} {
+			reply, err := o.opportunity(context.Background(), o.slash(ana, lang, line))
+			require.NoError(t, err, line)
+			raw := replyJSON(t, reply)
+			smugglesNothing(t, bytesWithout(raw, line))
+			o.pagesHold(t, lang, reply)
+		}
+		q := &asked{Slash: o.slash(ana, lang, ""), voice: o.speaks(lang)}
+		n := newLine{New: pipeline.New{Account: text, Name: text, ServiceLine: text, Source: text, Value: clp("1"), Close: today}}
+		s := q.start(n)
+		raw := viewJSON(t, o, o.creation, lang, s, bot.Values{})
+		require.Equal(t, head(strings.ToValidUTF8(text, "\uFFFD"), pipeline.MaxShort), s.Account, "the client's name is kept before all else")
+		smugglesNothing(t, raw)
+	})
+}
+
+// bytesWithout is the payload: a line that is typed holds no Slack reference that was not typed as one, so nothing is
+// taken out but the mentions of a list of a person that the line itself names.
+func bytesWithout(raw json.RawMessage, line string) json.RawMessage {
+	if !strings.Contains(line, "<@U0EVIL>") {
+		return raw
+	}
+	return json.RawMessage(strings.ReplaceAll(string(raw), "<@U0EVIL>", ""))
+}
+
+func (o *office) pagesHold(t require.TestingT, lang i18n.Lang, reply bot.Reply) {
+	next, ok := o.turn(lang, reply, "next")
+	if !ok {
+		return
+	}
+	smugglesNothing(t, replyJSON(t, next))
+	back, ok := o.turn(lang, next, "previous")
+	require.True(t, ok)
+	back.Replace = false
+	require.Equal(t, reply, back)
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"embudo/pipeline"
+)
+
+func entry(id int64, kind pipeline.NoticeKind, state pipeline.LedgerState) lineEntry {
+	return lineEntry{Notice: pipeline.Notice{ID: pipeline.NoticeID(id), Kind: kind}, State: state, Place: id}
+}
+
+func TestTurn(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 6, 9, 12, 0, 0, 0, time.UTC)
+	soon, past := now.Add(time.Minute), now.Add(-time.Minute)
+	sending := func(id int64, kind pipeline.NoticeKind, lease time.Time) lineEntry {
+		e := entry(id, kind, pipeline.NoticeSending)
+		e.LeaseUntil = &lease
+		return e
+	}
+	retrying := entry(1, pipeline.NoticeCard, pipeline.NoticeRetrying)
+	retrying.DueAt = soon
+	card := func(id int64) lineEntry { return entry(id, pipeline.NoticeCard, pipeline.NoticeWaiting) }
+	log := func(id int64) lineEntry { return entry(id, pipeline.NoticeLog, pipeline.NoticeWaiting) }
+
+	for name, c := range map[string]struct {
+		line       []lineEntry
+		me         pipeline.NoticeID
+		settled    bool
+		until      time.Time
+		superseded []int64
+	}{
+		"alone":                              {[]lineEntry{card(1)}, 1, false, time.Time{}, nil},
+		"not in the line":                    {[]lineEntry{card(1)}, 2, true, time.Time{}, nil},
+		"after another":                      {[]lineEntry{card(1), log(2)}, 2, false, now.Add(orderPause), nil},
+		"after one that retries":             {[]lineEntry{retrying, log(2)}, 2, false, soon, nil},
+		"retrying, too early":                {[]lineEntry{retrying}, 1, false, soon, nil},
+		"another worker has it":              {[]lineEntry{sending(1, pipeline.NoticeCard, soon)}, 1, false, soon, nil},
+		"its worker died":                    {[]lineEntry{sending(1, pipeline.NoticeCard, past)}, 1, false, time.Time{}, nil},
+		"while another is sent":              {[]lineEntry{sending(1, pipeline.NoticeCard, soon), card(2)}, 2, false, now.Add(orderPause), nil},
+		"a later one is being sent":          {[]lineEntry{card(1), sending(2, pipeline.NoticeLog, soon)}, 1, false, now.Add(orderPause), nil},
+		"superseded":                         {[]lineEntry{card(1), card(2)}, 1, true, time.Time{}, []int64{1}},
+		"in the place of the first":          {[]lineEntry{card(1), log(2), card(3), log(4)}, 3, false, time.Time{}, []int64{1}},
+		"behind the card that took the lead": {[]lineEntry{card(1), log(2), card(3)}, 2, false, now.Add(orderPause), []int64{1}},
+		"a card in flight is not superseded": {[]lineEntry{sending(1, pipeline.NoticeCard, soon), card(2)}, 1, false, soon, nil},
+	} {
+		got := turnOf(c.line, c.me, now)
+		require.Equal(t, c.settled, got.settled, name)
+		require.Equal(t, c.until, got.until, name)
+		require.Equal(t, c.superseded, got.superseded, name)
+	}
+}
+
+// Whatever the line, exactly one notice may go, and following the turns empties it with every line after the card
+// that tells of it and no two cards where one would do.
+func TestTurnsEmptyTheLine(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := rapid.SliceOfN(rapid.SampledFrom([]pipeline.NoticeKind{pipeline.NoticeCard, pipeline.NoticeLog}), 1, 12).Draw(t, "kinds")
+		var line []lineEntry
+		for i, k := range kinds {
+			line = append(line, entry(int64(i+1), k, pipeline.NoticeWaiting))
+		}
+		var sent []lineEntry
+		for len(line) > 0 {
+			going := 0
+			left, superseded, heir := mergeCards(line)
+			for _, e := range line {
+				if got := turnOf(line, e.ID, now); !got.settled && got.until.IsZero() {
+					going++
+					sent = append(sent, e)
+				}
+			}
+			require.Equal(t, 1, going)
+			require.Len(t, left, len(line)-len(superseded))
+			if len(superseded) > 0 {
+				require.Equal(t, pipeline.NoticeCard, heir.Kind)
+			}
+			line = left[1:]
+		}
+		cards := 0
+		var log pipeline.NoticeID
+		for _, e := range sent {
+			if e.Kind == pipeline.NoticeCard {
+				cards++
+				continue
+			}
+			require.Greater(t, e.ID, log)
+			log = e.ID
+		}
+		require.LessOrEqual(t, cards, 1)
+	})
+}
+
+func TestPaceOf(t *testing.T) {
+	t.Parallel()
+	now, gap := time.Now(), time.Second
+	at := func(d time.Duration) *time.Time { s := now.Add(d); return &s }
+	for name, c := range map[string]struct {
+		slot      *time.Time
+		notBefore time.Duration
+		wait      time.Duration
+		newSlot   bool
+	}{
+		"none":             {nil, -time.Hour, 0, true},
+		"now":              {at(0), -time.Hour, 0, false},
+		"to come":          {at(time.Second), 0, time.Second, false},
+		"a little late":    {at(-3 * time.Second), -time.Second, 0, false},
+		"late, and behind": {at(-3 * time.Second), 400 * time.Millisecond, 400 * time.Millisecond, false},
+		"missed":           {at(-time.Minute), 0, 0, true},
+		"held back":        {at(time.Second), time.Minute, 0, true},
+	} {
+		until, newSlot := paceOf(c.slot, now.Add(c.notBefore), now, gap)
+		require.Equal(t, c.newSlot, newSlot, name)
+		require.Equal(t, c.wait == 0, until.IsZero(), name)
+		if c.wait > 0 {
+			require.Equal(t, now.Add(c.wait), until, name)
+		}
+	}
+}
+
+func TestBackoffGrows(t *testing.T) {
+	t.Parallel()
+	for attempt, want := range map[int]time.Duration{1: 5 * time.Second, 2: 15 * time.Second, 4: 135 * time.Second, 20: 30 * time.Minute} {
+		for range 50 {
+			require.InDelta(t, want, backoff(attempt), float64(want)/5)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"Ñandú & CÍA": "nandu & cia", "  Acme   S.A.\n": "acme s.a.", "ÅÖ": "ao", "": "", "漢字": "漢字"} {
+		require.Equal(t, want, Fold(in))
+		require.Equal(t, want, Fold(Fold(in)))
+	}
+}
+
+func FuzzParseCursor(f *testing.F) {
+	f.Add("MSBpbmZpbml0eSAx")
+	f.Add("x")
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := parseCursor(s)
+		if err != nil {
+			require.Equal(t, pipeline.Invalid, pipeline.CodeOf(err))
+			return
+		}
+		o := pipeline.Opportunity{ID: pipeline.OpportunityID(c.id)}
+		if c.close != noClose {
+			o.Close, err = pipeline.ParseDate(c.close)
+			require.NoError(t, err)
+		}
+		again, err := parseCursor(cursorAt(o))
+		require.NoError(t, err)
+		require.Equal(t, c, again)
+	})
+}
