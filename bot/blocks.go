@@ -21,7 +21,7 @@ const (
 	maxButton      = 75
 	maxButtonValue = 2000
 	maxOption      = 75
-	maxOptionValue = 150
+	maxOptionValue = 75 // 150 in Slack's own reference, 75 in what others met
 	maxOptions     = 100
 	maxLabel       = 2000
 	maxPlaceholder = 150

@@ -60,11 +60,11 @@ func (b *Bot) measured(next stage) stage {
 // effect, and the handler is called so that it can give the first one's answer.
 func (b *Bot) once(next stage) stage {
 	return func(ctx context.Context, x *exchange) {
-		if x.key == "" {
+		if x.once() == "" {
 			next(ctx, x)
 			return
 		}
-		duplicate, done := b.begin(ctx, x.key)
+		duplicate, done := b.begin(ctx, x.once())
 		x.duplicate = duplicate
 		if _, event := x.act.(*eventAct); event && done {
 			x.ack(nil)
@@ -181,20 +181,20 @@ func (b *Bot) conclude(x *exchange, err error, failed bool) {
 		outcome = pipeline.CodeOf(err).String()
 	}
 	b.metrics.envelopes.WithLabelValues(x.kind, outcome).Inc()
-	if x.key == "" {
+	if x.once() == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	b.finished(ctx, x.key, failed)
+	b.finished(ctx, x.once(), failed)
 }
 
 // release lets an act that was never called be tried again.
 func (b *Bot) release(x *exchange) {
-	if x.key == "" {
+	if x.once() == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	b.finished(ctx, x.key, true)
+	b.finished(ctx, x.once(), true)
 }

@@ -42,6 +42,22 @@ func (a *changeAct) settle(ctx context.Context, err error) {
 	}
 }
 
+// caughtUp is the form, and its state, as the values that were typed into it earlier had made it: which inputs there
+// are may hang on one of them.
+func (x *exchange) caughtUp(ctx context.Context, f *form, state json.RawMessage, v Values) (*form, json.RawMessage) {
+	if f.change == nil {
+		return f, state
+	}
+	next, err := f.change(ctx, x.request(), state, v, "")
+	if err != nil {
+		x.b.log.Warn("slack: form not brought up to what was typed", "modal", f.id, "error", err)
+		return f, state
+	}
+	redrawn := *f
+	redrawn.view = f.again
+	return &redrawn, next
+}
+
 func (a *changeAct) stall(context.Context) { a.ack(nil) }
 
 func (a *changeAct) refuse(ctx context.Context, r refusal) {

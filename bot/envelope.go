@@ -116,6 +116,8 @@ func (b *Bot) readSubmission(x *exchange, c *slack.InteractionCallback) {
 	if meta.Step > 0 {
 		x.key += ":" + itoa(int64(meta.Step))
 	}
+	// A form sent twice by its person has one effect like one delivered twice, but the person is told of both.
+	x.delivery = keyOf("submission", c.TriggerID)
 	x.act = &submitAct{exchange: x, form: f, meta: meta, values: valuesOfView(c.View)}
 }
 

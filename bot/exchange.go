@@ -30,6 +30,7 @@ type exchange struct {
 	moved func() bool
 
 	key         string
+	delivery    string // what Slack repeats when it delivers the same thing again, where that is not the key
 	user        string // "" where the envelope has no user
 	team        string
 	app         string
@@ -66,6 +67,14 @@ type act interface {
 type refusal struct {
 	text    string
 	passing bool
+}
+
+// once names what may be delivered twice.
+func (x *exchange) once() string {
+	if x.delivery != "" {
+		return x.delivery
+	}
+	return x.key
 }
 
 func (x *exchange) request() Request {

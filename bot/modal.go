@@ -22,7 +22,8 @@ type Modal[S any] struct {
 	// Submit takes what was given. It is called with the same Request.Key for every submission of one view.
 	Submit func(ctx context.Context, s *Submission[S]) (Result, error)
 	// Change, if any, is called when an input with Dispatch, or an element without a Press handler, changed;
-	// the view is redrawn with the state it returns, and what was typed stays where names stay.
+	// the view is redrawn with the state it returns, and what was typed stays where names stay. It is called too,
+	// without Changed, before values that were typed earlier, such as a draft's, are put into the view.
 	Change func(ctx context.Context, s *Submission[S]) (S, error)
 }
 
@@ -117,8 +118,10 @@ func (m *Modal[S]) drawnFrom(s S) *form {
 
 // form is a Modal without its type, as the engine handles it.
 type form struct {
-	id     string
-	view   func(l i18n.Lang, state json.RawMessage) (View, error)
+	id   string
+	view func(l i18n.Lang, state json.RawMessage) (View, error)
+	// again draws from the state alone, also where view is a first drawing.
+	again  func(l i18n.Lang, state json.RawMessage) (View, error)
 	submit func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error)
 	change func(ctx context.Context, r Request, state json.RawMessage, v Values, changed string) (json.RawMessage, error)
 }
@@ -132,6 +135,7 @@ func (m *Modal[S]) form() *form {
 		}
 		return m.View(l, s), nil
 	}
+	f.again = f.view
 	f.submit = func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error) {
 		s, err := decodeState[S](state)
 		if err != nil {

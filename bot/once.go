@@ -78,7 +78,7 @@ func (b *Bot) begin(ctx context.Context, key string) (duplicate, done bool) {
 }
 
 // finished notes how an act ended. What failed had no effect that counts, so the same act may be tried again
-// and is no duplicate then: a form whose errors were mended is submitted under the same key.
+// and is no duplicate then.
 func (b *Bot) finished(ctx context.Context, key string, failed bool) {
 	if failed {
 		b.acts.forget(key)

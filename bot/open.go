@@ -39,6 +39,7 @@ func (x *exchange) opening(ctx context.Context, f *form, state json.RawMessage, 
 	if kept, ok := x.keptDraft(ctx, f, x.subjectOf(f, state)); ok {
 		d.values = kept.Values
 		d.notice = x.b.words.DraftKept(x.person.Lang, kept.At.In(x.person.Zone))
+		f, d.state = x.caughtUp(ctx, f, state, kept.Values)
 	}
 	view, _, err := x.draw(f, d)
 	return view, err

@@ -18,8 +18,9 @@ func (a *submitAct) fail(ctx context.Context, err error) {
 		return
 	}
 	alert := a.sentence(meaning)
-	view, _, err := a.draw(a.form, drawing{
-		state: a.meta.State, origin: a.meta.Origin, step: a.meta.Step, alert: alert, values: a.values,
+	form, state := a.caughtUp(ctx, a.form, a.meta.State, a.values)
+	view, _, err := a.draw(form, drawing{
+		state: state, origin: a.meta.Origin, step: a.meta.Step, alert: alert, values: a.values,
 	})
 	if err != nil {
 		a.b.log.Error("slack: form not drawn again", "route", a.route, "error", err)

@@ -18,9 +18,9 @@ func RenderPost(p Post) (json.RawMessage, error) {
 	return json.Marshal(map[string]any{"text": m.Text, "blocks": m.Blocks})
 }
 
-// RenderView gives the view that m becomes with state s for a reader of l, as views.open takes it, with given in its
-// inputs. It is the first drawing of a modal that was opened by a command. It fails where the state is too large to
-// travel with the view.
+// RenderView gives the view that m becomes with state s for a reader of l, as views.open takes it when a command opens
+// it. With anything given it is the view drawn again, from what travels with it, with that in its inputs. It fails
+// where the state is too large to travel with the view.
 func RenderView[S any](m *Modal[S], w Words, l i18n.Lang, s S, given Values) (json.RawMessage, error) {
 	raw, err := json.Marshal(s)
 	if err != nil {
@@ -28,7 +28,11 @@ func RenderView[S any](m *Modal[S], w Words, l i18n.Lang, s S, given Values) (js
 	}
 	x := &exchange{b: &Bot{words: w}, person: Person{Lang: l}}
 	from := origin{Channel: sampleChannel, ResponseURL: sampleResponseURL}
-	view, _, err := x.draw(m.form(), drawing{state: raw, origin: from, values: given})
+	f := m.drawnFrom(s)
+	if !given.empty() {
+		f = m.form()
+	}
+	view, _, err := x.draw(f, drawing{state: raw, origin: from, values: given})
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", m.ID, err)
 	}

@@ -32,8 +32,8 @@ type Request struct {
 	Person Person
 	// Key names the act: the same envelope delivered again, or the same view submitted again, has the same key.
 	Key string
-	// Duplicate: this act was begun before, here or elsewhere. The handler must give the first one's answer;
-	// the engine sends nothing for it but the acknowledgement.
+	// Duplicate: Slack delivered this act before, here or elsewhere. The handler must give the first one's answer;
+	// the engine sends nothing for it but the acknowledgement. A view that its person submits again is no duplicate.
 	Duplicate bool
 	// Channel is where the act happened; "" where Slack does not say (App Home, global shortcut).
 	Channel string

@@ -20,27 +20,47 @@ func echo(b *bot.Bot) {
 func TestRotationLosesNothing(t *testing.T) {
 	t.Parallel()
 	b := start(t, echo, func(r *rig) { r.opt.Reconnect = time.Millisecond })
-	for range 10 {
+	for n := range 10 {
 		require.True(t, b.sim.Rotate("refresh_requested"))
 		require.Equal(t, "hola", b.answer(b.ana, "hola"), "the other connection is there")
-		b.await("both connections", func() bool { return b.sim.Connections() == 2 && b.bot.Sockets() == 2 })
+		b.await("both connections", func() bool { return b.metric("reconnects_total") == float64(n+1) && b.bot.Sockets() == 2 })
 	}
-	require.EqualValues(t, 10, b.metric("reconnects_total"))
 }
 
 func TestConnectionsComeBack(t *testing.T) {
 	t.Parallel()
-	b := start(t, echo, func(r *rig) { r.timing.Ping = 300 * time.Millisecond })
+	b := start(t, echo, func(r *rig) { r.timing.Ping = 700 * time.Millisecond })
 	b.sim.DropTCP()
-	b.await("reconnection", func() bool { return b.metric("reconnects_total") == 2 && b.bot.Sockets() == 2 })
+	b.await("reconnection", func() bool { return b.metric("reconnects_total") >= 2 && b.bot.Sockets() == 2 })
 	require.Equal(t, "hola", b.answer(b.ana, "hola"))
 
+	before := b.metric("reconnects_total")
 	b.sim.HalfOpen(0)
-	b.await("reconnection after silence", func() bool { return b.metric("reconnects_total") == 4 && b.bot.Sockets() == 2 })
-	require.EqualValues(t, 4, b.metric("connections_reported"), "Slack still counts the ghosts")
+	b.await("reconnection after silence", func() bool { return b.metric("reconnects_total") >= before+2 && b.bot.Sockets() == 2 })
+	require.Greater(t, b.metric("connections_reported"), 2.0, "Slack still counts the ghosts")
 	require.True(t, b.log.has("more connections than ours"))
 	b.sim.DropGhosts()
 	require.Equal(t, "hola", b.answer(b.ana, "hola"))
+}
+
+func TestAnAnswerWhoseConnectionIsGoneIsToldOtherwise(t *testing.T) {
+	t.Parallel()
+	entered, release := make(chan struct{}), make(chan struct{})
+	b := start(t, func(b *bot.Bot) {
+		b.Slash("/tool", func(context.Context, *bot.Slash) (bot.Reply, error) {
+			close(entered)
+			<-release
+			return bot.Say(bot.Lit("after all")), nil
+		})
+	})
+	b.faulty = true // what Slack makes of the acknowledgement is not ours to know
+	go func() { _, _ = b.ana.Slash(context.Background(), sales, "/tool", "") }()
+	<-entered
+	b.sim.DropTCP()
+	b.await("reconnection", func() bool { return b.metric("reconnects_total") == 2 && b.bot.Sockets() == 2 })
+	close(release)
+	b.said(b.ana, "after all")
+	require.Equal(t, 1, b.count(b.ana, "after all"))
 }
 
 func TestNoStormWhenSlackClosesAtOnce(t *testing.T) {
@@ -210,14 +230,26 @@ func TestBusy(t *testing.T) {
 	}, func(r *rig) { r.opt.Handlers = 1 })
 	b.slash(b.ana, "OP-1")
 	fill(t, b.ana, "name", "Acme")
-	go func() { _, _ = b.bob.Shortcut(context.Background(), "global") }()
-	<-entered
+	holding := false
+	for !holding {
+		// The command's own handler may still be leaving; then this one is answered Busy.
+		refused := b.metric("busy_total")
+		go func() { _, _ = b.bob.Shortcut(context.Background(), "global") }()
+		b.await("the only place taken", func() bool {
+			select {
+			case <-entered:
+				holding = true
+			default:
+			}
+			return holding || b.metric("busy_total") > refused
+		})
+	}
+	refused := b.metric("busy_total")
 	require.Equal(t, "busy es", b.answer(b.ana, ""))
 	o := submit(t, b.ana)
 	require.Equal(t, slacksim.Invalid, o.Kind)
 	require.Equal(t, map[string]string{"name": "busy es"}, o.Errors)
 	close(release)
-	b.await("room again", func() bool { return b.metric("handlers_in_flight") == 0 })
-	require.Equal(t, slacksim.Closed, submit(t, b.ana).Kind)
-	require.EqualValues(t, 2, b.metric("busy_total"))
+	b.await("room again", func() bool { return submit(t, b.ana).Kind == slacksim.Closed })
+	require.GreaterOrEqual(t, b.metric("busy_total"), refused+2)
 }

@@ -30,7 +30,7 @@ func TestParseNew(t *testing.T) {
 		{line: "“Café 2030” 850 mil", want: read{"Café 2030", "CLP 850000", ""}},
 		{line: "D'Angelo 12M mañana", want: read{"D'Angelo", "CLP 12000000", "2026-03-11"}},
 		{line: "D'Angelo e Hijos 'El Roble' 12M tomorrow", want: read{"D'Angelo e Hijos El Roble", "CLP 12000000", "2026-03-11"}},
-		{line: "Acme US$ 3.400,50 próximo viernes", want: read{"Acme", "USD 3400.5", "2026-03-20"}},
+		{line: "Acme US$ 3.400,50 viernes 20 de marzo", want: read{"Acme", "USD 3400.5", "2026-03-20"}},
 		{line: "Acme 12M 30 de junio", want: read{"Acme", "CLP 12000000", "2026-06-30"}},
 		{line: "Acme 12M 30 June", want: read{"Acme", "CLP 12000000", "2026-06-30"}},
 		{line: "Viña del Mar 12M", want: read{"Viña del Mar", "CLP 12000000", ""}},
@@ -70,6 +70,7 @@ func TestParseNewFaults(t *testing.T) {
 		{"Acme valor:mucho", "mucho", false},
 		{"Acme 12M 31/02/2027", "31/02/2027", true},
 		{"Acme 12M 06/30/2027", "06/30/2027", true},
+		{"Acme 12M próximo viernes", "próximo viernes", true},
 		{"Acme cierre:pronto", "pronto", true},
 		{"Acme valor:mucho cierre:30/6", "mucho", false},
 	} {
@@ -114,6 +115,13 @@ func FuzzParseNew(f *testing.F) {
 			return
 		}
 		require.True(t, strings.HasPrefix(squeezed(n.Account), squeezed(rest[0].Text)), "%q of %q", n.Account, line)
+		if len(pairs) == 0 && n.Value.IsZero() && n.Close.IsZero() && n.faultErr == nil {
+			all := ""
+			for _, w := range rest {
+				all += w.Text
+			}
+			require.Equal(t, squeezed(all), squeezed(n.Account), line)
+		}
 	})
 }
 

@@ -66,7 +66,7 @@ func TestGateForms(t *testing.T) {
 			for _, choice := range choices(act) {
 				s := stateOf(opp)
 				s.Choice = choice
-				a.add(string(act)+" "+choice, viewJSON(t, o, o.opening(act, &s), lang, s, bot.Values{}))
+				a.add(string(act)+" "+choice, viewJSON(t, o, o.forms[act], lang, s, bot.Values{}))
 			}
 		}
 		o.again(a, lang)
@@ -94,10 +94,11 @@ func TestChecklistKeepsProgress(t *testing.T) {
 	opp := o.opens(sampleNew(), pipeline.StageImmature)
 	opp.Qualification = checklist(2)
 	s := stateOf(opp)
-	first := string(viewJSON(t, o, o.opening(pipeline.ActQualify, &s), i18n.ES, s, bot.Values{}))
+	first := string(viewJSON(t, o, o.forms[pipeline.ActQualify], i18n.ES, s, bot.Values{}))
 	require.Contains(t, first, `"initial_value":"Reunión del martes"`)
 	require.Contains(t, first, `"initial_options"`)
-	again := string(viewJSON(t, o, o.forms[pipeline.ActQualify], i18n.ES, s, bot.Values{}))
-	require.NotContains(t, again, `"initial_value":`, "what the person emptied does not come back")
+	again := string(viewJSON(t, o, o.forms[pipeline.ActQualify], i18n.ES, s, values(t, `{"criterion_fit_support":{"v":"Encaja"}}`)))
+	require.Contains(t, again, `"initial_value":"Encaja"`)
+	require.NotContains(t, again, "Reunión del martes\"", "what the person emptied does not come back")
 	require.NotContains(t, again, `"initial_options"`)
 }

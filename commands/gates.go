@@ -114,16 +114,14 @@ func (a *App) pressedAct(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 // begin opens the form of an act, if the person may do it and the opportunity's stage admits it. A version other than
 // 0 must still be the present one. Otherwise it answers with the refusal and the present card.
 func (a *App) begin(ctx context.Context, r *bot.Request, act pipeline.Act, t pipeline.Target) (bot.Reply, error) {
-	var loaded gateState
 	readers := make(chan pipeline.Actor, 1) // the load may still run when OpenSlow has failed
-	err := a.opening(act, &loaded).OpenSlow(ctx, r, func(ctx context.Context) (gateState, error) {
+	err := a.forms[act].OpenSlow(ctx, r, func(ctx context.Context) (gateState, error) {
 		o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), t.ID)
 		if err != nil {
 			return gateState{}, err
 		}
 		readers <- by
-		loaded = stateOf(o)
-		return loaded, mayBegin(o, by, act, t.Version)
+		return stateOf(o), mayBegin(o, by, act, t.Version)
 	})
 	if err == nil {
 		return bot.Reply{}, nil
@@ -134,14 +132,6 @@ func (a *App) begin(ctx context.Context, r *bot.Request, act pipeline.Act, t pip
 	default:
 	}
 	return a.refused(a.voice(r.Person), by, err)
-}
-
-// opening is the form of an act as it is first drawn: with all of the loaded state. What travels with the view
-// afterwards is less, since Slack then has what was typed.
-func (a *App) opening(act pipeline.Act, loaded *gateState) *bot.Modal[gateState] {
-	form := *a.forms[act]
-	form.View = func(l i18n.Lang, _ gateState) bot.View { return a.forms[act].View(l, *loaded) }
-	return &form
 }
 
 func mayBegin(o pipeline.Opportunity, by pipeline.Actor, act pipeline.Act, version int) error {

@@ -25,6 +25,9 @@ var nasty = []string{"<!channel>", "<!here|aquí>", "<@U0EVIL>", "<#C0EVIL>", "<
 // nastyText is up to most characters of it.
 func nastyText(t *rapid.T, name string, most int) string {
 	pieces := rapid.SliceOfN(rapid.SampledFrom(nasty), 1, 6).Draw(t, name)
+	if rapid.Bool().Draw(t, name+" of one") {
+		pieces = []string{rapid.SampledFrom([]string{"&", "<", "\"", "🦜", "x "}).Draw(t, name+" repeated")} // what grows most by escaping
+	}
 	length := rapid.SampledFrom([]int{1, 20, most / 2, most}).Draw(t, name+" length")
 	text := strings.Join(pieces, "")
 	for len([]rune(text)) < length {
@@ -103,7 +106,7 @@ func nastyLife(t *rapid.T, o *office) []pipeline.Outcome {
 	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.BillingApproval{ApprovedBy: named(t, "who"), Date: past, Proof: nastyProof(t)}))
 	currencies := pipeline.Currencies()
 	slices.Sort(currencies)
-	for i := range rapid.SampledFrom([]int{1, 2, 100}).Draw(t, "invoices") {
+	for i := range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3, 3, 100}).Draw(t, "invoices") {
 		number := head(fmt.Sprint(i, " ", named(t, "number")), pipeline.MaxShort)
 		add(o.flow.Invoice(ctx, o.by(ana), at(), pipeline.Invoice{Number: number, Issued: past, Amount: pipeline.MustMoney("99999999999999", string(currencies[i%len(currencies)]))}))
 	}
@@ -121,7 +124,12 @@ func TestHostileData(t *testing.T) {
 		v := o.speaks(lang)
 		for _, out := range append(outcomes[:min(8, len(outcomes)):min(8, len(outcomes))], outcomes[len(outcomes)-2:]...) {
 			opp := out.Opportunity
-			smugglesNothing(t, replyJSON(t, o.confirmed(v, out)))
+			confirmed := o.confirmed(v, out)
+			smugglesNothing(t, replyJSON(t, confirmed))
+			small, err := json.Marshal(confirmed.Blocks[len(confirmed.Blocks)-2])
+			require.NoError(t, err)
+			last := strings.TrimSuffix(string(unescaped(t, mustJSON(t, v.lastChange(opp).String()))), `"`)
+			require.Contains(t, string(unescaped(t, small)), last[1:], "nothing pushes out what stands last on a card")
 			refused, err := o.refused(v, out.By, &pipeline.Error{Code: pipeline.Conflict, Reason: pipeline.ReasonChanged, Current: &opp})
 			require.NoError(t, err)
 			smugglesNothing(t, replyJSON(t, refused))
@@ -132,7 +140,7 @@ func TestHostileData(t *testing.T) {
 			for act := range o.forms {
 				s := stateOf(out.Opportunity)
 				s.Choice = choice
-				smugglesNothing(t, viewJSON(t, o, o.opening(act, &s), lang, s, bot.Values{}))
+				smugglesNothing(t, viewJSON(t, o, o.forms[act], lang, s, bot.Values{}))
 			}
 		}
 		reply := o.types(ana, lang, "historial 1")
@@ -197,4 +205,10 @@ func (o *office) pagesHold(t require.TestingT, lang i18n.Lang, reply bot.Reply) 
 	require.True(t, ok)
 	back.Replace = false
 	require.Equal(t, reply, back)
+}
+
+func mustJSON(t require.TestingT, v any) json.RawMessage {
+	raw, err := json.Marshal(v)
+	require.NoError(t, err)
+	return raw
 }

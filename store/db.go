@@ -16,9 +16,9 @@ import (
 )
 
 // Limits of what may be waited for. A person is told within three seconds that the store is away, so reaching it
-// may take two.
+// may take two, the cleaning up included.
 const (
-	reachLimit    = 2 * time.Second
+	reachLimit    = 1900 * time.Millisecond
 	connectLimit  = 1500 * time.Millisecond
 	pingLimit     = time.Second
 	closingLimit  = 3 * time.Second

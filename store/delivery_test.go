@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,49 +12,6 @@ import (
 	"embudo/pipeline"
 	"embudo/store"
 )
-
-// post is one call of a fake Slack.
-type post struct {
-	pipeline.Dispatch
-	at time.Time
-}
-
-// slack records what it is told to post, and answers as the test says.
-type slack struct {
-	mu     sync.Mutex
-	posts  []post
-	answer func(context.Context, pipeline.Dispatch) (pipeline.Receipt, error)
-}
-
-func (s *slack) deliver(ctx context.Context, d pipeline.Dispatch) (pipeline.Receipt, error) {
-	s.mu.Lock()
-	s.posts = append(s.posts, post{d, time.Now()})
-	answer := s.answer
-	s.mu.Unlock()
-	if answer != nil {
-		return answer(ctx, d)
-	}
-	return receiptOf(d), nil
-}
-
-func receiptOf(d pipeline.Dispatch) pipeline.Receipt {
-	return pipeline.Receipt{Channel: d.To, TS: fmt.Sprintf("17.%d", d.ID)}
-}
-
-func (s *slack) list() []post {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]post(nil), s.posts...)
-}
-
-// told is what was posted, in order: "card OP-1 v2 C0VENTAS".
-func (s *slack) told() []string {
-	var lines []string
-	for _, p := range s.list() {
-		lines = append(lines, fmt.Sprintf("%s %s v%d %s", p.Kind, p.Opportunity, p.Version, p.To))
-	}
-	return lines
-}
 
 var quick = store.JobOptions{
 	Pace: 20 * time.Millisecond, Lease: 600 * time.Millisecond, Sweep: 50 * time.Millisecond, Grace: 400 * time.Millisecond,
@@ -146,16 +102,19 @@ func TestPace(t *testing.T) {
 	opts.Pace = 150 * time.Millisecond
 	startJobs(t, b.DB, s.deliver, opts)
 	settled(t, b)
-	var last time.Time
-	other := -1
+	var first time.Time
+	nth, other := 0, -1
 	for i, p := range s.list() {
 		if p.To != ventas {
 			other = i
 			continue
 		}
-		// The clock is Postgres's when the turn is taken and ours when the call is seen: some milliseconds may differ.
-		require.True(t, last.IsZero() || p.at.Sub(last) > opts.Pace-25*time.Millisecond, "%v after the one before", p.at.Sub(last))
-		last = p.at
+		if first.IsZero() {
+			first = p.at
+		}
+		// The turn is taken a moment before the call is seen here.
+		require.Greater(t, p.at.Sub(first), time.Duration(nth)*opts.Pace-opts.Pace/2)
+		nth++
 	}
 	require.Len(t, s.list(), 9)
 	require.Less(t, other, 6, "one channel's pace is not another's")
@@ -164,7 +123,7 @@ func TestPace(t *testing.T) {
 func TestAskedToWait(t *testing.T) {
 	t.Parallel()
 	b := setupChannel(t)
-	const wait = 700 * time.Millisecond
+	const wait = 1500 * time.Millisecond
 	var asked time.Time
 	s := &slack{}
 	s.answer = func(_ context.Context, d pipeline.Dispatch) (pipeline.Receipt, error) {

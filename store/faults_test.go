@@ -47,9 +47,12 @@ func TestCommitUnanswered(t *testing.T) {
 	})
 	errs := make([]error, commands)
 	ids := make([]pipeline.OpportunityID, commands)
-	together(commands, func(i int) {
-		out, err := b.Create(ctx, b.by(ana), pipeline.New{Account: fmt.Sprintf("Cliente %d", i)})
-		ids[i], errs[i] = out.Opportunity.ID, err
+	const people = 6
+	together(people, func(person int) {
+		for i := person; i < commands; i += people {
+			out, err := b.Create(ctx, b.by(ana), pipeline.New{Account: fmt.Sprintf("Cliente %d", i)})
+			ids[i], errs[i] = out.Opportunity.ID, err
+		}
 	})
 	p.OnCommit(nil)
 	seen := map[pipeline.OpportunityID]bool{}
@@ -75,7 +78,7 @@ func TestCommitUnknown(t *testing.T) {
 		have int
 	}{{faultproxy.CutBefore, 0}, {faultproxy.CutAfter, 1}} {
 		p.OnCommit(func() faultproxy.Cut {
-			go p.Refuse()
+			p.RefuseNew() // so that the cut connection is the last one
 			return c.cut
 		})
 		ctx, cancel := context.WithTimeout(context.Background(), 700*time.Millisecond)

@@ -28,7 +28,12 @@ func (l leakChecked) Run() int {
 	if code != 0 {
 		return code
 	}
-	err := goleak.Find()
+	// The servers of the tests end after them.
+	err := goleak.Find(goleak.IgnoreAnyFunction("os/exec.(*Cmd).Wait"),
+		goleak.IgnoreAnyFunction("embudo/internal/devdb.(*standIn).age"),
+		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).serve"),
+		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).ServeConn"),
+		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

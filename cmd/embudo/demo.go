@@ -33,9 +33,9 @@ func (d demoCommand) Run(ctx context.Context) error {
 	return demo(ctx, d, os.Stdout, log, nil)
 }
 
-// demo runs the real bot against the local Slack, on a Postgres and a Redis of its own. ready, if not nil, is told the
-// page's address once the bot is connected.
-func demo(ctx context.Context, d demoCommand, out io.Writer, log *slog.Logger, ready func(url string)) (err error) {
+// demo runs the real bot against the local Slack, on a Postgres and a Redis of its own. ready, if not nil, is given the
+// local Slack, which serves the page, once the bot is connected.
+func demo(ctx context.Context, d demoCommand, out io.Writer, log *slog.Logger, ready func(*slacksim.Sim)) (err error) {
 	fmt.Fprintln(out, "Embudo: preparando la demostración…")
 	progress := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	postgres, err := devdb.StartPostgres(ctx, devdb.Options{Own: true, Log: progress})
@@ -132,7 +132,7 @@ func prepareDemo(ctx context.Context, s settings, empty bool, log *slog.Logger) 
 }
 
 // announce tells where the page is once the bot is connected.
-func announce(ctx context.Context, sim *slacksim.Sim, out io.Writer, ready func(string)) {
+func announce(ctx context.Context, sim *slacksim.Sim, out io.Writer, ready func(*slacksim.Sim)) {
 	changes := sim.Subscribe()
 	defer changes.Close()
 	for sim.Connections() == 0 {
@@ -152,6 +152,6 @@ func announce(ctx context.Context, sim *slacksim.Sim, out io.Writer, ready func(
   Ctrl-C termina / stops it.
 `, sim.URL()+"/")
 	if ready != nil {
-		ready(sim.URL() + "/")
+		ready(sim)
 	}
 }

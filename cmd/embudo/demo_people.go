@@ -26,5 +26,5 @@ var demoPeople = []slacksim.User{
 var demoChannels = []slacksim.Channel{
 	{ID: demoSalesChannel, Name: "ventas", Topic: "Lo que se mueve en el embudo", Members: []string{demoAna, demoBruno, demoEmma, demoCarla, demoFelipe}, Bot: true},
 	{ID: "C0GENERAL", Name: "general", Topic: "Para todo el equipo", Members: []string{demoAna, demoBruno, demoEmma, demoCarla, demoFelipe, demoGuest}},
-	{ID: "C0FINANZAS", Name: "finanzas", Topic: "Facturación y cobranza", Members: []string{demoCarla, demoFelipe}},
+	{ID: "C0FINANZAS", Name: "finanzas", Topic: "Facturación y cobranza", Private: true, Members: []string{demoCarla, demoFelipe}},
 }

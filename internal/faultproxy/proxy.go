@@ -54,16 +54,21 @@ func (p *Proxy) Close() {
 
 // Refuse resets all connections and refuses new ones, as a server that is down, until Accept.
 func (p *Proxy) Refuse() {
+	p.RefuseNew()
+	p.Reset()
+}
+
+// RefuseNew refuses new connections, and leaves those that there are, until Accept.
+func (p *Proxy) RefuseNew() {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.listener != nil {
 		_ = p.listener.Close() // it is gone either way
 		p.listener = nil
 	}
-	p.mu.Unlock()
-	p.Reset()
 }
 
-// Accept takes connections again after Refuse.
+// Accept takes connections again after Refuse or RefuseNew.
 func (p *Proxy) Accept() error { return p.listen(p.addr) }
 
 // Reset breaks all connections that there are, with a TCP reset.

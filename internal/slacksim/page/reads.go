@@ -53,7 +53,7 @@ func (s *server) workspace(w http.ResponseWriter, _ *http.Request) {
 	}
 	home := manifest.Features.AppHome
 	s.answer(w, http.StatusOK, map[string]any{
-		"team": map[string]string{"id": team.ID, "name": team.Name},
+		"team": map[string]string{"id": team.ID, "name": team.Name, "domain": team.Domain},
 		"lang": s.lang,
 		"app": app{
 			ID: slacksim.AppID, Name: manifest.Display.Name, Handle: bot.Name, BotUser: slacksim.BotUserID,

@@ -100,6 +100,9 @@ function dateTimed(e, options) {
 
 const TYPES = { email_text_input: 'email', url_text_input: 'url', number_input: 'text', plain_text_input: 'text' };
 
+// NEAR is from how many characters left a limit is shown.
+const NEAR = 30;
+
 function typed(e, { values, onChange, onEnter, id, labelledby, describedby, label }) {
   const tall = e.multiline || e.type === 'rich_text_input';
   const counter = e.max_length ? el('span', { class: 'counter', 'aria-hidden': 'true' }) : null;
@@ -121,6 +124,7 @@ function typed(e, { values, onChange, onEnter, id, labelledby, describedby, labe
     if (!counter) return;
     const left = e.max_length - [...input.value].length;
     replace(counter, left);
+    counter.hidden = left > NEAR;
     counter.classList.toggle('over', left < 0);
   };
   count();

@@ -63,7 +63,7 @@ class Drawer {
     this.list = el('div', { class: 'drawer-list', tabindex: '0', role: 'tabpanel', 'aria-label': t('developerTitle') });
     this.tabs = ['log', 'faults'].map((tab) => ({ tab, node: el('button', { type: 'button', role: 'tab', on: { click: () => { this.tab = tab; this.draw(); } } }) }));
     this.filter = el('select', { class: 'field', 'aria-label': t('filter'), prop: {}, on: { change: () => { this.kind = this.filter.value; this.draw(); } } },
-      el('option', { value: '' }, t('all')), KINDS.map((kind) => el('option', { value: kind, selected: kind === this.kind }, t('kinds')[kind] || kind)));
+      el('option', { value: '' }, t('all')), KINDS.map((kind) => el('option', { value: kind, selected: kind === this.kind }, t(`kind_${kind}`))));
     replace(this.node, el('header', { class: 'drawer-head' }, el('h2', {}, t('developerTitle')), el('div', { role: 'tablist', class: 'tabs' }, this.tabs.map((tab) => tab.node)), this.filter, el('small', {}, t('newest')), closeButton(() => this.toggle())), this.list);
   }
 
@@ -84,7 +84,7 @@ const time = (at) => new Intl.DateTimeFormat(language(), { hour: '2-digit', minu
 
 function row(e) {
   const line = [
-    el('time', {}, time(e.at)), el('span', { class: ['log-kind', `log-${e.kind}`] }, t('kinds')[e.kind] || e.kind), el('span', { class: 'log-name' }, e.name),
+    el('time', {}, time(e.at)), el('span', { class: ['log-kind', `log-${e.kind}`] }, t(`kind_${e.kind}`)), el('span', { class: 'log-name' }, e.name),
     e.latency_ms !== undefined && el('span', { class: ['log-latency', e.latency_ms > 2500 && 'slow'] }, `${e.latency_ms} ms`),
     e.error && el('code', { class: 'log-error' }, e.error), e.user && el('span', { class: 'log-who' }, personName(e.user)), e.detail && el('span', { class: 'log-detail' }, e.detail),
   ];

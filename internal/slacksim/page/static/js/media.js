@@ -1,19 +1,15 @@
 // Pictures and files. The page asks no other host for anything: a picture of another site is shown as its description
 // with a link, which only a person's click follows.
 
+import { fileAddress, localFile } from './addresses.js';
 import { el, icon } from './dom.js';
 import { link, plain } from './mrkdwn.js';
-import { store } from './store.js';
 import { t } from './words.js';
-
-const fileAddress = (id) => `page/api/as/${encodeURIComponent(store.person)}/file/${encodeURIComponent(id)}`;
 
 // local returns the address of a file of this workspace, or null for a picture of elsewhere.
 function local(source) {
   if (source.slack_file?.id) return fileAddress(source.slack_file.id);
-  const address = source.slack_file?.url || source.image_url || '';
-  const file = /\/files\/pri\/([A-Z0-9]+)\//.exec(address);
-  return file ? fileAddress(file[1]) : null;
+  return localFile(source.slack_file?.url || source.image_url || '');
 }
 
 // picture renders an image element or block body.

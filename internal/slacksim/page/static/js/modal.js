@@ -147,6 +147,7 @@ async function dismiss(all) {
   try {
     await act('close', { view_id: view.id, all });
   } catch (error) {
+    if (error.code === 'view_gone') return; // it is closed, which is all that was wanted
     toast(`${t('failed')} ${error.message}`, true);
   }
 }

@@ -1,5 +1,6 @@
 // Slack's own markup, mrkdwn, as nodes. Everything a person typed stays text: only the constructs below become elements.
 
+import { localFile, localMessage } from './addresses.js';
 import { append, el } from './dom.js';
 import { emoji, withEmoji } from './emoji.js';
 import { conversation, personName, store } from './store.js';
@@ -146,6 +147,10 @@ function isoOf(unix) {
 
 // link opens elsewhere on the person's click; the page itself never asks another host for anything.
 export function link(href, label) {
+  const inside = localMessage(href);
+  if (inside) return el('a', { href: inside, class: 'mk-link' }, label || href);
+  const own = localFile(href);
+  if (own) return el('a', { href: own, target: '_blank', rel: 'noopener', class: 'mk-link' }, label || href);
   let safe = null;
   try {
     const url = new URL(href);

@@ -189,4 +189,9 @@ function conversations(kinds, withoutBots) {
     .map((c) => ({ value: c.id, text: labelOf(c) }));
 }
 
-export const labelOf = (c) => (c.kind === 'channel' || c.kind === 'group' ? `#${c.name}` : c.name);
+// labelOf names a conversation as its reader knows it.
+export function labelOf(c) {
+  if (c.kind === 'channel' || c.kind === 'group') return `#${c.name}`;
+  const { app } = store.workspace;
+  return c.kind === 'im' && c.name === app.handle ? app.name : c.name;
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/slacksim"
+	"embudo/internal/slacksim/page/browsertest"
+)
+
+var pictures = flag.Bool("pictures", false, "take the pictures of docs/images anew")
+
+// TestTheDemoInABrowser tells, one after the other in the same demo, what people see and do in its page. Each story
+// makes the opportunities that it needs.
+func TestTheDemoInABrowser(t *testing.T) {
+	b := browsertest.Open(t, os.DirFS("testdata/browser"))
+	sim := startDemo(t)
+	reads := func(locale string) func() {
+		return func() {
+			felipe := demoPeople[4]
+			felipe.Locale = locale
+			require.True(t, sim.ChangePerson(felipe))
+		}
+	}
+	calls := map[string]func(){
+		"finance reads English": reads("en-US"),
+		"finance reads Spanish": reads("es-CL"),
+		"the bot is late":       func() { sim.DelayNext(1, 4*time.Second) },
+		"Slack refuses a view":  func() { sim.FailNext("views.open", 200, "invalid_arguments", 1) },
+	}
+	type args map[string]string
+	for _, story := range []struct {
+		name, script string
+		args         args
+	}{
+		{"first minute", "first_minute.mjs", nil},
+		{"all stages in Spanish", "stages.mjs", args{"lang": "es"}},
+		{"all stages in English", "stages.mjs", args{"lang": "en"}},
+		{"lost and reopened", "lost.mjs", nil},
+		{"two people at once", "together.mjs", nil},
+		{"each sees their own", "apart.mjs", nil},
+		{"hostile input", "hostile.mjs", nil},
+		{"keyboard only", "keyboard.mjs", nil},
+		{"narrow", "narrow.mjs", nil},
+		{"trouble connecting", "trouble.mjs", nil},
+		{"accessible", "accessible.mjs", nil},
+	} {
+		t.Run(story.name, func(t *testing.T) {
+			b.Tell(t, browsertest.Story{Script: story.script, URL: sim.URL() + "/", Args: story.args, Calls: calls})
+		})
+	}
+	t.Run("pictures", func(t *testing.T) {
+		folder := t.TempDir()
+		if *pictures {
+			var err error
+			folder, err = filepath.Abs("../../docs/images")
+			require.NoError(t, err)
+			require.NoError(t, os.MkdirAll(folder, 0o755))
+		}
+		b.Tell(t, browsertest.Story{Script: "pictures.mjs", URL: sim.URL() + "/", Args: args{"folder": folder}, Calls: calls})
+		for _, name := range []string{"channel", "modal", "thread", "list", "dark", "narrow", "english"} {
+			browsertest.KeepPicture(t, filepath.Join(folder, name+".png"))
+		}
+	})
+}
+
+// startDemo runs the demo until the test ends, and gives its local Slack.
+func startDemo(t *testing.T) *slacksim.Sim {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	ready := make(chan *slacksim.Sim, 1)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- demo(ctx, demoCommand{Addr: "127.0.0.1:0"}, io.Discard, slog.New(testLog{t}), func(sim *slacksim.Sim) { ready <- sim })
+	}()
+	t.Cleanup(func() {
+		stop()
+		require.NoError(t, <-ended)
+	})
+	select {
+	case sim := <-ready:
+		return sim
+	case err := <-ended:
+		ended <- nil
+		require.NoError(t, err)
+		require.Fail(t, "the demo ended before it was ready")
+		return nil
+	}
+}

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/slacksim"
+	"embudo/pipeline"
+)
+
+func TestWhatIsDeliveredTwiceHappensOnce(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for i := range 10 {
+		again := slacksim.Duplication{NewEnvelopeID: i%2 == 0} // the same envelope on any socket, or its payload in another
+		w.Sim.DuplicateNext(1, again)
+		created := w.ana.Slash("/oportunidad nueva Acme 12M").Contains("Creaste", "Acme")
+		id := pipeline.OpportunityID(i + 1)
+		w.at(id, pipeline.StageImmature, 1)
+		require.True(t, created.Ephemeral())
+
+		form := w.ana.Slash("/oportunidad calificar " + id.String()).Modal("Calificar")
+		form.Check("criteria", "interaction", "interest", "problem", "fit", "means")
+		w.Sim.DuplicateNext(1, again)
+		qualified := form.Submit().Closed().Contains("pasó a *Calificada*").Message()
+		w.at(id, pipeline.StageQualified, 2)
+
+		w.Sim.DuplicateNext(1, again)
+		qualified.Press(w.ana, "Deshacer").Contains("Deshecho.", "Inmadura")
+		w.at(id, pipeline.StageImmature, 3)
+
+		w.Sim.DuplicateNext(1, again) // a form asked for twice opens once
+		w.ana.Slash("/oportunidad perder " + id.String()).Modal("Perder").Cancel()
+		require.Nil(t, w.ana.View())
+	}
+	page, err := w.db.Find(context.Background(), pipeline.Query{Limit: 100})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 10)
+}
+
+// held keeps everything from being written until it is let go.
+func (w *office) held() (letGo func()) {
+	w.t.Helper()
+	conn, err := pgx.Connect(context.Background(), w.settings.DatabaseURL.Reveal())
+	require.NoError(w.t, err)
+	tx, err := conn.Begin(context.Background())
+	require.NoError(w.t, err)
+	_, err = tx.Exec(context.Background(), "lock table events in exclusive mode")
+	require.NoError(w.t, err)
+	var once sync.Once
+	letGo = func() {
+		once.Do(func() {
+			require.NoError(w.t, tx.Commit(context.Background()))
+			require.NoError(w.t, conn.Close(context.Background()))
+		})
+	}
+	w.t.Cleanup(letGo)
+	return letGo
+}
+
+func TestAFormSentTwiceWithOtherValuesTellsWhatWasSaved(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me := l.seller(w)
+		o := w.seed(pipeline.UserID(me.ID()), "Acme", pipeline.StageQualified)
+		form := me.Slash(l.line(pipeline.ActCommit, o.ID)).Modal(l.say("Comprometer", "Commit"))
+		form.Choose("kind", "email").Fill("reference", "Re: propuesta").Fill("value", "10M")
+
+		letGo := w.held()
+		seq := w.newest()
+		outcomes := make(chan *slacksim.Outcome, 2)
+		submit := func() {
+			outcome, err := w.Sim.Person(me.ID()).Submit(context.Background())
+			if err != nil {
+				w.t.Error(err)
+			}
+			outcomes <- outcome
+		}
+		go submit()
+		w.logged(seq, "the first to be on its way", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogEnvelope && e.Name == "view_submission" })
+		form.Fill("value", "99M")
+		seq = w.newest()
+		go submit()
+		w.logged(seq, "the second to be on its way", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogEnvelope && e.Name == "view_submission" })
+		letGo()
+		for range 2 {
+			outcome := <-outcomes
+			require.Empty(t, outcome.Turn.Error)
+			require.Equal(t, slacksim.Closed, outcome.Kind)
+		}
+		w.at(o.ID, pipeline.StageCommitted, o.Version+1)
+		require.Equal(t, clp(t, "10000000"), w.opportunity(o.ID).Value)
+		w.ephemeral(me.ID(), l.say("¡Venta ganada!", "Sale won!"), l.say("$10.000.000", "CLP 10,000,000"))
+		w.ephemeral(me.ID(), l.say("Ya estaba hecho; esto es lo que quedó guardado.", "This was already done; here is what was saved."),
+			l.say("$10.000.000", "CLP 10,000,000"))
+	}
+	w.AllowMessages()
+}
+
+// ephemeral waits for a message in #ventas that only this person sees.
+func (w *office) ephemeral(to string, parts ...string) {
+	w.t.Helper()
+	w.Until("an answer with "+strings.Join(parts, ", "), func() bool {
+		for _, m := range w.Sim.Messages(demoSalesChannel) {
+			all := m.EphemeralTo == to
+			for _, part := range parts {
+				all = all && strings.Contains(m.Text+string(m.Blocks), part)
+			}
+			if all {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func TestACommandThatSlackSendsAgainAfterALostConnection(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	w.AllowFault("ack_wrong_connection")
+	w.Sim.RedeliverSlashOnReconnect(true)
+	letGo := w.held()
+	seq := w.newest()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		// Whether Slack takes the second answer in time is Slack's; what counts is below.
+		_, err := w.Sim.Person("ana").Slash(context.Background(), demoSalesChannel, "/oportunidad", "nueva Acme 12M")
+		if err != nil {
+			w.t.Error(err)
+		}
+	}()
+	w.logged(seq, "the command to be on its way", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogEnvelope && e.Name == "/oportunidad" })
+	w.Sim.DropTCP()
+	letGo()
+	w.logged(seq, "Slack to send it again", func(e slacksim.Entry) bool { return e.Name == "redeliver" })
+	<-done
+	w.ephemeral(demoAna, "Creaste *OP-1*")
+	page, err := w.db.Find(context.Background(), pipeline.Query{Limit: 100})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 1)
+	w.at(1, pipeline.StageImmature, 1)
+	w.AllowMessages()
+}
+
+func TestAButtonOnAnOldCardIsRefusedWithTheCardOfNow(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		o := w.seed(pipeline.UserID(l.seller(w).ID()), "Acme", pipeline.StageQualified)
+		old := l.seller(w).Slash(l.command + " " + o.ID.String()).Message()
+		form := l.seller(w).Slash(l.line(pipeline.ActCommit, o.ID)).Modal(l.say("Comprometer", "Commit"))
+		form.Choose("kind", "email").Fill("reference", "Re: propuesta")
+		_, err := w.forward(w.flow(), o)
+		require.NoError(t, err)
+
+		stale := l.say("ya no está como la viste", "is no longer as you saw it")
+		for _, button := range []string{l.say("Comprometer", "Commit"), l.say("Marcar perdida", "Mark as lost")} {
+			old.Press(l.seller(w), button).Contains(stale, l.say("Comprometida", "Committed"), l.say("Aprobar facturación", "Approve billing"))
+			require.Equal(t, form.View().Title, l.seller(w).View().Title, "no other form opens")
+		}
+		// A form that was open meanwhile is refused with what was typed in it, and with the state of now.
+		form.Submit().Next(l.say("Comprometer", "Commit")).Shows(stale, l.say("Comprometida", "Committed"))
+		require.Contains(t, string(form.Value("reference")), "Re: propuesta")
+		form.Cancel()
+		w.at(o.ID, pipeline.StageCommitted, o.Version+1)
+		old.Press(l.seller(w), l.say("Historial", "History")).Contains(l.say("Calificada → Comprometida", "Qualified → Committed"))
+	}
+}
+
+func TestTwentyAtOnceAndOneWins(t *testing.T) {
+	t.Parallel()
+	const n = 20
+	var crowd []slacksim.User
+	for i := range n {
+		id := string(rune('A' + i))
+		crowd = append(crowd, slacksim.User{ID: "U0CROWD" + id, Name: "crowd" + strings.ToLower(id), RealName: "Jefa " + id, Locale: []string{"es-CL", "en-US"}[i%2], Admin: true})
+	}
+	w := openOffice(t, officeOptions{people: crowd})
+	o := w.seedTold(demoAna, "Acme", pipeline.StageCommitted)
+	card := w.sales.Await("OP-1", "*Comprometida* ·")
+	card.Thread().Await("avanzó")
+	card.Thread().Await("ganó")
+
+	// All press the button on the channel's card, and all get the form.
+	together(n, func(i int) {
+		_, err := w.Sim.Person(crowd[i].ID).Press(context.Background(), slacksim.PressTarget{
+			ChannelID: card.ChannelID, MessageTS: card.TS, ActionID: "opportunity.act:approve"})
+		if err != nil {
+			w.t.Error(err)
+		}
+	})
+	for i := range n {
+		form := w.As(crowd[i].ID).Modal([]string{"Aprobar facturación", "Approve billing"}[i%2])
+		form.Fill("approved_by", "Rosa "+crowd[i].ID).Fill("reference", "Correo")
+	}
+	outcomes := make([]*slacksim.Outcome, n)
+	together(n, func(i int) {
+		var err error
+		if outcomes[i], err = w.Sim.Person(crowd[i].ID).Submit(context.Background()); err != nil {
+			w.t.Error(err)
+		}
+	})
+	now := w.opportunity(o.ID)
+	w.at(o.ID, pipeline.StageToInvoice, o.Version+1)
+	for i, outcome := range outcomes {
+		require.Empty(t, outcome.Turn.Error)
+		if pipeline.UserID(crowd[i].ID) == now.UpdatedBy {
+			require.Equal(t, slacksim.Closed, outcome.Kind)
+			require.Equal(t, "Rosa "+crowd[i].ID, now.BillingApproval.ApprovedBy)
+			continue
+		}
+		require.Equal(t, slacksim.Updated, outcome.Kind)
+		form := w.As(crowd[i].ID).Modal("").Shows("<@"+string(now.UpdatedBy)+">", []string{"Por facturar", "To invoice"}[i%2])
+		require.Contains(t, string(form.Value("approved_by")), "Rosa "+crowd[i].ID, "what was typed stays")
+	}
+	card.Becomes("*Por facturar* ·")
+	card.Thread().Await("avanzó", "Por facturar")
+	w.ephemeral(string(now.UpdatedBy), "*OP-1*", "Deshacer")
+	require.Len(t, card.Thread().Messages(), 3, "one line for one act")
+	w.AllowMessages()
+}
+
+// together does n things at once and waits for all.
+func together(n int, do func(i int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { do(i) })
+	}
+	all.Wait()
+}
+
+func TestUndoPressedManyTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	w.AllowMessages()
+	o := w.seed(demoAna, "Acme", pipeline.StageCommitted)
+	undo := w.forge(w.ana, "opportunity.undo", valueOf(o.ID, o.Version))
+	together(10, func(int) {
+		turn, err := w.Sim.Person("ana").Press(context.Background(), slacksim.PressTarget{ChannelID: undo.ChannelID, MessageTS: undo.TS, ActionID: "opportunity.undo"})
+		if err != nil || turn.Error != "" {
+			w.t.Error(err, turn)
+		}
+	})
+	w.at(o.ID, pipeline.StageQualified, o.Version+1)
+	w.Until("ten answers", func() bool {
+		done, late := 0, 0
+		for _, m := range w.Sim.Messages(undo.ChannelID) {
+			switch {
+			case strings.HasPrefix(m.Text, "Deshecho."):
+				done++
+			case strings.Contains(m.Text, "ya no está como la viste") && json.Valid(m.Blocks):
+				late++
+			}
+		}
+		return done == 1 && late == 9
+	})
+}
