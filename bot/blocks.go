@@ -31,8 +31,8 @@ const (
 	maxText        = 4000
 	maxID          = 255
 
-	// MaxMessageText is how many characters the blocks of one message may hold together. Slack documents no
-	// such limit but refuses with msg_blocks_too_long somewhat above 13,000.
+	// MaxMessageText is how much the blocks of one message may weigh. It is how many characters they
+	// may hold together: Slack documents no such limit but refuses with msg_blocks_too_long somewhat above 13,000.
 	MaxMessageText = 12000
 )
 

@@ -65,6 +65,10 @@ func manyElements() []slack.BlockElement {
 // everyBlock is one of each block that may be in a message, given more than Slack takes and less.
 func everyBlock() []slack.Block {
 	options := manyOptions()
+	short := manyOptions()
+	for i := range short {
+		short[i].Description = ""
+	}
 	return []slack.Block{
 		bot.Section(bot.Esc(tooLong), bot.Overflow("more", options...)),
 		bot.Section(bot.Safe{}, bot.LinkButton("site", tooLong, "https://a.example/")),
@@ -77,7 +81,7 @@ func everyBlock() []slack.Block {
 		bot.Context(),
 		bot.Divider(),
 		bot.Actions(tooLong, manyElements()...),
-		bot.Actions("", nil, bot.Menu("menu", tooLong, options, "none of them"), bot.DatePick("date", date("2027-06-30")), bot.UserPick("who", "", "")),
+		bot.Actions("", nil, bot.Menu("menu", tooLong, short, "none of them"), bot.DatePick("date", date("2027-06-30")), bot.UserPick("who", "", "")),
 	}
 }
 
@@ -96,11 +100,12 @@ func TestBuildersKeepWithinSlacksLimits(t *testing.T) {
 	}
 	inputs := append(manyInputs(),
 		bot.Alert(slack.AlertLevelError, bot.Lit("short")), bot.Alert(slack.AlertLevelWarning, bot.Esc(tooLong)))
-	view := map[string]any{
-		"type": "modal", "title": slack.NewTextBlockObject("plain_text", "T", false, false),
-		"submit": slack.NewTextBlockObject("plain_text", "S", false, false), "blocks": inputs,
+	for i, b := range inputs {
+		require.Empty(t, blockkit.View(raw(t, map[string]any{
+			"type": "modal", "title": slack.NewTextBlockObject("plain_text", "T", false, false),
+			"submit": slack.NewTextBlockObject("plain_text", "S", false, false), "blocks": []slack.Block{b},
+		})), "input %d", i)
 	}
-	require.Empty(t, blockkit.View(raw(t, view)))
 }
 
 func TestPeoplesTextIsNotParsed(t *testing.T) {
@@ -108,4 +113,12 @@ func TestPeoplesTextIsNotParsed(t *testing.T) {
 	text := string(raw(t, append(everyBlock(), manyInputs()...)))
 	require.NotContains(t, text, `"emoji":true`)
 	require.Equal(t, strings.Count(text, `"type":"mrkdwn"`), strings.Count(text, `"verbatim":true`))
+}
+
+func TestWeight(t *testing.T) {
+	t.Parallel()
+	require.Zero(t, bot.Weight(nil))
+	require.Equal(t, 10, bot.Weight([]slack.Block{
+		bot.Section(bot.Lit("ñandú"), bot.Button("action", "Go", "value")), bot.Divider(), bot.Header("abc"),
+	}))
 }

@@ -38,6 +38,7 @@ func (b *Bot) recovered(next stage) stage {
 			defer func() {
 				if again := recover(); again != nil {
 					b.log.Error("slack: panic while answering a panic", "kind", x.kind, "panic", again)
+					x.act.refuse(ctx, refusal{text: b.words.Failed(x.person.Lang, x.incident)})
 				}
 			}()
 			x.act.settle(ctx, fault)

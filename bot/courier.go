@@ -40,13 +40,14 @@ const callTimeout = 15 * time.Second
 // *pipeline.DeliveryError, and the caller, who knows the order of messages, decides when. Its methods may be
 // called at the same time.
 type Courier struct {
-	api  *slack.Client
-	bot  func() *Identity
-	log  *slog.Logger
-	now  func() time.Time
-	mu   sync.Mutex
-	dms  map[pipeline.UserID]string
-	refs map[string]foundChannel
+	api    *slack.Client
+	bot    func() *Identity
+	person func(context.Context, pipeline.UserID) (Person, error)
+	log    *slog.Logger
+	now    func() time.Time
+	mu     sync.Mutex
+	dms    map[pipeline.UserID]string
+	refs   map[string]foundChannel
 }
 
 // Courier is the bot's way to post messages that are no answer to an act. It works before Run and after it.
@@ -54,7 +55,7 @@ func (b *Bot) Courier() *Courier { return b.courier }
 
 func (b *Bot) newCourier() *Courier {
 	return &Courier{
-		api: b.api, bot: b.identity.Load, log: b.log, now: b.now,
+		api: b.api, bot: b.identity.Load, person: b.Person, log: b.log, now: b.now,
 		dms: map[pipeline.UserID]string{}, refs: map[string]foundChannel{},
 	}
 }

@@ -34,7 +34,9 @@ func (b *Bot) take(x *exchange) {
 	go func() {
 		defer b.flight.end()
 		defer func() { <-b.slots }()
-		b.walk()(b.base, x)
+		ctx, cancel := context.WithTimeout(b.base, b.timing.handler+b.timing.reply)
+		defer cancel()
+		b.walk()(ctx, x)
 	}()
 }
 
@@ -55,9 +57,11 @@ func (b *Bot) refuseBusy(x *exchange) {
 	go func() {
 		defer b.flight.end()
 		defer func() { <-b.spare }()
+		ctx, cancel := context.WithTimeout(b.base, b.timing.reply)
+		defer cancel()
 		b.recovered(func(ctx context.Context, x *exchange) {
 			x.person = b.personAtHand(x.user)
 			x.act.refuse(ctx, refusal{text: b.words.Busy(x.person.Lang), passing: true})
-		})(b.base, x)
+		})(ctx, x)
 	}()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/slack-go/slack"
 
@@ -112,8 +113,19 @@ func (m *Modal[S]) OpenSlow(ctx context.Context, r *Request, load func(context.C
 // only fill inputs at first. Redrawn, a view has what was typed in their place.
 func (m *Modal[S]) drawnFrom(s S) *form {
 	f := m.form()
-	f.view = func(l i18n.Lang, _ json.RawMessage) (View, error) { return m.View(l, s), nil }
+	f.view = func(l i18n.Lang, _ json.RawMessage) (View, error) { return m.drawn(l, s) }
 	return f
+}
+
+// drawn is View with a panic as its error. A view is drawn in many places, also after an act is saved: a fault
+// in it must cost the view only.
+func (m *Modal[S]) drawn(l i18n.Lang, s S) (v View, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicked{value: p, stack: debug.Stack()}
+		}
+	}()
+	return m.View(l, s), nil
 }
 
 // form is a Modal without its type, as the engine handles it.
@@ -133,7 +145,7 @@ func (m *Modal[S]) form() *form {
 		if err != nil {
 			return View{}, err
 		}
-		return m.View(l, s), nil
+		return m.drawn(l, s)
 	}
 	f.again = f.view
 	f.submit = func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error) {

@@ -180,3 +180,67 @@ func TestLargeFormIsShownAgainThroughTheWebAPI(t *testing.T) {
 	v := b.view(b.ana, "refused es conflict")
 	require.Equal(t, "Acme", typed(t, v, "name"), "what was typed comes back after the stand-in")
 }
+
+func TestAViewThatPanicsCostsTheViewOnly(t *testing.T) {
+	t.Parallel()
+	broken := &bot.Modal[formState]{
+		ID: "broken", View: func(i18n.Lang, formState) bot.View { panic("a fault in a view") },
+		Submit: func(context.Context, *bot.Submission[formState]) (bot.Result, error) { return bot.Result{}, nil },
+	}
+	d := newDesk(func(context.Context, *bot.Submission[formState]) (bot.Result, error) {
+		return bot.Result{Next: broken.Next(formState{}), Reply: bot.Say(bot.Lit("saved"))}, nil
+	})
+	draws := 0
+	once := &bot.Modal[formState]{
+		ID: "once", View: func(l i18n.Lang, s formState) bot.View {
+			if draws++; draws > 2 {
+				panic("a fault in a view")
+			}
+			return formView(l, s)
+		},
+		Submit: func(context.Context, *bot.Submission[formState]) (bot.Result, error) {
+			return bot.Result{}, &pipeline.Error{Code: pipeline.Conflict}
+		},
+	}
+	b := start(t, func(b *bot.Bot) {
+		bot.AddModal(b, d.modal)
+		bot.AddModal(b, broken)
+		bot.AddModal(b, once)
+		b.Slash("/tool", func(ctx context.Context, s *bot.Slash) (bot.Reply, error) {
+			open := map[string]func(context.Context, *bot.Request, formState) error{
+				"broken": broken.Open, "once": once.Open, "good": d.modal.Open,
+			}
+			return bot.Reply{}, open[s.Text](ctx, &s.Request, formState{})
+		})
+	})
+	require.Contains(t, b.answer(b.ana, "broken"), "failed es #")
+	require.True(t, b.log.has("a fault in a view"))
+
+	b.slash(b.ana, "good")
+	fill(t, b.ana, "name", "x")
+	require.Equal(t, slacksim.Closed, submit(t, b.ana).Kind, "what is saved is saved")
+	b.said(b.ana, "saved")
+
+	b.slash(b.ana, "once")
+	fill(t, b.ana, "name", "x")
+	o := submit(t, b.ana)
+	require.Equal(t, map[string]string{"name": "refused es conflict "}, o.Errors, "what was typed stays")
+}
+
+// brokenWords panic where the engine least expects it.
+type brokenWords struct{ words }
+
+func (brokenWords) Explain(i18n.Lang, *pipeline.Error) (bot.Safe, map[string]string) {
+	panic("a fault in the words")
+}
+
+func TestAPanicOfTheEngineIsAnsweredToo(t *testing.T) {
+	t.Parallel()
+	b := start(t, func(b *bot.Bot) {
+		b.Slash("/tool", func(context.Context, *bot.Slash) (bot.Reply, error) {
+			return bot.Reply{}, &pipeline.Error{Code: pipeline.Denied}
+		})
+	}, func(r *rig) { r.opt.Words = brokenWords{} })
+	require.Contains(t, b.answer(b.ana, ""), "failed es #")
+	require.True(t, b.log.has("panic in the engine"))
+}

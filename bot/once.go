@@ -19,25 +19,28 @@ const (
 type acts struct {
 	mu    *sync.Mutex
 	now   func() time.Time
-	byKey map[string]act1
+	byKey map[string]begun
 	order []string
 }
 
-type act1 struct {
+type begun struct {
 	at   time.Time
 	done bool
+	// noted is closed when the one who began it has told the shared memory.
+	noted chan struct{}
 }
 
 func newActs(now func() time.Time) acts {
-	return acts{mu: &sync.Mutex{}, now: now, byKey: map[string]act1{}}
+	return acts{mu: &sync.Mutex{}, now: now, byKey: map[string]begun{}}
 }
 
-func (a *acts) begin(key string) (fresh, done bool) {
+// begin says whether nobody began the act before. Who is first closes noted once the shared memory knows.
+func (a *acts) begin(key string) (fresh, done bool, noted chan struct{}) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
 	if known, ok := a.byKey[key]; ok && now.Sub(known.at) < localActTTL {
-		return false, known.done
+		return false, known.done, known.noted
 	}
 	for len(a.order) > 0 {
 		oldest := a.order[0]
@@ -47,9 +50,10 @@ func (a *acts) begin(key string) (fresh, done bool) {
 		delete(a.byKey, oldest)
 		a.order = a.order[1:]
 	}
-	a.byKey[key] = act1{at: now}
+	noted = make(chan struct{})
+	a.byKey[key] = begun{at: now, noted: noted}
 	a.order = append(a.order, key)
-	return true, false
+	return true, false, noted
 }
 
 func (a *acts) done(key string) {
@@ -67,9 +71,19 @@ func (a *acts) forget(key string) {
 	delete(a.byKey, key)
 }
 
-// begin says whether an act was begun before, and whether it is known to be done.
+// begin says whether an act was begun before, and whether it is known to be done. Of two deliveries at the same
+// time in this process the second asks the shared memory after the first; else each could find the other there,
+// and nobody would be told the answer.
 func (b *Bot) begin(ctx context.Context, key string) (duplicate, done bool) {
-	fresh, doneHere := b.acts.begin(key)
+	fresh, doneHere, noted := b.acts.begin(key)
+	if fresh {
+		defer close(noted)
+	} else {
+		select {
+		case <-noted:
+		case <-ctx.Done():
+		}
+	}
 	freshThere, doneThere, err := b.memory.Begin(ctx, key, actTTL)
 	if err != nil {
 		freshThere, doneThere = true, false

@@ -100,7 +100,7 @@ func TestDuplicatesAtTheSameTimeOnTwoSockets(t *testing.T) {
 		require.Equal(t, slacksim.Closed, submit(t, b.ana).Kind)
 		together.Wait()
 	}
-	b.await("all answers", func() bool { return b.count(b.ana, "saved") == 5 })
+	b.await("all answers", func() bool { return b.count(b.ana, "saved") == 5 && first.Load()+second.Load() == 10 })
 	require.Equal(t, []int32{5, 5}, []int32{first.Load(), second.Load()})
 
 	_, err := b.ana.Shortcut(t.Context(), "global")

@@ -26,7 +26,7 @@ func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
 		bot.Fields(
 			v.labelled(pipeline.FieldValue, bot.Esc(v.money(o.Value))),
 			v.labelled(pipeline.FieldClose, bot.Esc(v.closing(o))),
-			v.labelled(pipeline.FieldOwner, bot.Mention(o.Owner)),
+			v.labelled(pipeline.FieldOwner, v.person(o.Owner)),
 			v.labelled(pipeline.FieldProbability, bot.Esc(v.probability(o))),
 		),
 	}
@@ -169,7 +169,7 @@ func (v voice) extras(o pipeline.Opportunity) bot.Safe {
 }
 
 func (v voice) lastChange(o pipeline.Opportunity) bot.Safe {
-	return v.rich(textCardUpdated, args{"Who": bot.Mention(o.UpdatedBy), "When": v.moment(o.UpdatedAt)})
+	return v.rich(textCardUpdated, args{"Who": v.person(o.UpdatedBy), "When": v.moment(o.UpdatedAt)})
 }
 
 // fallback is the card in one line, for notifications and screen readers.

@@ -54,7 +54,7 @@ func (v voice) change(kind pipeline.EventKind, c pipeline.Change) bot.Safe {
 // said is a field's words as mrkdwn.
 func (v voice) said(f pipeline.Field, words string, n int) bot.Safe {
 	if f == pipeline.FieldOwner {
-		return bot.Mention(pipeline.UserID(words))
+		return v.person(pipeline.UserID(words))
 	}
 	return shown(words, n)
 }

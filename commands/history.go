@@ -83,7 +83,7 @@ func (v voice) historyPager(o pipeline.Opportunity, events []pipeline.Event) sla
 func (v voice) event(e pipeline.Event) bot.Safe {
 	what := v.rich(eventText(e), args{"From": v.stage(e.From), "To": v.stage(e.To), "Undoes": e.Undoes})
 	lines := []bot.Safe{bot.Join(" · ",
-		bot.Bold(bot.Lit(strconv.Itoa(e.Version))), bot.Lit(v.moment(e.At)), bot.Join(" ", bot.Mention(e.By), what))}
+		bot.Bold(bot.Lit(strconv.Itoa(e.Version))), bot.Lit(v.moment(e.At)), bot.Join(" ", v.person(e.By), what))}
 	if e.Reason != "" {
 		lines = append(lines, v.rich(textHistoryReason, args{"Reason": shown(e.Reason, maxReason)}))
 	}

@@ -46,7 +46,7 @@ func nastyProof(t *rapid.T) pipeline.Proof {
 	}
 	for i := range rapid.SampledFrom([]int{0, 1, 12}).Draw(t, "files") {
 		p.Files = append(p.Files, pipeline.File{ID: fmt.Sprint("F", i), Name: nastyText(t, "file", 200),
-			Permalink: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://files.example/F1", "https://x/<!channel>", "https://files.example/" + strings.Repeat("&", 240)}).Draw(t, "permalink")})
+			Permalink: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://files.example/F1", "https://x/<!channel>", "https://files.example/" + strings.Repeat("&", 240), "https://files.example/" + strings.Repeat("a", 220)}).Draw(t, "permalink")})
 	}
 	return p
 }
@@ -164,8 +164,9 @@ func TestHostileLists(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := newOffice(t)
 		lang := rapid.SampledFrom(langs).Draw(t, "language")
+		account, name := "xx"+nastyText(t, "account", 298), named(t, "name")
 		for range 9 {
-			n := pipeline.New{Account: "xx" + nastyText(t, "account", 298), Name: named(t, "name"), Close: today.AddDays(-1), Value: clp("9999999999999")}
+			n := pipeline.New{Account: account, Name: name, Close: today.AddDays(-1), Value: clp("9999999999999")}
 			o.did(o.flow.Create(context.Background(), o.by(ana), n))
 		}
 		text := nastyText(t, "typed", rapid.SampledFrom([]int{40, 300, 3000}).Draw(t, "most"))

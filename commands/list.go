@@ -97,7 +97,7 @@ func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
 	case l.Owner == asker && asker != "":
 		parts = append(parts, v.rich(textListMine, nil))
 	case l.Owner != "":
-		parts = append(parts, v.rich(textListOf, args{"Owner": bot.Mention(l.Owner)}))
+		parts = append(parts, v.rich(textListOf, args{"Owner": v.person(l.Owner)}))
 	}
 	if s, err := pipeline.ParseStage(l.Stage); l.Stage != "" && err == nil {
 		parts = append(parts, v.rich(textListStage, args{"Stage": v.stage(s)}))
@@ -126,7 +126,7 @@ func (v voice) row(o pipeline.Opportunity, owner bool) bot.Safe {
 		second = append(second, v.rich(textListRowClose, args{"Date": v.date(o.Close)}))
 	}
 	if owner {
-		second = append(second, bot.Mention(o.Owner))
+		second = append(second, v.person(o.Owner))
 	}
 	return bot.Join("\n", v.heading(o, maxRowName), bot.Join(" · ", second...))
 }

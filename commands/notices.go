@@ -14,6 +14,7 @@ import (
 
 // Courier is what notices are sent with; *bot.Courier is one.
 type Courier interface {
+	Person(ctx context.Context, user pipeline.UserID) (bot.Person, error)
 	Channel(ctx context.Context, ref string) (string, error)
 	Direct(ctx context.Context, user pipeline.UserID) (string, error)
 	Send(ctx context.Context, channel, threadTS string, p bot.Post, m bot.Mark, uncertain bool) (string, error)
@@ -44,7 +45,7 @@ func (a *App) Deliver(c Courier) func(context.Context, pipeline.Dispatch) (pipel
 
 // deliverCard brings the channel's card up to date, or posts it where there is none or somebody deleted it.
 func (a *App) deliverCard(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
-	v := a.channelVoice()
+	v := a.channelVoice(ctx, c)
 	post := bot.Post{Text: v.fallback(o), Blocks: v.channelCard(o)}
 	if d.Posted.TS != "" {
 		err := c.Update(ctx, d.Posted.Channel, d.Posted.TS, post)
@@ -63,10 +64,10 @@ func (a *App) deliverLog(ctx context.Context, c Courier, d pipeline.Dispatch, o 
 		return pipeline.Receipt{}, err
 	}
 	loud := e.Won() || e.To == pipeline.StageLost || e.SteppedBack()
-	return send(ctx, c, d, d.Posted.TS, bot.Post{Text: a.channelVoice().line(e, o), Broadcast: loud})
+	return send(ctx, c, d, d.Posted.TS, bot.Post{Text: a.channelVoice(ctx, c).line(e, o), Broadcast: loud})
 }
 
-// deliverDirect tells a person what a channel could not be told.
+// deliverDirect tells a person, in their language, what a channel could not be told.
 func (a *App) deliverDirect(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
 	e, err := a.eventOf(ctx, d)
 	if err != nil {
@@ -76,7 +77,10 @@ func (a *App) deliverDirect(ctx context.Context, c Courier, d pipeline.Dispatch,
 	if err != nil {
 		return pipeline.Receipt{}, err
 	}
-	v := a.channelVoice()
+	v := a.channelVoice(ctx, c)
+	if reader, err := c.Person(ctx, pipeline.UserID(d.To)); err == nil {
+		v = a.voice(reader)
+	}
 	text := bot.Join("\n", v.rich(textNoticeFallback, args{"Where": bot.ChannelLink(d.About), "Ref": o.ID.String()}), v.line(e, o))
 	blocks := append([]slack.Block{bot.Section(text)}, v.channelCard(o)...)
 	ts, err := c.Send(ctx, channel, "", bot.Post{Text: text, Blocks: blocks}, bot.Mark{Kind: noticeMark, ID: int64(d.ID)}, d.Uncertain)
@@ -117,7 +121,7 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 // line is an event in one line.
 func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 	key := lineTexts[e.Kind]
-	a := args{"Who": bot.Mention(e.By), "Ref": o.ID.String(), "From": v.stage(e.From), "To": v.stage(e.To),
+	a := args{"Who": v.person(e.By), "Ref": o.ID.String(), "From": v.stage(e.From), "To": v.stage(e.To),
 		"Reason": shown(e.Reason, maxReason), "Value": v.money(o.Value)}
 	switch {
 	case e.Kind == pipeline.EventAdvanced && e.Won():

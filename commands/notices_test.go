@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,6 +27,10 @@ type courier struct {
 	sent    []sending
 	updated []sending
 	fail    error
+}
+
+func (c *courier) Person(_ context.Context, user pipeline.UserID) (bot.Person, error) {
+	return bot.Person{ID: user, Name: "Persona " + string(user[2:]), Lang: i18n.EN, Zone: time.UTC}, nil
 }
 
 func (c *courier) Channel(_ context.Context, ref string) (string, error) {

@@ -11,7 +11,6 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/i18n"
-	"embudo/internal/phrase"
 	"embudo/pipeline"
 	"embudo/pipeline/pipelinetest"
 )
@@ -171,9 +170,6 @@ func (o *office) opens(n pipeline.New, s pipeline.Stage) pipeline.Opportunity {
 func target(o pipeline.Opportunity) pipeline.Target {
 	return pipeline.Target{ID: o.ID, Version: o.Version}
 }
-
-// words are a line taken apart, as commands get it.
-func wordsOf(line string) []phrase.Word { return phrase.Words(line) }
 
 // each runs a test in both languages, each with an office of its own.
 func each(t *testing.T, test func(t *testing.T, o *office, lang i18n.Lang)) {

@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -25,7 +27,7 @@ var qualifyForm = gateForm{
 			if state.Confirmed {
 				ticked = append(ticked, c.Name())
 			}
-			in := bot.Input{Name: supportInput(c), Label: v.plain(textGateSupport, args{"Criterion": v.shortCriterion(c)}), Optional: true}
+			in := bot.Input{Name: supportInput(c), Label: v.plain(textGateSupport, args{"Criterion": capital(v.shortCriterion(c))}), Optional: true}
 			text := bot.TextInput{Initial: state.Support, Max: pipeline.MaxShort}
 			if c == pipeline.CriterionInteraction {
 				text.Placeholder = v.plain(textGateSupportPlaceholder, nil)
@@ -48,3 +50,9 @@ var qualifyForm = gateForm{
 
 // supportInput is the name of the input for what supports a criterion; the domain's field errors use the same.
 func supportInput(c pipeline.Criterion) string { return string(c.Field()) + "_support" }
+
+// capital is a phrase as it begins a label.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}

@@ -36,7 +36,7 @@ func (v voice) refusal(e *pipeline.Error) bot.Safe {
 		return v.rich(reasonText(e.Reason), nil)
 	}
 	o := *e.Current
-	a := args{"Ref": o.ID.String(), "Stage": v.stage(o.Stage), "Who": bot.Mention(o.UpdatedBy), "Owner": bot.Mention(o.Owner)}
+	a := args{"Ref": o.ID.String(), "Stage": v.stage(o.Stage), "Who": v.person(o.UpdatedBy), "Owner": v.person(o.Owner)}
 	switch e.Reason {
 	case pipeline.ReasonChanged:
 		return v.rich(textRefusalChangedBy, a)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ type voice struct {
 	lang  i18n.Lang
 	zone  *time.Location
 	now   time.Time
+	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
+	name func(pipeline.UserID) string
 }
 
 // voice is how a person is spoken to.
@@ -27,9 +30,27 @@ func (a *App) voice(p bot.Person) voice {
 	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now()}
 }
 
-// channelVoice is how channels are spoken to: in the company's language and zone.
-func (a *App) channelVoice() voice {
-	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now()}
+// channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,
+// since a mention would notify people of what they did themselves.
+func (a *App) channelVoice(ctx context.Context, c Courier) voice {
+	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(),
+		name: func(id pipeline.UserID) string {
+			p, err := c.Person(ctx, id)
+			if err != nil {
+				a.log.Warn("notices: name unknown", "user", id, "error", err)
+			}
+			return p.Name
+		}}
+}
+
+// person names somebody: by mention, or where a mention would notify them by name.
+func (v voice) person(id pipeline.UserID) bot.Safe {
+	if v.name != nil {
+		if name := v.name(id); name != "" {
+			return shown(name, pipeline.MaxShort)
+		}
+	}
+	return bot.Mention(id)
 }
 
 // plain is a text for where Slack reads no markup: labels, titles, buttons and fallbacks.

@@ -115,9 +115,10 @@ func mergeCards(line []lineEntry) (left []lineEntry, superseded []int64, heir li
 	return left, superseded, heir
 }
 
-// card says whether e is a card that another may supersede or stand in for.
+// card says whether e is a card that another may supersede or stand in for. One that may have been posted is not:
+// by its own mark alone it is found, and superseded it would stand in the channel beside its heir.
 func card(e lineEntry) bool {
-	return e.Kind == pipeline.NoticeCard && e.State != pipeline.NoticeSending
+	return e.Kind == pipeline.NoticeCard && e.State != pipeline.NoticeSending && !e.Uncertain
 }
 
 // expected is when e, which stands before, should have gone.

@@ -44,12 +44,18 @@ var demoStories = []demoStory{
 	{client: "Ana Luz Joyería", need: "Catálogo y pagos", value: "3200000", currency: "CLP", line: "Desarrollo", source: "Referido", owner: demoAna, began: 5, moved: 1, reached: pipeline.StageImmature, closes: 28},
 }
 
+// toldStories is how many of the latest stories the channel has heard of, so that it is not empty at first sight.
+const toldStories = 3
+
 // seedDemo lives the stories through the same use cases as people do, at the times when they would have happened.
-// Nobody is told: the service that it makes has no channel.
+// Only the latest are told to the channel, which would otherwise fill with months of cards.
 func seedDemo(ctx context.Context, store pipeline.Store, zone *time.Location, now time.Time) error {
 	clock := now
 	flow := &pipeline.Service{Store: store, Zone: zone, Now: func() time.Time { return clock }}
 	for i, story := range demoStories {
+		if i >= len(demoStories)-toldStories {
+			flow.Channel = demoSalesChannel
+		}
 		s := demoSeed{flow: flow, story: story, clock: &clock, now: now, key: fmt.Sprintf("demo:%d", i)}
 		if err := s.live(ctx); err != nil {
 			return fmt.Errorf("seed %s: %w", story.client, err)

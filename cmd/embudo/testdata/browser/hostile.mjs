@@ -8,7 +8,7 @@ const NAMES = [
   '<!channel> <!here> <@U0BRUNO> @channel',
   '👩‍👩‍👧‍👦 Ñandú 🦙 e\u0301 \u{1F1E8}\u{1F1F1}',
   'شركة الحلول gnp.exe',
-  '*negrita* _cursiva_ `código` ~tachado~ > cita &amp; &lt;b&gt;',
+  'cita > otra & &amp; &lt;b&gt; <https://ejemplo.cl|clic> <mailto:a@b.cl>',
   "Robert'); DROP TABLE opportunities;--",
 ];
 
@@ -22,15 +22,16 @@ export default async function hostile(world) {
     await ana.closed();
     const mine = await answer(ana, 'Creaste', name.split(' ').at(-1));
     const posted = await card(ana, await refOf(mine));
-    assert((await posted.innerText()).replace(/[\u2066-\u2069]/g, '').includes(name.trim()), `${name} is shown as it was typed`);
+    const shown = (await posted.locator('.b-text').first().innerText()).split('\n')[0].replace(/^OP-\d+ · /, '');
+    assert.equal(shown, name, 'a name is shown as it was typed');
     // The one mention is of the owner, by the app.
     const mentions = await posted.locator('.mk-mention').allInnerTexts();
     assert(mentions.every((text) => text === '@Ana Rojas'), `nobody is called: ${mentions}`);
-    assert.equal(await posted.locator('script, img, b, s, em, code, blockquote').count(), 0, `${name} is not markup`);
+    assert.equal(await posted.locator('script, img, b, a, blockquote').count(), 0, `${name} is not markup`);
   }
 
   // What would turn the text around it is left out.
-  await ana.write('/oportunidad nueva cliente:"oc\u202Egpj.exe"');
+  await ana.write('/oportunidad nueva cliente:"oc\u202Egpj.exe" valor:1M');
   await answer(ana, 'Creaste', '· ocgpj.exe');
 
   // 10,000 characters in a form are refused by Slack itself, in a command and a message they are taken.
@@ -53,6 +54,7 @@ export default async function hostile(world) {
     const shown = await ana.message(text);
     assert.equal(await shown.locator('.msg-text script, .msg-text img, .msg-text b, .msg-text a').count(), 0, text);
   }
+  world.forgive(/422 .*\/slash/); // how the page is told that there is no such command
   await ana.write('/nada <script>alert(7)</script>');
   await ana.message('/nada no es un comando válido');
   assert.equal(await ana.page.evaluate(() => document.querySelectorAll('#pane script').length), 0);

@@ -1,14 +1,14 @@
 // What the stories know of Embudo: its words in both languages, its cards and its answers.
 
 export const es = {
-  command: '/oportunidad', fields: { over: 'No puede tener más de 300 caracteres.', required: 'Completa este campo obligatorio.' },
+  command: '/oportunidad', fields: { over: 'No puede tener más de 300 caracteres.', required: 'Completa este campo obligatorio.', link: 'Escribe un enlace válido.' },
   forms: { create: 'Nueva oportunidad', qualify: 'Calificar', commit: 'Comprometer', approve: 'Aprobar facturación', invoice: 'Registrar factura', complete: 'Completar', lose: 'Perder oportunidad', reopen: 'Reabrir' },
   buttons: { qualify: 'Calificar', commit: 'Comprometer', approve: 'Aprobar facturación', invoice: 'Facturar', more: 'Otra factura', complete: 'Completar', lose: 'Marcar perdida', reopen: 'Reabrir', history: 'Historial', show: 'Ver' },
   stages: { immature: 'Inmadura', qualified: 'Calificada', committed: 'Comprometida', toInvoice: 'Por facturar', invoicing: 'En facturación', done: 'Lista', lost: 'Perdida' },
 };
 
 export const en = {
-  command: '/opportunity', fields: { over: 'It can’t have more than 300 characters.', required: 'Please complete this required field.' },
+  command: '/opportunity', fields: { over: 'It can’t have more than 300 characters.', required: 'Please complete this required field.', link: 'Enter a valid link.' },
   forms: { create: 'New opportunity', qualify: 'Qualify', commit: 'Commit', approve: 'Approve billing', invoice: 'Record invoice', complete: 'Complete', lose: 'Lose opportunity', reopen: 'Reopen' },
   buttons: { qualify: 'Qualify', commit: 'Commit', approve: 'Approve billing', invoice: 'Invoice', more: 'Another invoice', complete: 'Complete', lose: 'Mark as lost', reopen: 'Reopen', history: 'History', show: 'Show' },
   stages: { immature: 'Immature', qualified: 'Qualified', committed: 'Committed', toInvoice: 'To invoice', invoicing: 'Invoicing', done: 'Done', lost: 'Lost' },

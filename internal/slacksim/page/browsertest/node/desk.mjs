@@ -25,7 +25,6 @@ export class Desk {
 
   // tidy closes what an earlier story may have left open: a person's modals are the workspace's, not the browser's.
   async tidy() {
-    await this.page.waitForLoadState('networkidle').catch(() => {});
     while (await this.dialog.count()) {
       await this.dialog.locator('.dialog-head button').last().click();
       await this.closed();

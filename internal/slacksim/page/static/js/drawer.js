@@ -46,6 +46,7 @@ class Drawer {
 
   draw(fresh) {
     const count = store.faults.length;
+    this.button.setAttribute('aria-label', count ? `${t('developer')}. ${t('faults')}: ${count}` : t('developer'));
     replace(this.button, icon('code'), el('span', { class: 'drawer-word' }, t('developer')), count > 0 && el('span', { class: 'badge', 'aria-label': `${t('faults')}: ${count}` }, count));
     if (!this.open) return;
     if (fresh || !this.list) this.frame();
