@@ -92,8 +92,8 @@ func TestAChangeOfAPersonCountsAtOnce(t *testing.T) {
 			return bot.Say(bot.Esc(lang(s.Person.Lang) + " " + s.Person.Name)), nil
 		})
 	})
-	require.Equal(t, "es ana", b.answer(b.ana, ""))
-	require.Equal(t, "es ana", b.answer(b.ana, ""))
+	require.Equal(t, "es Ana Soto", b.answer(b.ana, ""))
+	require.Equal(t, "es Ana Soto", b.answer(b.ana, ""))
 	require.EqualValues(t, 1, b.metric("calls_total", "method=users.info"), "a person is asked for once")
 	require.True(t, b.sim.ChangePerson(slacksim.User{ID: "U0ANA", Name: "ana <!here>", RealName: "Ana", Locale: "en-GB"}))
 	b.await("the change", func() bool { return !b.memory.has("person:U0ANA") })

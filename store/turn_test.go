@@ -25,6 +25,8 @@ func TestTurn(t *testing.T) {
 	}
 	retrying := entry(1, pipeline.NoticeCard, pipeline.NoticeRetrying)
 	retrying.DueAt = soon
+	doubtful := retrying
+	doubtful.Uncertain = true
 	card := func(id int64) lineEntry { return entry(id, pipeline.NoticeCard, pipeline.NoticeWaiting) }
 	log := func(id int64) lineEntry { return entry(id, pipeline.NoticeLog, pipeline.NoticeWaiting) }
 
@@ -48,6 +50,8 @@ func TestTurn(t *testing.T) {
 		"in the place of the first":          {[]lineEntry{card(1), log(2), card(3), log(4)}, 3, false, time.Time{}, []int64{1}},
 		"behind the card that took the lead": {[]lineEntry{card(1), log(2), card(3)}, 2, false, now.Add(orderPause), []int64{1}},
 		"a card in flight is not superseded": {[]lineEntry{sending(1, pipeline.NoticeCard, soon), card(2)}, 1, false, soon, nil},
+		"a retried one is superseded":        {[]lineEntry{retrying, card(2)}, 2, false, time.Time{}, []int64{1}},
+		"nor one that may be posted":         {[]lineEntry{doubtful, card(2)}, 2, false, soon, nil},
 	} {
 		got := turnOf(c.line, c.me, now)
 		require.Equal(t, c.settled, got.settled, name)

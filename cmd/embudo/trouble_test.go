@@ -39,14 +39,13 @@ func TestConnectionsComeAndGo(t *testing.T) {
 		works("warned")
 	}
 	// All cut at once: whoever acts in that moment is told, and it comes back by itself.
-	w.Sim.DropTCP()
-	w.Connected(1)
-	works("dropped")
-	w.Connected(2)
-	w.Sim.DisconnectAll("refresh_requested")
-	w.Connected(1)
-	works("all replaced")
-	w.settled("/readyz", http.StatusOK)
+	for _, cut := range []func(){w.Sim.DropTCP, func() { w.Sim.DisconnectAll("refresh_requested") }} {
+		seq := w.newest()
+		cut()
+		w.logged(seq, "a new connection", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogSocket && e.Name == "connected" })
+		works("all cut")
+		w.Connected(2)
+	}
 }
 
 func TestAHalfOpenConnectionSwallowsAndIsForgotten(t *testing.T) {
@@ -81,13 +80,16 @@ func TestARefusedCardIsSentAgainAndOnce(t *testing.T) {
 		func() { w.Sim.FailNext("chat.postMessage", 503, "", 2) },
 		func() { w.Sim.FailNext("chat.postMessage", 200, "internal_error", 1) },
 		func() { w.Sim.LoseReplyNext("chat.postMessage", 1) },
-		func() { w.Sim.LoseReplyNext("chat.postMessage", 1); w.Sim.FailNext("conversations.history", 503, "", 1) },
+		func() {
+			w.Sim.LoseReplyNext("chat.postMessage", 1)
+			w.Sim.FailNext("conversations.history", 503, "", 1)
+		},
 		func() { w.Sim.RateLimitNext("chat.postMessage", demoSalesChannel, time.Second, 2) },
 	} {
 		id := pipeline.OpportunityID(i + 1)
 		account := fmt.Sprintf("Acme %d", i)
 		trouble()
-		w.ana.Slash("/oportunidad nueva " + `"` + account + `" 12M`).Contains("Creaste", id.String())
+		w.ana.Slash("/oportunidad nueva "+`"`+account+`" 12M`).Contains("Creaste", id.String())
 		card := w.sales.Await(account, "*Inmadura* ·")
 
 		trouble()

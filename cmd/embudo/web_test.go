@@ -22,10 +22,8 @@ func (w *office) get(path string) (status int, body string) {
 // settled waits until a path of the bot's HTTP server answers so.
 func (w *office) settled(path string, status int) {
 	w.t.Helper()
-	var last int
-	var body string
 	require.Eventually(w.t, func() bool {
-		last, body = w.get(path)
-		return last == status
-	}, 30*time.Second, 50*time.Millisecond, "%s: %d %s", path, last, body)
+		now, _ := w.get(path)
+		return now == status
+	}, 30*time.Second, 50*time.Millisecond, "%s never answered %d", path, status)
 }

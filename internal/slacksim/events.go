@@ -101,7 +101,7 @@ func (s *Sim) shared(c *conversation) bool {
 func (s *Sim) userObject(u *User, withEmail bool) object {
 	first, last, _ := strings.Cut(u.RealName, " ")
 	profile := object{
-		"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Name, "display_name_normalized": u.Name,
+		"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.RealName, "display_name_normalized": u.RealName,
 		"first_name": first, "last_name": last, "title": u.Title, "team": s.teamOf(u),
 	}
 	if withEmail && u.Email != "" {
