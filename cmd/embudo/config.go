@@ -148,20 +148,23 @@ func (c *checker) gather(environ []string) map[string]string {
 	return vars
 }
 
-// process fills config field by field, for envconfig stops at its first error and prints the value in it.
+// process fills config. envconfig reads the process's own environment, which is borrowed for that and given back as
+// it was: secrets that came from files are not to be left in it.
 func (c *checker) process(vars map[string]string, config *Config) {
 	for _, name := range variables() {
+		if before, ok := os.LookupEnv(name); ok {
+			defer os.Setenv(name, before)
+		} else {
+			defer os.Unsetenv(name)
+		}
 		os.Unsetenv(name)
 	}
 	for name, value := range vars {
 		os.Setenv(name, value)
 	}
-	if err := envconfig.Process("", config); err != nil {
-		var parse *envconfig.ParseError
-		if errors.As(err, &parse) {
-			c.fault("%s is not a %s", parse.KeyName, parse.TypeName)
-			return
-		}
+	err := envconfig.Process("", config)
+	// What is no number stays zero, which its check refuses in better words, and without the value.
+	if err != nil && !errors.As(err, new(*envconfig.ParseError)) {
 		c.fault("the environment can't be read")
 	}
 }

@@ -43,6 +43,7 @@ type officeOptions struct {
 	channel     string // where notices go; #ventas when empty, nowhere with "none"
 	finance     bool   // Felipe has the finance role
 	paced       bool   // Slack limits rates, and the bot keeps to them as in production
+	idle        bool // the bot is not started
 	people      []slacksim.User
 	sim         func(*slacksim.Config) // changes the workspace before it starts
 	jobs        func(*store.JobOptions)
@@ -89,7 +90,9 @@ func openOffice(t testing.TB, o officeOptions) *office {
 	if o.finance {
 		require.NoError(t, w.db.GrantRole(context.Background(), demoFelipe, pipeline.Finance, demoCarla, time.Now()))
 	}
-	w.start()
+	if !o.idle {
+		w.start()
+	}
 	w.ana, w.bruno, w.emma = s.As(demoAna).In("#ventas"), s.As(demoBruno).In("#ventas"), s.As(demoEmma).In("#ventas")
 	w.carla, w.felipe, w.gabi = s.As(demoCarla).In("#ventas"), s.As(demoFelipe).In("#ventas"), s.As(demoGuest).In("#general")
 	w.mary = s.As("U0MARY").In("#ventas")
