@@ -76,8 +76,8 @@ func (s *socket) keep(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if step, fatal := fatalAuth(err); fatal {
-			return &StartError{Code: err.Error(), Step: step}
+		if refused := refusedSocket(err); refused != nil {
+			return refused
 		}
 		if status, ok := errors.AsType[slack.StatusCodeError](err); ok && status.Code == http.StatusNotFound {
 			return &StartError{Code: "http_404", Step: stepAPIURL, Err: err}

@@ -87,6 +87,36 @@ func (b *Bot) AuthTest(ctx context.Context) (Identity, error) {
 	return id, nil
 }
 
+// SocketTest asks Slack whether the app-level token may open connections, and opens none. A token that Slack refuses
+// gives a *StartError.
+func (b *Bot) SocketTest(ctx context.Context) error {
+	api := slack.New(b.opt.BotToken, slack.OptionAppLevelToken(b.opt.AppToken), slack.OptionAPIURL(b.opt.APIURL),
+		slack.OptionHTTPClient(b.counted(b.http)), slack.OptionLog(slackLog{b.log}))
+	_, _, err := api.StartSocketModeContext(ctx)
+	if refused := refusedSocket(err); refused != nil {
+		return refused
+	}
+	if err != nil {
+		return fmt.Errorf("apps.connections.open: %w", err)
+	}
+	return nil
+}
+
+// refusedSocket is what Slack's refusal to open a connection means: nil where it is none for good.
+func refusedSocket(err error) error {
+	if err == nil {
+		return nil
+	}
+	step, fatal := fatalAuth(err)
+	if !fatal {
+		return nil
+	}
+	if step == stepInstall { // here it is the app-level token that is worth nothing
+		step = stepAppToken
+	}
+	return &StartError{Code: err.Error(), Step: step}
+}
+
 // start learns who the bot is and refuses what can't work.
 func (b *Bot) start(ctx context.Context) error {
 	id, err := b.AuthTest(ctx)

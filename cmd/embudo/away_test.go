@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"embudo/internal/devdb"
+	"embudo/internal/devdb/dbtest"
+	"embudo/internal/faultproxy"
 	"embudo/internal/slacksim"
 	"embudo/internal/slacksim/story"
 	"embudo/pipeline"
@@ -73,6 +76,36 @@ func TestPostgresAwayAndBack(t *testing.T) {
 	page, err := w.db.Find(t.Context(), pipeline.Query{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, page.Items, 2, "what was refused was not done")
+}
+
+// TestPostgresThatSaysNothing is a database behind a network that swallows everything.
+func TestPostgresThatSaysNothing(t *testing.T) {
+	t.Parallel()
+	direct, err := url.Parse(dbtest.Database(t))
+	require.NoError(t, err)
+	proxy, err := faultproxy.NewPostgres(direct.Host)
+	require.NoError(t, err)
+	t.Cleanup(proxy.Close)
+	direct.Host = proxy.Addr()
+	w := openOffice(t, officeOptions{databaseURL: direct.String(), channel: "none"})
+	t.Cleanup(proxy.Speak) // before the bot is stopped, so that it can say goodbye
+	for _, l := range tongues {
+		o := w.seed(pipeline.UserID(l.seller(w).ID()), "Acme", pipeline.StageQualified)
+		form := l.seller(w).Slash(l.line(pipeline.ActLose, o.ID)).Modal(l.say("Perder", "Lose"))
+		form.Choose("reason", "declined").Fill("comment", "No era el momento")
+		said := l.say("No logro conectarme a la base de datos, así que no guardé nada.", "I cannot reach the database, so I saved nothing.")
+
+		proxy.Silence()
+		within(t, "a command", func() { l.seller(w).Slash(l.command + " " + o.ID.String()).Contains(said) })
+		within(t, "a submission", func() { form.Submit().Next(l.say("Perder", "Lose")).Shows(said) })
+		require.Contains(t, string(form.Value("comment")), "No era el momento")
+
+		proxy.Speak()
+		w.settled("/readyz", 200)
+		require.Eventually(t, func() bool { return w.db.Ping(context.Background()) == nil }, honest, 10*time.Millisecond)
+		w.nothingHappened(o)
+		form.Submit().Closed().Contains(l.say("Perdida", "Lost"))
+	}
 }
 
 // within fails the test when do takes longer than an honest answer may.

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -34,27 +36,29 @@ func TestTheDemoInABrowser(t *testing.T) {
 		"finance reads English": reads("en-US"),
 		"finance reads Spanish": reads("es-CL"),
 		"the bot is late":       func() { sim.DelayNext(1, 4*time.Second) },
-		"Slack refuses a view":  func() { sim.FailNext("views.open", 200, "invalid_arguments", 1) },
+		"the bot errs":          func() { postNonsense(t, sim) },
 	}
 	type args map[string]string
 	for _, story := range []struct {
 		name, script string
 		args         args
+		faults       []string
 	}{
-		{"first minute", "first_minute.mjs", nil},
-		{"all stages in Spanish", "stages.mjs", args{"lang": "es"}},
-		{"all stages in English", "stages.mjs", args{"lang": "en"}},
-		{"lost and reopened", "lost.mjs", nil},
-		{"two people at once", "together.mjs", nil},
-		{"each sees their own", "apart.mjs", nil},
-		{"hostile input", "hostile.mjs", nil},
-		{"keyboard only", "keyboard.mjs", nil},
-		{"narrow", "narrow.mjs", nil},
-		{"trouble connecting", "trouble.mjs", nil},
-		{"accessible", "accessible.mjs", nil},
+		{"first minute", "first_minute.mjs", nil, nil},
+		{"all stages in Spanish", "stages.mjs", args{"lang": "es"}, nil},
+		{"all stages in English", "stages.mjs", args{"lang": "en"}, nil},
+		{"lost and reopened", "lost.mjs", nil, nil},
+		{"two people at once", "together.mjs", nil, nil},
+		{"each sees their own", "apart.mjs", nil, nil},
+		{"hostile input", "hostile.mjs", nil, nil},
+		{"keyboard only", "keyboard.mjs", nil, nil},
+		{"narrow", "narrow.mjs", nil, nil},
+		{"trouble connecting", "trouble.mjs", nil, []string{"invalid_blocks"}},
+		{"accessible", "accessible.mjs", nil, nil},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			b.Tell(t, browsertest.Story{Script: story.script, URL: sim.URL() + "/", Args: story.args, Calls: calls})
+			require.Equal(t, story.faults, codes(sim.TakeFaults()), "what Slack refused")
 		})
 	}
 	t.Run("pictures", func(t *testing.T) {
@@ -67,9 +71,27 @@ func TestTheDemoInABrowser(t *testing.T) {
 		}
 		b.Tell(t, browsertest.Story{Script: "pictures.mjs", URL: sim.URL() + "/", Args: args{"folder": folder}, Calls: calls})
 		for _, name := range []string{"channel", "modal", "thread", "list", "dark", "narrow", "english"} {
-			browsertest.KeepPicture(t, filepath.Join(folder, name+".png"))
+			browsertest.Lighten(t, filepath.Join(folder, name+".png"))
 		}
 	})
+}
+
+// postNonsense calls Slack as the bot never does.
+func postNonsense(t *testing.T, sim *slacksim.Sim) {
+	t.Helper()
+	answer, err := http.PostForm(sim.APIURL()+"chat.postMessage", url.Values{
+		"token": {sim.BotToken()}, "channel": {demoSalesChannel}, "text": {"x"}, "blocks": {`[{"type":"nonsense"}]`},
+	})
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+}
+
+func codes(faults []slacksim.Fault) []string {
+	var all []string
+	for _, f := range faults {
+		all = append(all, f.Code)
+	}
+	return all
 }
 
 // startDemo runs the demo until the test ends, and gives its local Slack.

@@ -57,7 +57,8 @@ func demo(ctx context.Context, d demoCommand, out io.Writer, log *slog.Logger, r
 		return err
 	}
 	sim.Mount(page.Handler(sim, page.Options{}))
-	if err := startSim(ctx, sim, d.Addr); err != nil {
+	// It outlives ctx, so that the bot can say its last words to it.
+	if err := startSim(context.WithoutCancel(ctx), sim, d.Addr); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, sim.Close()) }()

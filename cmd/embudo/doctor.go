@@ -86,10 +86,12 @@ func examineStores(ctx context.Context, s settings) []finding {
 	db, err := store.Open(ctx, s.DatabaseURL.Reveal(), log)
 	var schema *store.SchemaError
 	switch {
-	case errors.As(err, &schema) && !schema.Newer():
+	case errors.As(err, &schema) && schema.Newer():
+		findings = append(findings, finding{"database", "its schema is newer than this program's", "start the newer release of embudo"})
+	case errors.As(err, &schema):
 		findings = append(findings, finding{"database", "its schema is older than this program's", "run `embudo migrate`; `embudo run` does it too"})
 	case err != nil:
-		findings = append(findings, finding{"database", sensitive.ReplaceAllString(err.Error(), hidden), "check DATABASE_URL, and that Postgres 14 or later runs there"})
+		findings = append(findings, finding{"database", sensitive.ReplaceAllString(strings.Join(strings.Fields(err.Error()), " "), hidden), "check DATABASE_URL, and that Postgres 14 or later runs there"})
 	default:
 		defer db.Close()
 		h, err := db.Health(ctx)
@@ -131,13 +133,26 @@ func examineSlack(ctx context.Context, s settings) []finding {
 		}
 		return []finding{{"slack", "can't be reached", "check SLACK_API_URL and the way out to it"}}
 	}
-	findings := []finding{{name: "slack", detail: fmt.Sprintf("signed in to %s as %s", id.TeamName, id.User)}}
+	findings := []finding{{name: "slack", detail: fmt.Sprintf("signed in to %s as %s", id.TeamName, id.User)}, examineSockets(ctx, b)}
 	if len(id.Missing) > 0 {
 		findings = append(findings, finding{"scopes", "missing: " + strings.Join(id.Missing, ", "), "add them under OAuth & Permissions, or take manifest.yaml, then install the app again"})
 	} else {
 		findings = append(findings, finding{name: "scopes", detail: "all granted"})
 	}
 	return append(findings, examineChannel(ctx, s, b.Courier()))
+}
+
+// examineSockets looks at the app-level token, which the bot token says nothing about.
+func examineSockets(ctx context.Context, b *bot.Bot) finding {
+	err := b.SocketTest(ctx)
+	var start *bot.StartError
+	switch {
+	case errors.As(err, &start):
+		return finding{"sockets", start.Code, start.Step}
+	case err != nil:
+		return finding{"sockets", "can't be opened", "check the way out to Slack, and that Socket Mode is on"}
+	}
+	return finding{name: "sockets", detail: "may be opened"}
 }
 
 func examineChannel(ctx context.Context, s settings, c *bot.Courier) finding {
@@ -149,7 +164,10 @@ func examineChannel(ctx context.Context, s settings, c *bot.Courier) finding {
 		return finding{"channel", "no channel " + s.NotifyChannel + " in sight", "check NOTIFY_CHANNEL; a private channel shows only once the bot is in it: /invite @embudo there"}
 	}
 	member, err := c.Member(ctx, channel)
+	var failed *pipeline.DeliveryError
 	switch {
+	case errors.As(err, &failed) && failed.Code == "is_archived":
+		return finding{"channel", s.NotifyChannel + " is archived", "set NOTIFY_CHANNEL to a channel that is in use, or restore this archived one"}
 	case err != nil:
 		return finding{"channel", "can't be looked at", "check that the channel exists and the bot has channels:read and groups:read"}
 	case !member:

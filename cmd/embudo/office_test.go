@@ -43,7 +43,7 @@ type officeOptions struct {
 	channel     string // where notices go; #ventas when empty, nowhere with "none"
 	finance     bool   // Felipe has the finance role
 	paced       bool   // Slack limits rates, and the bot keeps to them as in production
-	idle        bool // the bot is not started
+	idle        bool   // the bot is not started
 	people      []slacksim.User
 	sim         func(*slacksim.Config) // changes the workspace before it starts
 	jobs        func(*store.JobOptions)

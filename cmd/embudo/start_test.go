@@ -105,7 +105,7 @@ func TestWhatCantWorkIsToldAtTheStartWithItsMendingStep(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, taken.Close()) })
-	unscoped := bytes.Replace(appManifest, []byte("      - users:read"), []byte("      - team:read"), 1)
+	unscoped := bytes.Replace(appManifest, []byte("      - im:history"), []byte("      - team:read"), 1)
 	for name, c := range map[string]struct {
 		sim   func(*slacksim.Config)
 		spoil func(*office)
@@ -113,10 +113,10 @@ func TestWhatCantWorkIsToldAtTheStartWithItsMendingStep(t *testing.T) {
 	}{
 		"bot token wrong":      {spoil: func(w *office) { w.settings.SlackBotToken = "xoxb-wrong" }, said: []string{"invalid_auth", "install the app into the workspace again"}},
 		"bot token revoked":    {spoil: func(w *office) { w.Sim.RevokeToken() }, said: []string{"token_revoked", "install the app into the workspace again"}},
-		"app token wrong":      {spoil: func(w *office) { w.settings.SlackAppToken = "xapp-wrong" }, said: []string{"invalid_auth"}},
-		"app token revoked":    {spoil: func(w *office) { w.Sim.RevokeAppToken() }, said: []string{"token_revoked"}},
+		"app token wrong":      {spoil: func(w *office) { w.settings.SlackAppToken = "xapp-wrong" }, said: []string{"invalid_auth", "set the app-level token (xapp-…)", "connections:write"}},
+		"app token revoked":    {spoil: func(w *office) { w.Sim.RevokeAppToken() }, said: []string{"token_revoked", "set the app-level token (xapp-…)"}},
 		"tokens swapped":       {spoil: func(w *office) { w.settings.SlackBotToken = w.settings.SlackAppToken }, said: []string{"bot_token", "xoxb-", "OAuth & Permissions"}},
-		"scope missing":        {sim: func(c *slacksim.Config) { c.Manifest = unscoped }, said: []string{"missing_scope", "users:read", "manifest.yaml", "install the app again"}},
+		"scope missing":        {sim: func(c *slacksim.Config) { c.Manifest = unscoped }, said: []string{"missing_scope", "im:history", "manifest.yaml", "install the app again"}},
 		"database newer":       {spoil: func(w *office) { w.exec("insert into goose_db_version (version_id, is_applied) values (9999, true)") }, said: []string{"newer than this program", "9999", "start the newer release"}},
 		"database unreachable": {spoil: func(w *office) { w.settings.DatabaseURL = "postgres://u:hush@127.0.0.1:1/embudo" }, said: []string{"DATABASE_URL", "Postgres 14 or later"}},
 		"database no url":      {spoil: func(w *office) { w.settings.DatabaseURL = "post:/gres hush" }, said: []string{"DATABASE_URL"}},

@@ -122,7 +122,7 @@ func (w *office) quiet() {
 
 func TestSlackIsLeftAloneAsLongAsItAsks(t *testing.T) {
 	t.Parallel()
-	w := openOffice(t, officeOptions{})
+	w := openOffice(t, officeOptions{paced: true})
 	const wait = 2 * time.Second
 	w.Sim.RateLimitNext("chat.postMessage", demoSalesChannel, wait, 1)
 	for i := range 3 {

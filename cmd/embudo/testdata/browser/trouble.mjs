@@ -31,12 +31,13 @@ export default async function trouble(world) {
 
   // The drawer, newest first: envelope, ack with its time, call, and what was late.
   const list = await ana.develop('Registro');
-  for (const [kind, name] of [['Sobre', 'slash_commands'], ['Acuse', ''], ['API', 'chat.'], ['Persona', '']]) {
+  for (const [kind, name] of [['Sobre', '/oportunidad'], ['Acuse', '/oportunidad'], ['API', 'chat.'], ['Persona', 'slash']]) {
     await list.locator('.log-row').filter({ has: ana.page.locator('.log-kind', { hasText: kind }), hasText: name }).first().waitFor();
   }
   await list.locator('.log-latency', { hasText: /^\d+ ms$/ }).first().waitFor();
-  const times = await list.locator('time').allInnerTexts();
-  assert.deepEqual(times, [...times].sort().reverse(), 'the newest is first');
+  const lines = await list.locator('.log-line').allInnerTexts();
+  const place = (kind) => lines.findIndex((line) => line.includes(kind) && line.includes('/oportunidad'));
+  assert(place('Acuse') < place('Sobre') && place('Sobre') < place('Persona'), `the newest is first: ${lines.slice(0, 20)}`);
   const call = list.locator('details.log-row').filter({ hasText: 'chat.' }).first();
   await call.locator('summary').click();
   await call.locator('pre').first().waitFor();
@@ -46,9 +47,10 @@ export default async function trouble(world) {
   await kinds.selectOption({ label: 'Acuse' });
   await ana.until(async () => assert.deepEqual([...new Set(await list.locator('.log-kind').allInnerTexts())], ['Acuse']), 'only acks are listed');
 
+  await world.call('the bot errs');
+  await ana.page.locator('#developer .badge', { hasText: '1' }).waitFor();
   const refusals = await ana.develop('Rechazos');
-  await refusals.locator('.log-row', { hasText: /ack_(late|missing)/ }).first().waitFor();
+  await refusals.locator('.log-row', { hasText: 'chat.postMessage' }).filter({ hasText: 'invalid_blocks' }).waitFor();
   await ana.drawer.getByRole('button', { name: 'Cerrar' }).click();
-  await ana.page.locator('#developer .badge').waitFor();
   await answer(ana, ref);
 }

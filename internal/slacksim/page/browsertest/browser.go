@@ -9,8 +9,6 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
-	"os"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -141,16 +139,4 @@ func (b *Browser) send(t *testing.T, m message) {
 	line, err := json.Marshal(m)
 	require.NoError(t, err)
 	require.NoError(t, b.program.Tell(line))
-}
-
-// maxPicture keeps the pictures of the documentation light, in bytes.
-const maxPicture = 150 << 10
-
-// KeepPicture checks that a picture of a story is one that the documentation can show: a PNG, and light.
-func KeepPicture(t *testing.T, path string) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.Equal(t, "\x89PNG\r\n", string(data[:6]), path)
-	require.LessOrEqual(t, len(data), maxPicture, "%s: %s bytes", path, strconv.Itoa(len(data)))
 }
