@@ -116,8 +116,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return db.read(ctx, "ping", func(ctx context.Context, c *pgxpool.Conn) error { return c.Ping(ctx) })
 }
 
-// read runs do, which only reads, within reachLimit. A broken connection is tried once more: right after a
-// restart of the server the pool still holds dead ones. Where the database can't be reached it gives Unavailable.
+// read runs do, which only reads, within reachLimit. A broken connection is tried once more, on a new one. Where the
+// database can't be reached it gives Unavailable.
 func (db *DB) read(ctx context.Context, what string, do func(context.Context, *pgxpool.Conn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, reachLimit)
 	defer cancel()
@@ -126,6 +126,7 @@ func (db *DB) read(ctx context.Context, what string, do func(context.Context, *p
 		if err = db.readOnce(ctx, do); err == nil || !unreachable(err) && !runAgain(err) || ctx.Err() != nil {
 			break
 		}
+		db.renew(err)
 	}
 	switch {
 	case err == nil:
@@ -134,6 +135,14 @@ func (db *DB) read(ctx context.Context, what string, do func(context.Context, *p
 		return unavailable(fmt.Errorf("%s: %w", what, err))
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// renew lets go of all connections when one of them broke: after a restart of the server the pool holds many dead
+// ones, and a second try on another of those would fail like the first.
+func (db *DB) renew(err error) {
+	if unreachable(err) {
+		db.pool.Reset()
+	}
 }
 
 func (db *DB) readOnce(ctx context.Context, do func(context.Context, *pgxpool.Conn) error) error {

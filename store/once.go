@@ -44,6 +44,8 @@ func (db *DB) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline.T
 			reach = time.Now().Add(reachLimit)
 		case try > 1 || ctx.Err() != nil || time.Now().After(reach):
 			return nil, unavailable(fmt.Errorf("command: %w", lost.err))
+		default:
+			db.renew(lost.err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,39 @@ func TestPostgresAwayAndBack(t *testing.T) {
 	page, err := w.db.Find(t.Context(), pipeline.Query{Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, page.Items, 2, "what was refused was not done")
+}
+
+// TestPostgresRestartsWhileNobodyLooks: connections that broke in the meantime are nobody's business.
+func TestPostgresRestartsWhileNobodyLooks(t *testing.T) {
+	t.Parallel()
+	postgres, err := devdb.StartPostgres(t.Context(), devdb.Options{Own: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, postgres.Stop()) })
+	require.NoError(t, store.Migrate(t.Context(), postgres.URL()))
+	w := openOffice(t, officeOptions{databaseURL: postgres.URL(), channel: "none"})
+	w.AllowMessages()
+	crowd := func(rest func(int) string) {
+		t.Helper()
+		together(12, func(i int) {
+			who := []string{"ana", "bruno", "emma", "carla"}[i%4]
+			turn, err := w.Sim.Person(who).Slash(context.Background(), demoSalesChannel, "/oportunidad", rest(i))
+			if err != nil || turn.Error != "" {
+				t.Error(err, turn)
+				return
+			}
+			if said := string(turn.AckPayload); !strings.Contains(said, "Acme") {
+				t.Error(said)
+			}
+		})
+	}
+	create := func(i int) string { return fmt.Sprintf(`nueva "Acme %d" 12M`, i) }
+	crowd(create)
+	for _, how := range []devdb.Mode{devdb.Fast, devdb.Crash} {
+		require.NoError(t, postgres.Restart(t.Context(), how))
+		crowd(func(int) string { return "listar cliente Acme" })
+		require.NoError(t, postgres.Restart(t.Context(), how))
+		crowd(create)
+	}
 }
 
 // TestPostgresThatSaysNothing is a database behind a network that swallows everything.
