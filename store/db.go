@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -138,9 +139,13 @@ func (db *DB) read(ctx context.Context, what string, do func(context.Context, *p
 }
 
 // renew lets go of all connections when one of them broke: after a restart of the server the pool holds many dead
-// ones, and a second try on another of those would fail like the first.
+// ones, and a second try on another of those would fail like the first. A server that is only slow keeps its own.
 func (db *DB) renew(err error) {
-	if unreachable(err) {
+	var said *pgconn.PgError
+	if errors.As(err, &said) && !strings.HasPrefix(said.Code, stateShutdowns) {
+		return
+	}
+	if unreachable(err) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
 		db.pool.Reset()
 	}
 }

@@ -21,6 +21,7 @@ const (
 	stateLockNotHad    = "55P03"
 	stateStalePlan     = "0A000" // "cached plan must not change result type", after a migration beside us
 	stateQueryCanceled = "57014"
+	stateShutdowns     = "57P" // the server ends, or has just ended, this connection
 )
 
 // unreachable says whether err means that the database could not do its work at all, as opposed to having refused

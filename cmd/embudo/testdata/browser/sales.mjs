@@ -27,7 +27,8 @@ export async function answer(desk, ...texts) {
   let found = desk.pane.locator('article.msg-ephemeral');
   for (const text of texts) found = found.filter({ hasText: text });
   await found.last().waitFor();
-  return found.last();
+  const ts = await found.last().getAttribute('data-ts');
+  return desk.pane.locator(`article.msg[data-ts="${ts}"]`); // whatever it shows later
 }
 
 // refOf reads an opportunity's number off a message.

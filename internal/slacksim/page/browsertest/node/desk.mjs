@@ -74,7 +74,8 @@ export class Desk {
     let found = place.locator('article.msg');
     for (const text of texts) found = found.filter({ hasText: text });
     await found.last().waitFor();
-    return found.last();
+    const ts = await found.last().getAttribute('data-ts');
+    return ts ? place.locator(`article.msg[data-ts="${ts}"]`) : found.last(); // whatever it shows later
   }
 
   // press presses a button of a message by its words. The page holds on to what it drew, so the message is looked up

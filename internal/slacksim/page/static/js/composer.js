@@ -187,7 +187,7 @@ export class Composer {
     const list = store.notices.get(channel) || [];
     const ts = store.messages.get(channel)?.messages.at(-1)?.ts || String(Date.now() / 1000);
     store.notices.set(channel, [...list, { notice: true, id: list.length, text, ts, thread_ts: this.place.thread }]);
-    emit('messages', channel);
+    emit('notices', channel);
   }
 
   async act(work, what) {

@@ -25,6 +25,7 @@ async function start() {
   startModals();
   startDrawer(at('drawer'), at('developer'));
   on('messages', drawPane);
+  on('notices', () => { drawPane(); if (store.thread) loadThread(); });
   on('conversations', drawPane);
   on('views', drawPane);
   at('menu').addEventListener('click', () => showMenu(!document.body.classList.contains('menu-open')));

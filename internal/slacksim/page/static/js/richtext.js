@@ -35,10 +35,16 @@ function inline(e) {
     case 'usergroup': return el('span', { class: 'mk-mention' }, `@${e.usergroup_id}`);
     case 'channel': return channel(e.channel_id);
     case 'broadcast': return el('span', { class: 'mk-mention mk-mine' }, `@${e.range}`);
-    case 'color': return [el('span', { class: 'rt-swatch', data: { color: e.value } }), e.value];
+    case 'color': return [swatch(e.value), e.value];
     case 'date': return dateToken(e.timestamp, e.format || '', e.url, e.fallback || '');
     default: return e.text || '';
   }
+}
+
+function swatch(value) {
+  const node = el('span', { class: 'rt-swatch', 'aria-hidden': 'true' });
+  if (/^#[0-9a-f]{3,8}$/i.test(value || '')) node.style.setProperty('--swatch', value);
+  return node;
 }
 
 function fromCode(unicode) {

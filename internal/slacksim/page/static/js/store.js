@@ -17,7 +17,7 @@ export const store = {
 
 const listeners = new Map();
 
-// on calls fn after every emit of that topic: workspace, conversations, messages, views, log, place, person, offline.
+// on calls fn after every emit of that topic: workspace, conversations, messages, notices, views, log, place, person, offline.
 export function on(topic, fn) {
   if (!listeners.has(topic)) listeners.set(topic, new Set());
   listeners.get(topic).add(fn);
