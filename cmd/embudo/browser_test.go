@@ -23,6 +23,7 @@ var pictures = flag.Bool("pictures", false, "take the pictures of docs/images an
 // TestTheDemoInABrowser tells, one after the other in the same demo, what people see and do in its page. Each story
 // makes the opportunities that it needs.
 func TestTheDemoInABrowser(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Open(t, os.DirFS("testdata/browser"))
 	sim := startDemo(t)
 	reads := func(locale string) func() {
@@ -45,6 +46,7 @@ func TestTheDemoInABrowser(t *testing.T) {
 		faults       []string
 	}{
 		{"first minute", "first_minute.mjs", nil, nil},
+		{"accessible", "accessible.mjs", nil, nil},
 		{"all stages in Spanish", "stages.mjs", args{"lang": "es"}, nil},
 		{"all stages in English", "stages.mjs", args{"lang": "en"}, nil},
 		{"lost and reopened", "lost.mjs", nil, nil},
@@ -54,7 +56,6 @@ func TestTheDemoInABrowser(t *testing.T) {
 		{"keyboard only", "keyboard.mjs", nil, nil},
 		{"narrow", "narrow.mjs", nil, nil},
 		{"trouble connecting", "trouble.mjs", nil, []string{"invalid_blocks"}},
-		{"accessible", "accessible.mjs", nil, nil},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			b.Tell(t, browsertest.Story{Script: story.script, URL: sim.URL() + "/", Args: story.args, Calls: calls})

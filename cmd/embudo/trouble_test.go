@@ -33,7 +33,10 @@ func TestConnectionsComeAndGo(t *testing.T) {
 		works("rotated")
 	}
 	w.Connected(2)
-	require.True(t, w.Sim.Rotate("warning"))
+	seq := w.newest()
+	require.True(t, w.Sim.Rotate("warning")) // the bot goes by itself, long before Slack would make it
+	w.logged(seq, "the warned connection to be closed", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogSocket && e.Name == "closed" })
+	w.Connected(2)
 	for range 5 {
 		works("warned")
 	}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -58,10 +59,20 @@ func cacheFolder() (string, error) {
 	return filepath.Join(dir, "embudo"), err
 }
 
-// registry is npm's, or the mirror that npm was told of by its environment.
-func registry() string {
-	host := cmp.Or(os.Getenv("npm_config_registry"), os.Getenv("NPM_CONFIG_REGISTRY"), "https://registry.npmjs.org")
-	return strings.TrimRight(host, "/")
+// errNoRegistry is what a machine is told that has neither Postgres nor a way to fetch it.
+var errNoRegistry = errors.New("there is no npm to say where packages come from: install npm, or set npm_config_registry to an npm registry's address")
+
+// registry is where npm takes its packages from, by its environment or its settings.
+func registry(ctx context.Context) (string, error) {
+	address := cmp.Or(os.Getenv("npm_config_registry"), os.Getenv("NPM_CONFIG_REGISTRY"))
+	if address == "" {
+		said, err := exec.CommandContext(ctx, "npm", "config", "get", "registry").Output()
+		if err != nil {
+			return "", errNoRegistry
+		}
+		address = strings.TrimSpace(string(said))
+	}
+	return strings.TrimRight(address, "/"), nil
 }
 
 // install unpacks the archive under cache unless it is there already, and gives its bin folder. Of several
@@ -103,7 +114,11 @@ func (a archive) install(ctx context.Context, cache string, log *slog.Logger) (s
 func (a archive) fetch(ctx context.Context, into string) (path string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
-	url := fmt.Sprintf("%s/@embedded-postgres/%s/-/%s-%s.tgz", registry(), a.name, a.name, a.version)
+	from, err := registry(ctx)
+	if err != nil {
+		return "", err
+	}
+	url := fmt.Sprintf("%s/@embedded-postgres/%s/-/%s-%s.tgz", from, a.name, a.name, a.version)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return "", err

@@ -128,9 +128,22 @@ func TestInstallRefuses(t *testing.T) {
 }
 
 func TestRegistry(t *testing.T) {
+	ctx := context.Background()
 	t.Setenv("npm_config_registry", "")
-	t.Setenv("NPM_CONFIG_REGISTRY", "")
-	require.Equal(t, "https://registry.npmjs.org", registry())
 	t.Setenv("NPM_CONFIG_REGISTRY", "https://mirror.example/npm/")
-	require.Equal(t, "https://mirror.example/npm", registry())
+	from, err := registry(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "https://mirror.example/npm", from)
+
+	t.Setenv("NPM_CONFIG_REGISTRY", "")
+	programs := t.TempDir()
+	t.Setenv("PATH", programs)
+	_, err = registry(ctx)
+	require.ErrorIs(t, err, errNoRegistry)
+
+	npm := "#!/bin/sh\n[ \"$*\" = 'config get registry' ] && echo https://settings.example/\n"
+	require.NoError(t, os.WriteFile(filepath.Join(programs, "npm"), []byte(npm), 0o755))
+	from, err = registry(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "https://settings.example", from)
 }

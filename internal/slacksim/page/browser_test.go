@@ -31,6 +31,7 @@ settings:
 
 // TestThePageShowsAllThatAppsEmit tells, in a browser, what the page makes of an app that posts every kind of block.
 func TestThePageShowsAllThatAppsEmit(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Open(t, os.DirFS("testdata/browser"))
 	sim, err := slacksim.New(slacksim.Config{
 		Manifest: []byte(showManifest), Limits: slacksim.Limits{Off: true},

@@ -3,16 +3,20 @@
 import { answer, card, create, es } from './sales.mjs';
 
 export default async function narrow(world) {
+  let ref = '';
   for (const dark of [false, true]) {
     const ana = await world.as('U0ANA', { place: 'C0VENTAS', width: 390, height: 844, dark, touch: true });
-    const ref = await create(ana, es, dark ? 'Angosta de Noche con un nombre bastante largo S.A.' : 'Angosta de Día con un nombre bastante largo S.A.', 'UF 350');
+    ref ||= await create(ana, es, 'Angosta Sociedad de Nombre Bastante Largo S.A.', 'UF 350');
+    await card(ana, ref);
     await ana.fits('the channel');
-    await (await answer(ana, 'Creaste', ref)).getByRole('button', { name: 'Calificar', exact: true }).tap();
-    const form = await ana.form('Calificar');
-    await ana.fits('a modal');
-    for (let i = 0; i < 5; i++) await form.field('criteria').locator('label.tick').nth(i).tap();
-    await ana.dialog.locator('[data-role=submit]').tap();
-    await ana.closed();
+    if (!dark) {
+      await (await answer(ana, 'Creaste', ref)).getByRole('button', { name: 'Calificar', exact: true }).tap();
+      const form = await ana.form('Calificar');
+      await ana.fits('a modal');
+      for (let i = 0; i < 5; i++) await form.field('criteria').locator('label.tick').nth(i).tap();
+      await ana.dialog.locator('[data-role=submit]').tap();
+      await ana.closed();
+    }
     const posted = await card(ana, ref, '●●○○○○ Calificada');
     await posted.locator('.thread-bar').tap();
     await ana.reply('Inmadura → Calificada');

@@ -10,6 +10,7 @@ export default async function pictures(world) {
     if (await desk.pane.locator('.new-below').isVisible()) await desk.pane.locator('.new-below').click();
     await desk.page.screenshot({ path: join(world.args.folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
   };
+  // clear leaves the channel as the others see it.
   const clear = async (desk) => {
     const dismiss = desk.pane.locator('.msg-ephemeral').getByRole('button', { name: /^(Descartar|Dismiss)$/ });
     for (let left = await dismiss.count(); left > 0; left--) {
@@ -17,54 +18,53 @@ export default async function pictures(world) {
       await desk.until(async () => { if (await dismiss.count() >= left) throw new Error('still there'); }, 'it is dismissed');
     }
   };
-  const ana = await world.as('U0ANA', { place: 'C0VENTAS', width: 1200, height: 780 });
-  await clear(ana);
-  const coast = await create(ana, es, 'Agrícola Valle Hermoso', '8,4M fin de mes');
-  await card(ana, coast);
-  const ref = await create(ana, es, 'Bodegas del Maipo', '12,5M fin de mes');
-  await card(ana, ref);
-  await ana.press(await card(ana, ref), 'Calificar');
-  const form = await ana.form('Calificar');
+  const bruno = await world.as('U0BRUNO', { place: 'C0VENTAS', width: 1200, height: 780 });
+  await clear(bruno);
+  const coast = await create(bruno, es, 'Agrícola Valle Hermoso', '8,4M fin de mes');
+  await card(bruno, coast);
+  const ref = await create(bruno, es, 'Bodegas del Maipo', '12,5M fin de mes');
+  await card(bruno, ref);
+  await bruno.press(await card(bruno, ref), 'Calificar');
+  const form = await bruno.form('Calificar');
   await confirm(form, 0, 1, 2);
   await form.fill('criterion_interaction_support', 'Reunión del martes con su gerente de TI');
-  await shoot(ana, 'modal');
+  await shoot(bruno, 'modal');
   await confirm(form, 3, 4);
   await form.submit();
-  await ana.closed();
-  await card(ana, ref, 'Calificada ·');
-  await clear(ana);
-  await ana.composer.focus();
-  await shoot(ana, 'channel');
+  await bruno.closed();
+  await card(bruno, ref, 'Calificada ·');
+  await clear(bruno);
+  await bruno.composer.focus();
+  await shoot(bruno, 'channel');
 
-  await ana.press(await card(ana, ref), 'Comprometer');
-  const won = await ana.form('Comprometer');
+  await bruno.press(await card(bruno, ref), 'Comprometer');
+  const won = await bruno.form('Comprometer');
   await won.tick('kind', 'Orden de compra');
   await won.fill('reference', 'OC 4711');
   await won.submit();
-  await ana.closed();
-  await clear(ana);
-  await ana.thread(await card(ana, ref, 'Comprometida ·'));
-  await ana.reply('ganó', ref);
-  await shoot(ana, 'thread');
-  await ana.aside.getByRole('button', { name: 'Cerrar' }).click();
+  await bruno.closed();
+  await clear(bruno);
+  await bruno.thread(await card(bruno, ref, 'Comprometida ·'));
+  await bruno.reply('ganó', ref);
+  await shoot(bruno, 'thread');
+  await bruno.aside.getByRole('button', { name: 'Cerrar' }).click();
 
   const carla = await world.as('U0CARLA', { place: 'C0VENTAS', width: 1200, height: 860 });
   await carla.write('/oportunidad listar todas');
   await answer(carla, 'abiertas');
   await shoot(carla, 'list');
 
-  const night = await world.as('U0BRUNO', { place: 'C0VENTAS', width: 1200, height: 780, dark: true });
+  const night = await world.as('U0ANA', { place: 'C0VENTAS', width: 1200, height: 780, dark: true });
   await card(night, ref, 'Comprometida ·');
   await night.thread(await card(night, ref));
   await night.reply('ganó', ref);
   await shoot(night, 'dark');
 
-  const phone = await world.as('U0ANA', { place: 'C0VENTAS', width: 390, height: 780 });
+  const phone = await world.as('U0BRUNO', { place: 'C0VENTAS', width: 390, height: 780 });
   await card(phone, ref, 'Comprometida ·');
   await shoot(phone, 'narrow');
 
   const emma = await world.as('U0EMMA', { place: 'C0VENTAS', width: 1200, height: 720 });
-  await clear(emma);
   const deal = await create(emma, en, 'Harbour & Sons', '48k USD 30 June 2031');
   await qualify(emma, en, deal);
   await answer(emma, deal, 'is now at Qualified');

@@ -28,6 +28,8 @@ const STORIES = {
 export default async function stages(world) {
   const { words, person, account, value, typed, said, verbs } = STORIES[world.args.lang];
   const seller = await world.as(person, { place: 'C0VENTAS' });
+  // The channel is looked at along the way in one of the languages, and at the end in both.
+  const follow = (...texts) => (words === es ? card(seller, ref, ...texts) : null);
   const ask = (desk, verb, ref) => desk.write(`${words.command} ${verbs[verb]} ${ref}`);
   const ref = await create(seller, words, account, value);
   await card(seller, ref, es.stages.immature); // a channel reads the company's language, whoever looks
@@ -50,7 +52,7 @@ export default async function stages(world) {
   await form.submit();
   await seller.closed();
   await answer(seller, ref, words.stages.qualified);
-  await card(seller, ref, `${es.stages.qualified} ·`);
+  await follow(`${es.stages.qualified} ·`);
 
   // → Committed
   await seller.press(await answer(seller, ref, words.stages.qualified), words.buttons.commit);
@@ -67,7 +69,7 @@ export default async function stages(world) {
   await form.submit();
   await seller.closed();
   await answer(seller, said.won, words.stages.committed);
-  await card(seller, ref, `${es.stages.committed} ·`, '$13.000.000', 'OC 4711');
+  await follow(`${es.stages.committed} ·`, '$13.000.000', 'OC 4711');
 
   // → To invoice
   await ask(seller, 'approve', ref);
@@ -83,7 +85,8 @@ export default async function stages(world) {
   await form.fill('link', 'https://ejemplo.cl/visto-bueno');
   await form.submit();
   await seller.closed();
-  await card(seller, ref, `${es.stages.toInvoice} ·`);
+  await answer(seller, ref, words.stages.toInvoice);
+  await follow(`${es.stages.toInvoice} ·`);
 
   // → Invoicing: finance's, and not the seller's
   await ask(seller, 'invoice', ref);
@@ -99,7 +102,8 @@ export default async function stages(world) {
   await form.fill('amount', typed.first);
   await form.submit();
   await finance.closed();
-  await card(seller, ref, `${es.stages.invoicing} ·`, '$5.000.000');
+  await answer(finance, ref, words.stages.invoicing);
+  await follow(`${es.stages.invoicing} ·`, '$5.000.000');
   await ask(finance, 'invoice', ref);
   form = await finance.form(words.forms.invoice);
   await form.fill('number', `F-100 ${ref}`);
