@@ -5,9 +5,13 @@ import { answer, card, confirm, create, en, es, qualify } from './sales.mjs';
 
 export default async function pictures(world) {
   const shoot = async (desk, name) => {
-    await desk.page.mouse.move(0, 0);
     await desk.page.locator('.toast').waitFor({ state: 'detached' });
-    if (await desk.pane.locator('.new-below').isVisible()) await desk.pane.locator('.new-below').click();
+    const below = desk.pane.locator('.new-below');
+    if (await below.isVisible()) {
+      await below.click();
+      await desk.composer.focus();
+    }
+    await desk.page.mouse.move(0, 0);
     await desk.page.screenshot({ path: join(world.args.folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
   };
   // clear leaves the channel as the others see it.

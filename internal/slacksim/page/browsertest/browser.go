@@ -68,6 +68,7 @@ func Open(t *testing.T, scripts fs.FS) *Browser {
 	b.program = npmtest.Start(t, npmtest.Dir(t, own, scripts), "main.mjs", "CHROMIUM="+chromium)
 	b.program.Await("ready")
 	go b.listen()
+	t.Cleanup(b.program.End) // so that Chromium can clear up after itself
 	return b
 }
 
