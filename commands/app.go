@@ -57,6 +57,7 @@ func (a *App) All(b *bot.Bot) {
 		b.Slash(command, a.opportunity)
 	}
 	a.registerVerbs(b)
+	a.registerHome(b)
 	a.registerMenu(b)
 	a.registerCreate(b)
 	a.registerShow(b)

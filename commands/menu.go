@@ -20,21 +20,23 @@ var menuItems = []struct {
 
 // menu answers the bare command.
 func (a *App) menu(q *asked) bot.Reply {
+	return bot.Reply{Text: q.rich(textMenuTitle, nil), Blocks: q.menuBlocks(q.Command)}
+}
+
+// menuBlocks are the buttons to begin with, and what can be typed instead.
+func (v voice) menuBlocks(command string) []slack.Block {
 	var row []slack.BlockElement
 	for i, item := range menuItems {
-		b := bot.Button(actionMenu+":"+item.name, q.plain(item.text, nil), "")
+		b := bot.Button(actionMenu+":"+item.name, v.plain(item.text, nil), "")
 		if i == 0 {
 			b.WithStyle(slack.StylePrimary)
 		}
 		row = append(row, b)
 	}
-	return bot.Reply{
-		Text: q.rich(textMenuTitle, nil),
-		Blocks: []slack.Block{
-			bot.Section(bot.Bold(q.rich(textMenuTitle, nil))),
-			bot.Actions("", row...),
-			bot.Context(q.rich(textMenuTip, args{"Command": q.Command})),
-		},
+	return []slack.Block{
+		bot.Section(bot.Bold(v.rich(textMenuTitle, nil))),
+		bot.Actions("", row...),
+		bot.Context(v.rich(textMenuTip, args{"Command": command})),
 	}
 }
 

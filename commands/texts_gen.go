@@ -199,6 +199,8 @@ const (
 	textHistoryTitle              i18n.Key = "history.title"
 	textHistoryUndone             i18n.Key = "history.undone"
 	textHistoryUndoneMoved        i18n.Key = "history.undone_moved"
+	textHomeEmpty                 i18n.Key = "home.empty"
+	textHomeMine                  i18n.Key = "home.mine"
 	textListClient                i18n.Key = "list.client"
 	textListCount                 i18n.Key = "list.count"
 	textListCountMany             i18n.Key = "list.count_many"

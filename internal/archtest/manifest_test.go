@@ -112,7 +112,7 @@ func TestManifestIsForSocketMode(t *testing.T) {
 	require.True(t, m.Features.AppHome.Messages)
 	require.False(t, m.Features.AppHome.ReadOnly, "commands are typed in the messages tab too")
 	require.NotContains(t, text, "request_url")
-	require.Equal(t, []string{"user_change"}, m.Settings.Events.Bot)
+	require.Equal(t, []string{"app_home_opened", "user_change"}, m.Settings.Events.Bot)
 }
 
 // Whoever approves the installation reads the scopes: each says what it is for.
