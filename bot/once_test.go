@@ -69,11 +69,21 @@ func TestOnceWithoutMemory(t *testing.T) {
 
 func TestDuplicatesAtTheSameTimeOnTwoSockets(t *testing.T) {
 	t.Parallel()
-	var together sync.WaitGroup
+	// A meeting of its own each time: a WaitGroup may not be used again before all have left it.
+	var meeting atomic.Pointer[sync.WaitGroup]
+	convene := func() {
+		both := &sync.WaitGroup{}
+		both.Add(2)
+		meeting.Store(both)
+	}
+	meet := func() {
+		both := meeting.Load()
+		both.Done()
+		both.Wait()
+	}
 	var first, second atomic.Int32
 	d := newDesk(func(_ context.Context, s *bot.Submission[formState]) (bot.Result, error) {
-		together.Done()
-		together.Wait()
+		meet()
 		if s.Duplicate {
 			second.Add(1)
 		} else {
@@ -84,8 +94,7 @@ func TestDuplicatesAtTheSameTimeOnTwoSockets(t *testing.T) {
 	b := start(t, func(b *bot.Bot) {
 		d.register(b)
 		b.Press("go", func(_ context.Context, p *bot.Press) (bot.Reply, error) {
-			together.Done()
-			together.Wait()
+			meet()
 			return bot.Say(bot.Lit("pressed")), nil
 		})
 		b.Shortcut("global", func(context.Context, *bot.Shortcut) (bot.Reply, error) {
@@ -95,10 +104,10 @@ func TestDuplicatesAtTheSameTimeOnTwoSockets(t *testing.T) {
 	for range 5 {
 		b.slash(b.ana, "OP-1")
 		fill(t, b.ana, "name", "Acme")
-		together.Add(2)
+		convene()
 		b.sim.DuplicateNext(1, slacksim.Duplication{NewEnvelopeID: true})
 		require.Equal(t, slacksim.Closed, submit(t, b.ana).Kind)
-		together.Wait()
+		meeting.Load().Wait()
 	}
 	b.await("all answers", func() bool { return b.count(b.ana, "saved") == 5 && first.Load()+second.Load() == 10 })
 	require.Equal(t, []int32{5, 5}, []int32{first.Load(), second.Load()})
@@ -106,7 +115,7 @@ func TestDuplicatesAtTheSameTimeOnTwoSockets(t *testing.T) {
 	_, err := b.ana.Shortcut(t.Context(), "global")
 	require.NoError(t, err)
 	card := b.said(b.ana, "card")
-	together.Add(2)
+	convene()
 	b.sim.DuplicateNext(1, slacksim.Duplication{NewEnvelopeID: true})
 	press(b, b.ana, card, "go")
 	b.said(b.ana, "pressed")
