@@ -95,6 +95,7 @@ func FuzzParseNew(f *testing.F) {
 		if english {
 			lang = i18n.EN
 		}
+		line = strings.ToValidUTF8(line, "\uFFFD") // a command comes as JSON, which has no broken characters
 		words := phrase.Words(line)
 		n := parseNew(words, pipeline.CLP, today, lang)
 		if n.faultErr == nil {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,6 +62,7 @@ func TestEveryStageCanBeListed(t *testing.T) {
 		for _, s := range pipeline.Stages() {
 			for _, end := range []string{"", "s"} {
 				line := o.speaks(lang).stage(s) + end
+				line = strings.ToValidUTF8(line, "\uFFFD") // a command comes as JSON, which has no broken characters
 				l, unread := parseListing(phrase.Words(line), line, ana, o.texts)
 				require.Empty(t, unread, line)
 				require.Equal(t, s.String(), l.Stage, line)
@@ -77,6 +79,7 @@ func FuzzParseListing(f *testing.F) {
 	}
 	o := newOffice(f)
 	f.Fuzz(func(t *testing.T, line string) {
+		line = strings.ToValidUTF8(line, "\uFFFD") // a command comes as JSON, which has no broken characters
 		l, unread := parseListing(phrase.Words(line), line, ana, o.texts)
 		if unread != "" {
 			require.Equal(t, listing{}, l)
@@ -94,8 +97,7 @@ func FuzzParseListing(f *testing.F) {
 		require.NoError(t, err)
 		page, ok := parsePage(string(raw))
 		require.True(t, ok)
-		// JSON, like []rune, puts U+FFFD for each byte that is no character.
-		require.Equal(t, string([]rune(l.Account)), string([]rune(page.Account)))
+		require.Equal(t, l.Account, page.Account)
 		require.Equal(t, l.Stage, page.Stage)
 	})
 }
