@@ -24,7 +24,7 @@ func (a *App) registerHome(b *bot.Bot) {
 	})
 }
 
-// home is what a person finds under Embudo: what they can do, and their own open opportunities, the overdue ones first.
+// home is what a person finds under Embudo: what they can do, and their own open opportunities, by expected close.
 func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	v := a.voice(r.Person)
 	blocks := v.menuBlocks(v.command())
