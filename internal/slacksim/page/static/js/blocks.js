@@ -4,12 +4,11 @@ import { card, carousel, container, layout, task, plan } from './cards.js';
 import { chart } from './chart.js';
 import { el } from './dom.js';
 import { element } from './elements.js';
-import { imageBlock, picture } from './media.js';
+import { imageBlock, picture, video } from './media.js';
 import { plain, textObject } from './mrkdwn.js';
 import { markdown } from './markdown.js';
 import { richText } from './richtext.js';
 import { dataTable, table } from './table.js';
-import { link } from './mrkdwn.js';
 
 // blocks renders an array of blocks.
 export function blocks(list, ctx) {
@@ -50,5 +49,5 @@ const RENDER = {
   task_card: (b) => task(b),
   plan: (b) => plan(b),
   file: (b) => el('div', { class: 'unknown' }, b.external_id),
-  video: (b) => el('figure', { class: 'b-image' }, el('figcaption', {}, link(b.title_url || b.video_url || '', plain(b.title))), el('p', { class: 'far-note' }, b.alt_text)),
+  video,
 };

@@ -27,6 +27,14 @@ export function imageBlock(block) {
     local(block) ? picture(block, 'b-image-picture') : el('p', { class: 'far-note' }, icon('eye'), block.alt_text, ' · ', link(block.image_url || '', t('image'))));
 }
 
+// video renders a video block: who shows it, its title and description, and its preview, which a click follows.
+export function video(b) {
+  const from = [b.provider_name, b.author_name].filter(Boolean).join(' · ');
+  return el('figure', { class: 'b-image' }, from && el('small', {}, from),
+    el('figcaption', {}, link(b.title_url || b.video_url || '', plain(b.title))), b.description && el('p', {}, plain(b.description)),
+    picture({ image_url: b.video_url || b.thumbnail_url, alt_text: b.alt_text }, 'b-image-picture'));
+}
+
 // attachment renders an uploaded file of a message.
 export function file(f) {
   const address = fileAddress(f.id);

@@ -14,6 +14,10 @@ export default async function cards(world) {
   await m.getByRole('button', { name: 'Abrir Segunda' }).click();
   await ana.message('second = second');
 
+  for (const text of ['Videos de ejemplo · Marta', 'Tres minutos']) await m.getByText(text).waitFor();
+  assert.equal(await m.getByRole('link', { name: 'Recorrido de la obra' }).getAttribute('href'), 'https://videos.example/7');
+  await m.getByRole('link', { name: 'La obra vista desde el aire' }).waitFor();
+
   const inside = m.getByText('Dentro del contenedor');
   assert(await inside.isHidden(), 'it starts folded');
   await m.locator('.b-container summary').click();
