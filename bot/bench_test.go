@@ -32,9 +32,10 @@ features:
     - {name: Message, type: message, callback_id: onmessage, description: message}
 oauth_config:
   scopes:
-    bot: [commands, "chat:write", "im:write", "users:read", "channels:read", "groups:read", "channels:history", "groups:history", "im:history"]
+    bot: [commands, "chat:write", "im:write", "users:read", "channels:read", "groups:read", "channels:history", "groups:history", "im:history",
+      "reactions:read", "reactions:write", "usergroups:read", "files:read"]
 settings:
-  event_subscriptions: {bot_events: [app_home_opened, user_change, message.channels]}
+  event_subscriptions: {bot_events: [app_home_opened, user_change, message.channels, reaction_added]}
   interactivity: {is_enabled: true}
   socket_mode_enabled: true
 `

@@ -45,9 +45,11 @@ type Courier struct {
 	person func(context.Context, pipeline.UserID) (Person, error)
 	log    *slog.Logger
 	now    func() time.Time
+	host   string // of Slack's Web API
 	mu     sync.Mutex
 	dms    map[pipeline.UserID]string
 	refs   map[string]foundChannel
+	admins admins
 }
 
 // Courier is the bot's way to post messages that are no answer to an act. It works before Run and after it.
@@ -55,7 +57,7 @@ func (b *Bot) Courier() *Courier { return b.courier }
 
 func (b *Bot) newCourier() *Courier {
 	return &Courier{
-		api: b.api, bot: b.identity.Load, person: b.Person, log: b.log, now: b.now,
+		api: b.api, bot: b.identity.Load, person: b.Person, log: b.log, now: b.now, host: b.apiHost,
 		dms: map[pipeline.UserID]string{}, refs: map[string]foundChannel{},
 	}
 }

@@ -34,6 +34,7 @@ var (
 	CutSafe      = cutSafe
 	Clean        = clean
 	SplitAction  = splitAction
+	Readable     = readable
 	Delivery     = delivery
 	Prefill      = prefill
 	MethodOf     = func(r *http.Request) string { return methodOf(r) }

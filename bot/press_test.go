@@ -11,6 +11,7 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/slacksim"
+	"embudo/pipeline"
 )
 
 func press(b *bench, p *slacksim.Person, m slacksim.Message, action string, values ...string) *slacksim.Turn {
@@ -135,13 +136,19 @@ func TestShortcuts(t *testing.T) {
 	require.Empty(t, s.Channel)
 	require.Equal(t, b.bob.DM(), b.said(b.bob, "shortcut global").ChannelID)
 
-	m, err := b.ana.Say(t.Context(), sales, "", "please quote")
+	root, err := b.bob.Say(t.Context(), sales, "", "root")
+	require.NoError(t, err)
+	m, err := b.ana.Say(t.Context(), sales, root.TS, "please quote < 3")
 	require.NoError(t, err)
 	_, err = b.bob.MessageShortcut(t.Context(), "onmessage", sales, m.TS)
 	require.NoError(t, err)
 	s = <-seen
-	require.Equal(t, "please quote", s.Message.Text)
-	require.Equal(t, sales, s.MessageChannel)
+	require.Equal(t, "please quote < 3", s.Message.Text)
+	require.Equal(t, []any{sales, m.TS, root.TS, pipeline.UserID("U0ANA"), ""},
+		[]any{s.Message.Channel, s.Message.TS, s.Message.ThreadTS, s.Message.User, s.Message.BotID})
+	fetched, err := b.bot.Courier().Message(t.Context(), sales, m.TS)
+	require.NoError(t, err)
+	require.Equal(t, fetched, *s.Message, "the payload tells what a look-up would")
 	require.Equal(t, sales, b.said(b.bob, "shortcut onmessage").ChannelID)
 }
 

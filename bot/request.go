@@ -78,8 +78,7 @@ type Shortcut struct {
 	Request
 	Callback string
 	// Message is the message it was used on; nil for a global shortcut.
-	Message        *slack.Message
-	MessageChannel string
+	Message *FoundMessage
 }
 
 // Suggest asks for the options of a menu while a person types. Query is what was typed so far.

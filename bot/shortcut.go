@@ -16,9 +16,11 @@ type shortcutAct struct {
 }
 
 func (a *shortcutAct) call(ctx context.Context, r Request) (err error) {
-	s := &Shortcut{Request: r, Callback: a.callback, Message: a.on}
+	s := &Shortcut{Request: r, Callback: a.callback}
 	if a.on != nil {
-		s.MessageChannel = a.channel
+		// Names at hand only: a form that the shortcut opens has no time for look-ups.
+		on := found(a.on.Msg, a.channel, func(id string) string { return a.b.personAtHand(id).Name })
+		s.Message = &on
 	}
 	a.reply, err = a.handler(ctx, s)
 	return err

@@ -43,11 +43,12 @@ const (
 )
 
 // NeededScopes are the scopes without which the engine cannot do its work: commands and shortcuts, posting,
-// direct messages, who a person is, which channels there are, and finding a post of its own by its mark.
+// direct messages, who a person is and which groups people form, which channels there are, finding a post of its own
+// by its mark and a message that was pointed at, reactions, and reading a file.
 func NeededScopes() []string {
 	return []string{
 		"commands", "chat:write", "im:write", "users:read", "channels:read", "groups:read",
-		"channels:history", "groups:history", "im:history",
+		"channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "usergroups:read", "files:read",
 	}
 }
 

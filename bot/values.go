@@ -12,7 +12,7 @@ import (
 // may be none of those offered. A name that the view lacks, or that was left empty, gives the zero value.
 type Values struct{ byName map[string]slack.BlockAction }
 
-// File is a file that was uploaded into an input.
+// File is a file that was uploaded into an input or with a message.
 type File struct {
 	ID        string
 	Name      string
@@ -93,8 +93,12 @@ func (v Values) Channel(name string) string {
 
 // Files are the files uploaded; nil for none.
 func (v Values) Files(name string) []File {
+	return filesOf(v.byName[name].Files)
+}
+
+func filesOf(given []slack.File) []File {
 	var files []File
-	for _, f := range v.byName[name].Files {
+	for _, f := range given {
 		files = append(files, File{
 			ID: f.ID, Name: f.Name, Type: f.Mimetype, Size: f.Size,
 			URL: f.URLPrivateDownload, Permalink: f.Permalink,

@@ -112,7 +112,9 @@ func TestManifestIsForSocketMode(t *testing.T) {
 	require.True(t, m.Features.AppHome.Messages)
 	require.False(t, m.Features.AppHome.ReadOnly, "commands are typed in the messages tab too")
 	require.NotContains(t, text, "request_url")
-	require.Equal(t, []string{"app_home_opened", "user_change"}, m.Settings.Events.Bot)
+	require.Equal(t, []string{
+		"app_home_opened", "user_change", "reaction_added", "subteam_updated", "subteam_members_changed",
+	}, m.Settings.Events.Bot)
 }
 
 // Whoever approves the installation reads the scopes: each says what it is for.
@@ -121,7 +123,7 @@ func TestManifestGivesAReasonForEachScope(t *testing.T) {
 	m, text := readManifest(t)
 	require.ElementsMatch(t, []string{
 		"commands", "chat:write", "im:write", "users:read", "files:read", "channels:read", "groups:read",
-		"channels:history", "groups:history", "im:history",
+		"channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "usergroups:read",
 	}, m.OAuth.Scopes.Bot, "a scope is added or dropped on purpose, here too")
 	for _, scope := range m.OAuth.Scopes.Bot {
 		require.Regexp(t, `(?m)^\s+- `+regexp.QuoteMeta(scope)+` # \S+`, text)
