@@ -70,7 +70,7 @@ func (v voice) probability(o pipeline.Opportunity) string {
 	if o.ManualProbability != nil && !o.Stage.Final() {
 		key = textCardProbabilityManual
 	}
-	return v.plain(key, args{"Percent": o.Probability()})
+	return v.plain(key, args{"Percent": o.Probability(v.settings)})
 }
 
 // evidence is what the latest gates recorded, in a line.

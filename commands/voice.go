@@ -21,6 +21,8 @@ type voice struct {
 	lang  i18n.Lang
 	zone  *time.Location
 	now   time.Time
+	// settings are the company's, for what hangs on them; their zero value is a company that has set nothing.
+	settings pipeline.Settings
 	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
 	name func(pipeline.UserID) string
 }

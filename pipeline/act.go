@@ -17,6 +17,7 @@ const (
 	ReasonUndoLate   Reason = "undo_late"   // the window has passed
 	ReasonUndoKind   Reason = "undo_kind"   // a creation or an undo is not undone
 	ReasonNoSuch     Reason = "no_such"     // no such opportunity
+	ReasonAlike      Reason = "alike"       // there is one like it; see Error.Alike
 )
 
 // New is what a person gives to create an opportunity.
@@ -27,6 +28,10 @@ type New struct {
 	Close       Date
 	ServiceLine string
 	Source      string
+	// Evidence is the message that it was made from; nil for none.
+	Evidence *Evidence
+	// Sure: the person was shown what is alike, or nobody is there to ask.
+	Sure bool
 }
 
 // Create makes an opportunity under id at the first stage, owned by who creates it. A missing name is
@@ -39,6 +44,11 @@ func Create(id OpportunityID, n New, by Actor, at time.Time) (Opportunity, Event
 	}
 	if err := next.check(); err != nil {
 		return Opportunity{}, Event{}, err
+	}
+	if n.Evidence != nil {
+		v := n.Evidence.cleaned()
+		v.ID, v.FiledBy, v.FiledAt = 1, by.ID, at.UTC()
+		next.Evidence = []Evidence{v}
 	}
 	return Opportunity{}.recordAsIs(EventCreated, next, by.ID, at)
 }
@@ -86,7 +96,6 @@ type Edit struct {
 	Name, Account, ServiceLine, Source *string
 	Value                              *Money
 	Close                              *Date
-	Owner                              *UserID
 	// Probability: a percentage, or below zero to follow the stage again.
 	Probability *int
 }
@@ -103,7 +112,6 @@ func (o Opportunity) Edit(e Edit, by Actor, at time.Time) (Opportunity, Event, e
 	setText(&next.Source, e.Source)
 	set(&next.Value, e.Value)
 	set(&next.Close, e.Close)
-	setText(&next.Owner, e.Owner)
 	if e.Probability != nil {
 		next.ManualProbability = nil
 		if p := *e.Probability; p >= 0 {
@@ -122,9 +130,9 @@ func set[T any](at *T, v *T) {
 	}
 }
 
-func setText[T ~string](at *T, v *T) {
+func setText(at, v *string) {
 	if v != nil {
-		*at = T(clean(string(*v)))
+		*at = clean(*v)
 	}
 }
 
@@ -277,7 +285,7 @@ func (o Opportunity) Undo(last Event, by Actor, at time.Time) (Opportunity, Even
 	}
 	next := o
 	for _, c := range last.Changes {
-		if err := next.restore(c.Field, c.From); err != nil {
+		if err := next.restore(c.Field, c.To, c.From); err != nil {
 			return Opportunity{}, Event{}, err
 		}
 	}

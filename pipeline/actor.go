@@ -29,6 +29,8 @@ type Actor struct {
 	roles map[Role]bool
 	// financeStaffed: somebody has the finance role, so invoices are theirs and the managers'.
 	financeStaffed bool
+	// owner: administers or owns the Slack workspace, and so may always configure.
+	owner bool
 }
 
 // NewActor joins a member with the roles given to them, and says whether anybody has the finance role.
@@ -39,6 +41,7 @@ func NewActor(m Member, given []Role, financeStaffed bool) Actor {
 	if m.Outsider {
 		return a
 	}
+	a.owner = m.Admin
 	for _, r := range given {
 		a.roles[r] = true
 	}
@@ -55,6 +58,13 @@ func NewActor(m Member, given []Role, financeStaffed bool) Actor {
 
 // Is says whether the actor has the role.
 func (a Actor) Is(r Role) bool { return a.roles[r] }
+
+// Sells says whether the actor may own opportunities.
+func (a Actor) Sells() bool { return a.Is(Salesperson) || a.Is(Manager) }
+
+// Configures says whether the actor may change settings: an admin, and always who administers the workspace, so that
+// nobody locks the company out.
+func (a Actor) Configures() bool { return a.Is(Admin) || a.owner }
 
 // Act is something that a person may be allowed to do.
 type Act string
@@ -73,11 +83,15 @@ const (
 	ActReopen   Act = "reopen"
 	ActCorrect  Act = "correct"
 	ActUndo     Act = "undo"
+	ActAssign   Act = "assign"   // hand over to another owner
+	ActShare    Act = "share"    // let somebody work on it as its owner may
+	ActEvidence Act = "evidence" // file a message
 )
 
 // Acts gives every act.
 func Acts() []Act {
-	return []Act{ActSee, ActCreate, ActEdit, ActQualify, ActCommit, ActApprove, ActInvoice, ActComplete, ActLose, ActReopen, ActCorrect, ActUndo}
+	return []Act{ActSee, ActCreate, ActEdit, ActQualify, ActCommit, ActApprove, ActInvoice, ActComplete, ActLose, ActReopen, ActCorrect, ActUndo,
+		ActAssign, ActShare, ActEvidence}
 }
 
 // ActTo is the act that enters the stage through its gate. There is none for Immature.

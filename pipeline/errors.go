@@ -45,6 +45,8 @@ type Error struct {
 	Fields map[Field]Reason
 	// Current is the opportunity as it stands now, where the refusal is about its state; else nil.
 	Current *Opportunity
+	// Alike is what a creation resembles, for ReasonAlike; else nil.
+	Alike []Opportunity
 	// Err is the cause, for the log; nil for a refusal by rule.
 	Err error
 }

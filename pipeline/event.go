@@ -21,6 +21,9 @@ const (
 	EventReopened      EventKind = "reopened"
 	EventCorrected     EventKind = "corrected"
 	EventUndone        EventKind = "undone"
+	EventAssigned      EventKind = "assigned" // another owner
+	EventShared        EventKind = "shared"   // somebody may work on it as its owner may
+	EventEvidence      EventKind = "evidence" // a message was filed
 )
 
 // Event is one act in the history of an opportunity: who, when, what, from, to and why. The opportunity and
@@ -40,7 +43,8 @@ type Event struct {
 	Changes []Change
 }
 
-// Change is one field before and after, as JSON. From is null in an EventCreated.
+// Change is one field before and after, as JSON. From is null in an EventCreated. Of a list that only grows (the
+// evidence) they hold what went from its end and what came there, not all of it.
 type Change struct {
 	Field Field           `json:"field"`
 	From  json.RawMessage `json:"from"`
@@ -73,11 +77,7 @@ func (o Opportunity) recordAsIs(kind EventKind, next Opportunity, by UserID, at 
 	next.UpdatedAt, next.UpdatedBy = at, by
 	e := Event{Opportunity: next.ID, Version: next.Version, Kind: kind, By: by, At: at, From: o.Stage, To: next.Stage}
 	for _, k := range keptFields {
-		from, err := k.get(&o)
-		if err != nil {
-			return Opportunity{}, Event{}, err
-		}
-		to, err := k.get(&next)
+		from, to, err := k.diff(&o, &next)
 		if err != nil {
 			return Opportunity{}, Event{}, err
 		}
@@ -103,7 +103,7 @@ func (o Opportunity) apply(e Event) (Opportunity, error) {
 		o.ID, o.CreatedAt, o.CreatedBy = e.Opportunity, e.At, e.By
 	}
 	for _, c := range e.Changes {
-		if err := o.restore(c.Field, c.To); err != nil {
+		if err := o.restore(c.Field, c.From, c.To); err != nil {
 			return Opportunity{}, err
 		}
 	}
@@ -111,10 +111,11 @@ func (o Opportunity) apply(e Event) (Opportunity, error) {
 	return o, nil
 }
 
-func (o *Opportunity) restore(field Field, raw json.RawMessage) error {
+// restore puts is in the place of was.
+func (o *Opportunity) restore(field Field, was, is json.RawMessage) error {
 	for _, k := range keptFields {
 		if k.field == field {
-			return k.set(o, raw)
+			return k.put(o, was, is)
 		}
 	}
 	return fmt.Errorf("restore: no field %q", field)

@@ -8,7 +8,7 @@ import (
 // What external tests see of the inside.
 var (
 	Clean     = clean
-	NoticesOf = notices
+	Editable = editWindow
 )
 
 // KeptFields gives the fields that the history keeps, in its order.

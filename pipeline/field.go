@@ -2,8 +2,10 @@ package pipeline
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -32,6 +34,8 @@ const (
 	FieldInvoices        Field = "invoices"
 	FieldCompletion      Field = "completion"
 	FieldLoss            Field = "loss"
+	FieldEvidence        Field = "evidence"
+	FieldCollaborators   Field = "collaborators"
 )
 
 // Fields of the gates.
@@ -52,6 +56,19 @@ const (
 	FieldComment     Field = "comment"
 )
 
+// Fields of the settings.
+const (
+	FieldKey      Field = "key"
+	FieldChannel  Field = "channel"
+	FieldLang     Field = "lang"
+	FieldCurrency Field = "currency"
+	FieldDays     Field = "days"
+	FieldMembers  Field = "members"
+	FieldEmoji    Field = "emoji"
+	FieldTextES   Field = "text_es"
+	FieldTextEN   Field = "text_en"
+)
+
 // Reasons why a field is refused.
 const (
 	ReasonRequired      Reason = "required"
@@ -70,12 +87,16 @@ const (
 	ReasonDuplicate     Reason = "duplicate"
 	ReasonChoice        Reason = "choice"
 	ReasonUnconfirmed   Reason = "unconfirmed"
+	ReasonTooMany       Reason = "too_many"
+	ReasonNoEvidence    Reason = "no_evidence" // the proof names evidence that is not there
 )
 
 // Limits of texts, in characters.
 const (
 	MaxShort = 300
 	MaxLong  = 3000
+	// MaxKey is for names that are chosen from a menu.
+	MaxKey = 75
 )
 
 // faults gathers field errors so that all are told at once. The first fault of a field stands.
@@ -119,7 +140,10 @@ func (f faults) positive(field Field, m Money) {
 	}
 }
 
-func (f faults) proof(p Proof) {
+func (f faults) proof(o Opportunity, p Proof) {
+	if len(o.EvidenceOf(p)) != len(p.Evidence) {
+		f.add(FieldEvidence, ReasonNoEvidence)
+	}
 	f.text(FieldReference, p.Reference, MaxShort, false)
 	f.text(FieldLink, p.Link, MaxLong, false)
 	if p.Link != "" && !webAddress(p.Link) {
@@ -164,29 +188,70 @@ func clean(s string) string {
 // visible leaves out spaces and format characters such as the zero-width space.
 func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
-// kept is one field of an opportunity as the history keeps it: how to read it as JSON and to put it back.
+// kept is one field of an opportunity as the history keeps it.
 type kept struct {
 	field Field
-	get   func(*Opportunity) (json.RawMessage, error)
-	set   func(*Opportunity, json.RawMessage) error
+	// diff gives what the field was and is, as JSON; equal where nothing changed.
+	diff func(before, after *Opportunity) (was, is json.RawMessage, err error)
+	// put makes of was, which the field is now, what diff called is.
+	put func(o *Opportunity, was, is json.RawMessage) error
 }
 
+// keep keeps a field whole.
 func keep[T any](field Field, at func(*Opportunity) *T) kept {
 	return kept{
 		field: field,
-		get: func(o *Opportunity) (json.RawMessage, error) {
-			raw, err := json.Marshal(*at(o))
-			if err != nil {
-				return nil, fmt.Errorf("keep %s: %w", field, err)
+		diff: func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
+			was, err1 := json.Marshal(*at(before))
+			is, err2 := json.Marshal(*at(after))
+			if err := errors.Join(err1, err2); err != nil {
+				return nil, nil, fmt.Errorf("keep %s: %w", field, err)
 			}
-			return raw, nil
+			return was, is, nil
 		},
-		set: func(o *Opportunity, raw json.RawMessage) error {
+		put: func(o *Opportunity, _, is json.RawMessage) error {
 			var v T
-			if err := json.Unmarshal(raw, &v); err != nil {
+			if err := json.Unmarshal(is, &v); err != nil {
 				return fmt.Errorf("restore %s: %w", field, err)
 			}
 			*at(o) = v
+			return nil
+		},
+	}
+}
+
+// keepEnd keeps of a list what went from its end and what came there, so that a long list that grows does not stand
+// in every event.
+func keepEnd[T any](field Field, at func(*Opportunity) *[]T, same func(a, b T) bool) kept {
+	return kept{
+		field: field,
+		diff: func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
+			a, b := *at(before), *at(after)
+			common := 0
+			for common < min(len(a), len(b)) && same(a[common], b[common]) {
+				common++
+			}
+			was, err1 := json.Marshal(slices.Concat([]T{}, a[common:]))
+			is, err2 := json.Marshal(slices.Concat([]T{}, b[common:]))
+			if err := errors.Join(err1, err2); err != nil {
+				return nil, nil, fmt.Errorf("keep %s: %w", field, err)
+			}
+			return was, is, nil
+		},
+		put: func(o *Opportunity, was, is json.RawMessage) error {
+			var gone, came []T
+			if err := errors.Join(json.Unmarshal(was, &gone), json.Unmarshal(is, &came)); err != nil {
+				return fmt.Errorf("restore %s: %w", field, err)
+			}
+			list := *at(o)
+			if len(gone) > len(list) {
+				return fmt.Errorf("restore %s: %d are to go of %d", field, len(gone), len(list))
+			}
+			kept := slices.Concat(list[:len(list)-len(gone)], came)
+			if len(kept) == 0 {
+				kept = nil
+			}
+			*at(o) = kept
 			return nil
 		},
 	}
@@ -211,4 +276,6 @@ var keptFields = []kept{
 	keep(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices }),
 	keep(FieldCompletion, func(o *Opportunity) **Completion { return &o.Completion }),
 	keep(FieldLoss, func(o *Opportunity) **Loss { return &o.Loss }),
+	keep(FieldCollaborators, func(o *Opportunity) *[]UserID { return &o.Collaborators }),
+	keepEnd(FieldEvidence, func(o *Opportunity) *[]Evidence { return &o.Evidence }, func(a, b Evidence) bool { return a.ID == b.ID }),
 }

@@ -1,5 +1,7 @@
 package pipeline
 
+import "slices"
+
 // Gate is what must be recorded to enter a stage. The types that implement it are all here:
 // Qualification, Commitment, BillingApproval, Invoice and Completion, in the order of the flow.
 type Gate interface {
@@ -94,14 +96,18 @@ type File struct {
 	Permalink string `json:"permalink,omitempty"`
 }
 
-// Proof is what shows that something happened: a reference, a link (http or https) or files. One is enough.
+// Proof is what shows that something happened: a reference, a link (http or https), files, or evidence that was filed
+// on the opportunity, named by its ids. One is enough.
 type Proof struct {
 	Reference string `json:"reference,omitempty"`
 	Link      string `json:"link,omitempty"`
 	Files     []File `json:"files,omitempty"`
+	Evidence  []int  `json:"evidence,omitempty"`
 }
 
-func (p Proof) empty() bool { return p.Reference == "" && p.Link == "" && len(p.Files) == 0 }
+func (p Proof) empty() bool {
+	return p.Reference == "" && p.Link == "" && len(p.Files) == 0 && len(p.Evidence) == 0
+}
 
 func (p Proof) cleaned() Proof {
 	p.Reference, p.Link = clean(p.Reference), clean(p.Link)
@@ -113,6 +119,7 @@ func (p Proof) cleaned() Proof {
 		}
 	}
 	p.Files = files
+	p.Evidence = slices.Compact(slices.Sorted(slices.Values(p.Evidence)))
 	return p
 }
 
@@ -146,7 +153,7 @@ type Commitment struct {
 // To is StageCommitted.
 func (c Commitment) To() Stage { return StageCommitted }
 
-func (c Commitment) check(f faults, _ Opportunity, today Date) {
+func (c Commitment) check(f faults, o Opportunity, today Date) {
 	switch c.Kind {
 	case CommitmentEmail, CommitmentPurchaseOrder, CommitmentContract, CommitmentOther:
 	case "":
@@ -156,7 +163,7 @@ func (c Commitment) check(f faults, _ Opportunity, today Date) {
 	}
 	f.text(FieldDescription, c.Description, MaxLong, c.Kind == CommitmentOther)
 	f.pastDate(FieldDate, c.Date, today)
-	f.proof(c.Proof)
+	f.proof(o, c.Proof)
 	f.positive(FieldValue, c.Value)
 }
 
@@ -180,10 +187,10 @@ type BillingApproval struct {
 // To is StageToInvoice.
 func (b BillingApproval) To() Stage { return StageToInvoice }
 
-func (b BillingApproval) check(f faults, _ Opportunity, today Date) {
+func (b BillingApproval) check(f faults, o Opportunity, today Date) {
 	f.text(FieldApprovedBy, b.ApprovedBy, MaxShort, true)
 	f.pastDate(FieldDate, b.Date, today)
-	f.proof(b.Proof)
+	f.proof(o, b.Proof)
 }
 
 func (b BillingApproval) cleaned() Gate {

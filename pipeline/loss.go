@@ -1,5 +1,7 @@
 package pipeline
 
+import "strings"
+
 // LossReason is why an opportunity was lost.
 type LossReason string
 
@@ -12,6 +14,9 @@ const (
 	LossCancelled   LossReason = "cancelled"    // the client's project was cancelled or put off indefinitely
 	LossOther       LossReason = "other"        // another, described
 )
+
+// OwnLoss begins the names of the reasons that the company has added; see Settings.LossReasons.
+const OwnLoss = "own:"
 
 // LossReasons gives the reasons in the order in which people are asked.
 func LossReasons() []LossReason {
@@ -47,7 +52,9 @@ func (l Loss) check(f faults) {
 	case "":
 		f.add(FieldReason, ReasonRequired)
 	default:
-		f.add(FieldReason, ReasonChoice)
+		if !strings.HasPrefix(string(l.Reason), OwnLoss) {
+			f.add(FieldReason, ReasonChoice)
+		}
 	}
 	f.text(FieldCompetitor, l.Competitor, MaxShort, l.Reason == LossCompetitor)
 	f.text(FieldDescription, l.Description, MaxLong, l.Reason == LossOther)

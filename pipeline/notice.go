@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 )
@@ -19,6 +21,26 @@ const (
 	NoticeLog NoticeKind = "log"
 	// NoticeDirect tells a person in their direct messages.
 	NoticeDirect NoticeKind = "direct"
+	// NoticeDigest tells a channel or a person, once a day, of all that waits for them.
+	NoticeDigest NoticeKind = "digest"
+	// NoticeCatchUp tells a channel in one message what it missed while it could not be reached. It comes of a log or
+	// a card, when its turn comes.
+	NoticeCatchUp NoticeKind = "catch_up"
+	// NoticeAlert tells an admin of something that has to be mended. It is about no opportunity.
+	NoticeAlert NoticeKind = "alert"
+)
+
+// Rule is why somebody is told: the id of a route, or one of these.
+type Rule string
+
+// The rules that are no routes.
+const (
+	RuleOwner    Rule = "@owner"    // it is theirs
+	RuleAssigned Rule = "@assigned" // it was handed over to them
+	RuleHanded   Rule = "@handed"   // it was theirs until now
+	RuleFollower Rule = "@follower" // they follow it
+	RuleFallback Rule = "@fallback" // a channel could not be told
+	RuleAdmin    Rule = "@admin"    // they administer Embudo
 )
 
 // Notice is something that a channel or person is to be told, kept in the transaction of its event.
@@ -32,6 +54,28 @@ type Notice struct {
 	To string
 	// About, in a NoticeDirect that stands in for one that could not be delivered, is where that one was to go.
 	About string
+	// Rule is why.
+	Rule Rule
+	// Author did what it is about.
+	Author UserID
+	// HoldUntil, if any, is until when it waits for more of the same to be told together: a log or a direct message
+	// about plain edits for those of the same author, a digest for everything else.
+	HoldUntil time.Time
+	// Alert is what a NoticeAlert tells; nil otherwise.
+	Alert *Alert
+}
+
+// Alert is something that an admin has to mend. Code names it for whoever words it; Subject says what it is about.
+type Alert struct {
+	Code    string            `json:"code"`
+	Subject string            `json:"subject"`
+	Detail  map[string]string `json:"detail,omitempty"`
+}
+
+// EventRef names an event.
+type EventRef struct {
+	Opportunity OpportunityID
+	Version     int
 }
 
 // Dispatch is a notice whose turn has come, with what its sender needs to know.
@@ -43,6 +87,9 @@ type Dispatch struct {
 	Uncertain bool
 	// Attempt counts from 1.
 	Attempt int
+	// Events are all that it tells of, in the order in which they happened: its own, and those of the notices that it
+	// was joined with.
+	Events []EventRef
 }
 
 // Receipt is where Slack keeps a posted message.
@@ -51,17 +98,126 @@ type Receipt struct {
 	TS      string
 }
 
-// notices gives what an event owes to channel: the card brought up to date after every act, and a line in its
-// thread when the stage moved, or an invoice was added or taken back. No channel, no notices.
-func notices(e Event, channel string) []Notice {
-	if channel == "" {
-		return nil
-	}
-	list := []Notice{{Opportunity: e.Opportunity, Version: e.Version, Kind: NoticeCard, To: channel}}
-	if e.Kind != EventCreated && (e.Moved() || e.changed(FieldInvoices)) {
-		list = append(list, Notice{Opportunity: e.Opportunity, Version: e.Version, Kind: NoticeLog, To: channel})
+// editWindow is how long edits by one person wait to be told together.
+const editWindow = time.Minute
+
+// telling is an event with all that decides who is told of it.
+type telling struct {
+	e        Event
+	o        Opportunity
+	settings Settings
+	audience Audience
+	// fallback is where events go as long as no route is set; "" for nowhere.
+	fallback string
+	window   time.Duration
+}
+
+// notices gives what an event owes, nobody twice and nothing to who did it.
+func (t telling) notices() []Notice { return append(t.toChannels(), t.toPeople()...) }
+
+// toChannels: the card of each channel that a route names, or that has it, brought up to date after every act; and a
+// line in its thread.
+func (t telling) toChannels() []Notice {
+	var list []Notice
+	for _, channel := range t.channels() {
+		rule, taken := t.takenBy(channel)
+		wish := t.audience.Wishes[channel]
+		posted := slices.Contains(t.audience.Cards, channel)
+		// A card that is not there yet is posted only for a change of stage that the channel is to hear of, and wants to.
+		if posted || taken && t.e.Moved() && wish != WishMute && wish != WishDigest {
+			list = append(list, t.notice(NoticeCard, channel, rule))
+		}
+		if !taken || !posted && !t.e.Moved() || wish == WishMute || !t.worthALine() {
+			continue
+		}
+		if wish == WishDigest {
+			list = append(list, t.notice(NoticeDigest, channel, rule))
+		} else if t.e.Kind != EventCreated {
+			list = append(list, t.notice(NoticeLog, channel, rule))
+		}
 	}
 	return list
+}
+
+// channels are those that a route names, in order. A channel whose routes are gone hears no more, not even by its cards.
+func (t telling) channels() []string {
+	var channels []string
+	for _, r := range t.settings.Routes {
+		if !slices.Contains(channels, r.Channel) {
+			channels = append(channels, r.Channel)
+		}
+	}
+	if len(t.settings.Routes) == 0 && t.fallback != "" {
+		return []string{t.fallback}
+	}
+	slices.Sort(channels)
+	return channels
+}
+
+// takenBy is the route by which a channel is to hear of the event.
+func (t telling) takenBy(channel string) (Rule, bool) {
+	if len(t.settings.Routes) == 0 {
+		return DefaultRoute, true
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.settings.Routes)) {
+		if r := t.settings.Routes[id]; r.Channel == channel && t.settings.Takes(r, t.e, t.o) {
+			return Rule(id), true
+		}
+	}
+	return "", false
+}
+
+// toPeople: the owner, who was it until now, and the followers, each once.
+func (t telling) toPeople() []Notice {
+	rules := map[UserID]Rule{}
+	for _, id := range t.audience.Followers {
+		rules[id] = RuleFollower
+	}
+	rules[t.o.Owner] = RuleOwner
+	if t.e.Kind == EventAssigned || t.e.Kind == EventUndone && t.e.changed(FieldOwner) {
+		rules[t.ownerBefore()] = RuleHanded
+		rules[t.o.Owner] = RuleAssigned
+	}
+	delete(rules, t.e.By)
+	delete(rules, "")
+	var list []Notice
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		wish := t.audience.Wishes[string(id)]
+		switch {
+		case !t.worthALine() || wish == WishMute:
+		case wish == WishDigest:
+			list = append(list, t.notice(NoticeDigest, string(id), rules[id]))
+		default:
+			list = append(list, t.notice(NoticeDirect, string(id), rules[id]))
+		}
+	}
+	return list
+}
+
+func (t telling) ownerBefore() UserID {
+	var before UserID
+	for _, c := range t.e.Changes {
+		if c.Field == FieldOwner {
+			_ = json.Unmarshal(c.From, &before) // null in a creation: nobody
+		}
+	}
+	return before
+}
+
+// worthALine leaves out what only concerns who did it: a checklist saved part-way, and a message that was filed.
+func (t telling) worthALine() bool {
+	return t.e.Kind != EventQualification && t.e.Kind != EventEvidence && t.e.Kind != EventShared
+}
+
+func (t telling) notice(kind NoticeKind, to string, rule Rule) Notice {
+	n := Notice{Opportunity: t.e.Opportunity, Version: t.e.Version, Kind: kind, To: to, Rule: rule, Author: t.e.By}
+	switch {
+	case kind == NoticeDigest:
+		n.HoldUntil = nextDigest(t.e.At)
+	case kind != NoticeCard && t.e.Kind == EventEdited:
+		n.HoldUntil = t.e.At.Add(t.window)
+	}
+	return n
 }
 
 func (e Event) changed(f Field) bool {

@@ -23,7 +23,9 @@ type Opportunity struct {
 	Close       Date
 	ServiceLine string
 	Owner       UserID
-	Source      string
+	// Collaborators may do what the owner may.
+	Collaborators []UserID
+	Source        string
 	// ManualProbability is the chance in percent that a person set; nil to follow the stage.
 	ManualProbability *int
 
@@ -36,6 +38,8 @@ type Opportunity struct {
 	Invoices        []Invoice
 	Completion      *Completion
 	Loss            *Loss
+	// Evidence is the messages that were filed, oldest first.
+	Evidence []Evidence
 
 	CreatedAt time.Time
 	CreatedBy UserID
@@ -43,10 +47,11 @@ type Opportunity struct {
 	UpdatedBy UserID
 }
 
-// Probability is the chance of winning in percent: set by hand, or the stage's. A final stage decides it alone.
-func (o Opportunity) Probability() int {
+// Probability is the chance of winning in percent: set by hand, or the stage's as the company has set it. A final
+// stage decides it alone.
+func (o Opportunity) Probability(s Settings) int {
 	if o.ManualProbability == nil || o.Stage.Final() {
-		return o.Stage.Probability()
+		return s.Probability(o.Stage)
 	}
 	return *o.ManualProbability
 }

@@ -1,5 +1,7 @@
 package pipeline
 
+import "slices"
+
 // Reasons of a denial: each names the rule, so that the person can be told who may.
 const (
 	ReasonOutsider    Reason = "outsider"
@@ -8,6 +10,7 @@ const (
 	ReasonFinanceOnly Reason = "finance_only" // finance or a manager may
 	ReasonNotAuthor   Reason = "not_author"   // who did it may
 	ReasonSellersOnly Reason = "sellers_only" // a salesperson or a manager may
+	ReasonAdminOnly   Reason = "admin_only"   // an admin may
 )
 
 // May says whether the actor may do act on o: nil, or an Error with code Denied and the rule that says no.
@@ -34,8 +37,17 @@ func (a Actor) May(act Act, o Opportunity) error {
 		}
 	case ActUndo:
 		return nil // who may undo hangs on the event; Undo checks its author
+	case ActShare:
+		if a.Configures() {
+			return nil
+		}
 	}
-	if a.Is(Salesperson) && o.Owner == a.ID {
+	return a.mayWorkOn(o)
+}
+
+// mayWorkOn says whether the opportunity is the actor's to move: as its owner, or with whom it was shared.
+func (a Actor) mayWorkOn(o Opportunity) error {
+	if a.Is(Salesperson) && (o.Owner == a.ID || slices.Contains(o.Collaborators, a.ID)) {
 		return nil
 	}
 	return deny(ReasonNotOwner)
@@ -48,10 +60,18 @@ func (a Actor) mayInvoice(o Opportunity) error {
 	if a.financeStaffed {
 		return deny(ReasonFinanceOnly)
 	}
-	if a.Is(Salesperson) && o.Owner == a.ID {
-		return nil
+	return a.mayWorkOn(o)
+}
+
+// MayConfigure says whether the actor may change settings: nil, or Denied.
+func (a Actor) MayConfigure() error {
+	switch {
+	case len(a.roles) == 0:
+		return deny(ReasonOutsider)
+	case !a.Configures():
+		return deny(ReasonAdminOnly)
 	}
-	return deny(ReasonNotOwner)
+	return nil
 }
 
 func deny(r Reason) error { return &Error{Code: Denied, Reason: r} }
@@ -71,6 +91,9 @@ func (o Opportunity) Admits(act Act) error {
 	if act == ActReopen {
 		return refuse(o.Stage == StageLost, ReasonNotLost)
 	}
+	if act == ActEvidence {
+		return nil // a message may be filed late: what was recorded is not changed by it
+	}
 	if o.Stage.Final() {
 		return &Error{Code: Final, Reason: ReasonFinal, Current: &o}
 	}
@@ -88,7 +111,7 @@ func (o Opportunity) Admits(act Act) error {
 
 // Open gives the acts that the person may do on the opportunity now: the step forward first.
 func (o Opportunity) Open(by Actor) []Act {
-	order := []Act{ActQualify, ActCommit, ActApprove, ActComplete, ActInvoice, ActReopen, ActCorrect, ActEdit, ActLose}
+	order := []Act{ActQualify, ActCommit, ActApprove, ActComplete, ActInvoice, ActReopen, ActCorrect, ActEdit, ActAssign, ActLose}
 	var open []Act
 	for _, act := range order {
 		if by.May(act, o) == nil && o.Admits(act) == nil {

@@ -13,8 +13,10 @@ type Service struct {
 	Now func() time.Time
 	// Zone is where the company's days begin and end.
 	Zone *time.Location
-	// Channel is told of every stage change: a channel id or "#name"; "" for nobody.
+	// Channel is told of every stage change as long as no route is set: a channel id or "#name"; "" for nobody.
 	Channel string
+	// EditWindow is how long edits by one person wait to be told together; a minute when 0.
+	EditWindow time.Duration
 }
 
 // Request is who asks, and the key under which it happens once.
@@ -33,6 +35,8 @@ type Target struct {
 type Outcome struct {
 	Opportunity Opportunity
 	Event       Event
+	// Settings are those that held.
+	Settings Settings
 	// By is who asked, with the roles that hold.
 	By Actor
 	// Replayed: the act was done by an earlier request under the same key; this one changed nothing.
@@ -45,55 +49,94 @@ func (s *Service) now() time.Time { return s.Now().In(s.Zone).Truncate(time.Micr
 // Today is the company's day.
 func (s *Service) Today() Date { return DateOf(s.now()) }
 
-// Create makes an opportunity owned by who asks.
+// Create makes an opportunity owned by who asks. Unless they are sure it gives Conflict with ReasonAlike, and what it
+// resembles, where the client has an open one, or the same person made the same within the last minute.
 func (s *Service) Create(ctx context.Context, r Request, n New) (Outcome, error) {
-	return s.once(ctx, r, Target{}, func(tx Tx, at time.Time) (Opportunity, Event, error) {
-		return Create(tx.NewID(), n, tx.Actor(), at)
+	cmd := Command{Key: r.Key, By: r.By}
+	if !n.Sure {
+		cmd.Resembling = n.opportunity(r.By.ID)
+		cmd.Resembling.CreatedAt = s.now()
+	}
+	return s.once(ctx, cmd, ActCreate, func(tx Tx, at time.Time) (Opportunity, Event, error) {
+		o, e, err := Create(tx.NewID(), n, tx.Actor(), at)
+		if alike := tx.Alike(); err == nil && len(alike) > 0 {
+			return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonAlike, Alike: alike}
+		}
+		return o, e, err
 	})
 }
 
 // Edit changes plain fields.
 func (s *Service) Edit(ctx context.Context, r Request, t Target, e Edit) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Edit(e, by, at) })
+	return s.change(ctx, r, t, ActEdit, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Edit(e, by, at) })
 }
 
 // Qualify saves the checklist, and advances when it is complete.
 func (s *Service) Qualify(ctx context.Context, r Request, t Target, q Qualification) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Qualify(q, by, at) })
+	return s.change(ctx, r, t, ActQualify, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Qualify(q, by, at) })
 }
 
 // Advance moves one stage forward through the gate.
 func (s *Service) Advance(ctx context.Context, r Request, t Target, g Gate) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Advance(g, by, at) })
+	return s.change(ctx, r, t, ActTo(g.To()), func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Advance(g, by, at) })
 }
 
 // Invoice records an issued invoice, and advances with the first one.
 func (s *Service) Invoice(ctx context.Context, r Request, t Target, i Invoice) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Invoice(i, by, at) })
+	return s.change(ctx, r, t, ActInvoice, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Invoice(i, by, at) })
 }
 
 // Lose ends the opportunity as lost.
 func (s *Service) Lose(ctx context.Context, r Request, t Target, l Loss) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Lose(l, by, at) })
+	return s.change(ctx, r, t, ActLose, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Lose(l, by, at) })
 }
 
 // Reopen brings a lost opportunity back.
 func (s *Service) Reopen(ctx context.Context, r Request, t Target, reason string) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+	return s.change(ctx, r, t, ActReopen, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
 		return o.Reopen(reason, by, at)
 	})
 }
 
 // Correct takes a wrong move one stage back.
 func (s *Service) Correct(ctx context.Context, r Request, t Target, reason string) (Outcome, error) {
-	return s.change(ctx, r, t, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+	return s.change(ctx, r, t, ActCorrect, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
 		return o.Correct(reason, by, at)
 	})
 }
 
+// Assign hands the opportunity over. Somebody who may not own one is Invalid under FieldOwner, with the reason.
+func (s *Service) Assign(ctx context.Context, r Request, t Target, to Member) (Outcome, error) {
+	heir, err := s.Store.Actor(ctx, to)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.change(ctx, r, t, ActAssign, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		if err := by.May(ActAssign, o); err == nil && !heir.Sells() {
+			return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldOwner: ReasonSellersOnly}}
+		}
+		return o.Assign(to.ID, by, at)
+	})
+}
+
+// Share lets a person work on the opportunity as its owner may. An outsider is Invalid under FieldCollaborators.
+func (s *Service) Share(ctx context.Context, r Request, t Target, with Member) (Outcome, error) {
+	return s.change(ctx, r, t, ActShare, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		if with.Outsider {
+			return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldCollaborators: ReasonOutsider}}
+		}
+		return o.Share(with.ID, by, at)
+	})
+}
+
+// File keeps a message as evidence.
+func (s *Service) File(ctx context.Context, r Request, t Target, v Evidence) (Outcome, error) {
+	return s.change(ctx, r, t, ActEvidence, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.File(v, by, at) })
+}
+
 // Undo takes back the act that led to the target's version.
 func (s *Service) Undo(ctx context.Context, r Request, t Target) (Outcome, error) {
-	return s.once(ctx, r, t, func(tx Tx, at time.Time) (Opportunity, Event, error) {
+	return s.once(ctx, commandOn(r, t), ActUndo, func(tx Tx, at time.Time) (Opportunity, Event, error) {
 		o, err := s.load(ctx, tx, t, ActUndo)
 		if err != nil {
 			return Opportunity{}, Event{}, err
@@ -140,14 +183,18 @@ func (s *Service) reader(ctx context.Context, m Member) (Actor, error) {
 	return by, by.May(ActSee, Opportunity{})
 }
 
-func (s *Service) change(ctx context.Context, r Request, t Target, act func(Opportunity, Actor, time.Time) (Opportunity, Event, error)) (Outcome, error) {
-	return s.once(ctx, r, t, func(tx Tx, at time.Time) (Opportunity, Event, error) {
+func (s *Service) change(ctx context.Context, r Request, t Target, act Act, do func(Opportunity, Actor, time.Time) (Opportunity, Event, error)) (Outcome, error) {
+	return s.once(ctx, commandOn(r, t), act, func(tx Tx, at time.Time) (Opportunity, Event, error) {
 		o, err := s.load(ctx, tx, t, ActSee)
 		if err != nil {
 			return Opportunity{}, Event{}, err
 		}
-		return act(o, tx.Actor(), at)
+		return do(o, tx.Actor(), at)
 	})
+}
+
+func commandOn(r Request, t Target) Command {
+	return Command{Key: r.Key, By: r.By, On: t.ID, Version: t.Version}
 }
 
 // load gives the target if it still stands at the version that the person saw.
@@ -165,25 +212,51 @@ func (s *Service) load(ctx context.Context, tx Tx, t Target, act Act) (Opportuni
 	return o, nil
 }
 
-func (s *Service) once(ctx context.Context, r Request, t Target, act func(Tx, time.Time) (Opportunity, Event, error)) (Outcome, error) {
+func (s *Service) once(ctx context.Context, cmd Command, act Act, do func(Tx, time.Time) (Opportunity, Event, error)) (Outcome, error) {
 	var out Outcome
-	cmd := Command{Key: r.Key, By: r.By, On: t.ID, Version: t.Version}
 	replay, err := s.Store.Once(ctx, cmd, func(tx Tx) error {
-		o, e, err := act(tx, s.now())
+		o, e, err := do(tx, s.now())
 		if err != nil {
 			return err
 		}
-		out = Outcome{Opportunity: o, Event: e, By: tx.Actor()}
-		tx.Save(o, e, notices(e, s.Channel))
+		told, err := s.telling(ctx, tx, cmd.On, o, e)
+		if err != nil {
+			return err
+		}
+		out = Outcome{Opportunity: o, Event: e, By: tx.Actor(), Settings: told.settings}
+		tx.Save(o, e, told.notices())
 		return nil
 	})
 	if err != nil {
+		s.noteDenial(ctx, cmd, act, err)
 		return Outcome{}, err
 	}
 	if replay != nil {
-		return s.replay(ctx, r.By, *replay)
+		return s.replay(ctx, cmd.By, *replay)
 	}
 	return out, nil
+}
+
+// telling holds what an act made against the company's settings, and gives what decides who hears of it.
+func (s *Service) telling(ctx context.Context, tx Tx, on OpportunityID, o Opportunity, e Event) (telling, error) {
+	settings, err := tx.Settings(ctx)
+	if err != nil {
+		return telling{}, err
+	}
+	var before Opportunity
+	if on != 0 {
+		if before, err = tx.Opportunity(ctx, on); err != nil {
+			return telling{}, err
+		}
+	}
+	if err := settings.admits(before, o); err != nil {
+		return telling{}, err
+	}
+	window := s.EditWindow
+	if window == 0 {
+		window = editWindow
+	}
+	return telling{e: e, o: o, settings: settings, audience: tx.Audience(), fallback: s.Channel, window: window}, nil
 }
 
 // replay gives again the outcome of a command that was committed before, from the history.
@@ -207,5 +280,9 @@ func (s *Service) replay(ctx context.Context, m Member, r Replayed) (Outcome, er
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Opportunity: o, Event: newest[0], By: by, Replayed: true}, nil
+	settings, err := s.Store.Settings(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Opportunity: o, Event: newest[0], Settings: settings, By: by, Replayed: true}, nil
 }

@@ -1,6 +1,9 @@
 package pipeline
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Command identifies one request to change something: the key under which it has its one effect, who asks,
 // and the opportunity and version that it is about.
@@ -12,6 +15,8 @@ type Command struct {
 	On OpportunityID
 	// Version is what the person saw of it; 0 to create.
 	Version int
+	// Resembling is what a creation is to be held against what there is; without an account it is not.
+	Resembling Opportunity
 }
 
 // Store keeps everything. Its methods may be called from many goroutines. Where it can't be reached they return
@@ -33,6 +38,36 @@ type Store interface {
 	Find(ctx context.Context, q Query) (Page, error)
 	// Actor gives m with the roles that hold now.
 	Actor(ctx context.Context, m Member) (Actor, error)
+	// Deny keeps that an act was refused to a person; once for a key.
+	Deny(ctx context.Context, key string, d Denial) error
+	// Denials gives up to limit refusals on an opportunity since a moment, newest first.
+	Denials(ctx context.Context, id OpportunityID, since time.Time, limit int) ([]Denial, error)
+	// CardAt gives the opportunity whose card is that message, or NotFound.
+	CardAt(ctx context.Context, channel, ts string) (OpportunityID, error)
+
+	SettingStore
+	WishStore
+}
+
+// SettingStore keeps what admins set.
+type SettingStore interface {
+	// Settings gives what holds now.
+	Settings(ctx context.Context) (Settings, error)
+	// Set keeps one entry, or clears it where its value is nil, in one transaction under cmd.Key, with the line that
+	// says who and when. may is asked with who asks and what holds; its error is returned as it is, and nothing is
+	// kept. The same key again gives the same line. What changes nothing is Invalid with ReasonUnchanged.
+	Set(ctx context.Context, cmd Command, e Entry, at time.Time, may func(Actor, Settings) error) (SettingChange, error)
+	// SettingChanges gives up to limit changes with versions below before (0: from the newest), newest first.
+	SettingChanges(ctx context.Context, before int64, limit int) ([]SettingChange, error)
+}
+
+// WishStore keeps how people and channels want to hear.
+type WishStore interface {
+	// KeepWish keeps a wish in the place of the one for the same destination and opportunity; without a kind it only
+	// clears that.
+	KeepWish(ctx context.Context, w Wish, by UserID, at time.Time) error
+	// Wishes gives those of a destination about everything and about one opportunity.
+	Wishes(ctx context.Context, to string, on OpportunityID) ([]Wish, error)
 }
 
 // Replayed is what a command that was committed before led to.
@@ -51,6 +86,13 @@ type Tx interface {
 	Opportunity(ctx context.Context, id OpportunityID) (Opportunity, error)
 	// Event gives the event that led to the version, or NotFound.
 	Event(ctx context.Context, id OpportunityID, version int) (Event, error)
+	// Alike gives, for a creation, what the command's Resembling resembles: open opportunities of the same client, and
+	// one of the same client and value that the same person made within the last minute.
+	Alike() []Opportunity
+	// Audience is who is to hear of the command's opportunity besides those whom the routes name.
+	Audience() Audience
+	// Settings are those that hold in this transaction.
+	Settings(ctx context.Context) (Settings, error)
 	// Save keeps the opportunity's new state, its event and the notices that it owes, when the transaction commits.
 	Save(o Opportunity, e Event, n []Notice)
 }

@@ -34,6 +34,8 @@ type DB struct {
 	log  *slog.Logger
 	url  string
 
+	settings settingsCache
+
 	stop context.CancelFunc
 	bell chan struct{}
 	wait sync.WaitGroup

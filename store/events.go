@@ -20,7 +20,7 @@ const (
 	// refused, and with it the transaction. Its parameters follow those of the opportunity.
 	insertEvent = `
 		insert into events (` + eventColumns + `)
-		values ($1::bigint, (select version from written), $26, $27, $28::timestamptz, $29, $30, $31, $32::integer, $33::jsonb)`
+		values ($1::bigint, (select version from written), $28, $29, $30::timestamptz, $31, $32, $33, $34::integer, $35::jsonb)`
 
 	sqlEvent   = `select` + eventColumns + ` from events where opportunity_id = $1 and version = $2`
 	sqlHistory = `select` + eventColumns + ` from events where opportunity_id = $1 and version < $2

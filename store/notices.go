@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"github.com/jackc/pgx/v5"
 
 	"embudo/pipeline"
@@ -21,10 +23,10 @@ const (
 const (
 	sqlOwe = `
 		with owed as (
-			insert into notices (opportunity_id, version, kind, destination, about)
-			select n.opportunity_id, n.version, n.kind, n.destination, n.about
-			from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[])
-				with ordinality as n (opportunity_id, version, kind, destination, about, nth)
+			insert into notices (opportunity_id, version, kind, destination, about, rule, author, hold_until)
+			select n.opportunity_id, n.version, n.kind, n.destination, n.about, n.rule, n.author, n.hold_until
+			from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+				with ordinality as n (opportunity_id, version, kind, destination, about, rule, author, hold_until, nth)
 			order by n.nth
 			on conflict on constraint notices_once do nothing
 			returning id)` + insertJobs + `owed`
@@ -33,8 +35,8 @@ const (
 	// or was for them.
 	sqlOweFallback = `
 		with owed as (
-			insert into notices (opportunity_id, version, kind, destination, about)
-			select n.opportunity_id, n.version, 'direct', o.owner_id, n.destination
+			insert into notices (opportunity_id, version, kind, destination, about, rule, author)
+			select n.opportunity_id, n.version, 'direct', o.owner_id, n.destination, '@fallback', n.author
 			from notices n join opportunities o on o.id = n.opportunity_id
 			where n.id = $1 and n.about = '' and o.owner_id <> n.destination
 			on conflict on constraint notices_once do nothing
@@ -43,6 +45,14 @@ const (
 	sqlWakeNotice = insertJobs + `(select $1::bigint as id) woken`
 )
 
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	utc := t.UTC()
+	return &utc
+}
+
 // queueNotices adds to the batch the notices that an act owes, each with its job.
 func queueNotices(b *pgx.Batch, list []pipeline.Notice) {
 	if len(list) == 0 {
@@ -50,13 +60,17 @@ func queueNotices(b *pgx.Batch, list []pipeline.Notice) {
 	}
 	var opportunity []int64
 	var version []int
-	var kind, to, about []string
+	var kind, to, about, rule, author []string
+	var hold []*time.Time
 	for _, n := range list {
 		opportunity = append(opportunity, int64(n.Opportunity))
 		version = append(version, n.Version)
 		kind = append(kind, string(n.Kind))
 		to = append(to, n.To)
 		about = append(about, n.About)
+		rule = append(rule, string(n.Rule))
+		author = append(author, string(n.Author))
+		hold = append(hold, orNull(n.HoldUntil))
 	}
-	b.Queue(sqlOwe, opportunity, version, kind, to, about)
+	b.Queue(sqlOwe, opportunity, version, kind, to, about, rule, author, hold)
 }

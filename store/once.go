@@ -91,7 +91,7 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 	defer c.Release()
 	defer rollback(ctx, c)
 
-	t, claimed, err := open(opening, c, cmd)
+	t, claimed, err := db.open(opening, c, cmd)
 	if err != nil {
 		db.noteSwitch(err)
 		var wait *waitError

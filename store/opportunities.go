@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +18,7 @@ import (
 const opportunityColumns = `
 	o.id, o.version, o.name, o.account, o.value::text, o.currency::text, o.expected_close::text, o.service_line,
 	o.owner_id, o.source, o.manual_probability, o.stage, o.stage_since, o.qualification, o.commitment,
-	o.billing_approval, o.completion, o.loss, o.created_at, o.created_by, o.updated_at, o.updated_by`
+	o.billing_approval, o.completion, o.loss, o.collaborators, o.evidence, o.created_at, o.created_by, o.updated_at, o.updated_by`
 
 const (
 	sqlOpportunity = `select` + opportunityColumns + `,` + invoicesOfO + `
@@ -32,10 +33,10 @@ const (
 			insert into opportunities (id, version, name, account, name_key, account_key, value, currency,
 				expected_close, service_line, owner_id, source, manual_probability, stage, stage_since,
 				qualification, commitment, billing_approval, completion, loss, invoice_count,
-				created_at, created_by, updated_at, updated_by)
+				created_at, created_by, updated_at, updated_by, collaborators, evidence)
 			values ($1::bigint, $2::integer, $3, $4, $5, $6, $7::numeric, $8::text, $9::date, $10, $11, $12, $13::smallint,
 				$14, $15::timestamptz, $16::jsonb, $17::jsonb, $18::jsonb, $19::jsonb, $20::jsonb, $21::integer,
-				$22::timestamptz, $23, $24::timestamptz, $25)
+				$22::timestamptz, $23, $24::timestamptz, $25, $26::text[], $27::jsonb)
 			returning version)` + insertEvent
 	sqlChange = `
 		with written as (
@@ -44,7 +45,8 @@ const (
 				source = $12, manual_probability = $13::smallint, stage = $14, stage_since = $15::timestamptz,
 				qualification = $16::jsonb, commitment = $17::jsonb, billing_approval = $18::jsonb,
 				completion = $19::jsonb, loss = $20::jsonb, invoice_count = $21::integer,
-				created_at = $22::timestamptz, created_by = $23, updated_at = $24::timestamptz, updated_by = $25
+				created_at = $22::timestamptz, created_by = $23, updated_at = $24::timestamptz, updated_by = $25,
+				collaborators = $26::text[], evidence = $27::jsonb
 			where id = $1::bigint and version = $2::integer - 1
 			returning version)` + insertEvent
 )
@@ -97,7 +99,7 @@ func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 	var invoices []keptInvoice
 	err := row.Scan(&o.ID, &o.Version, &o.Name, &o.Account, &value, &currency, &closing, &o.ServiceLine,
 		&o.Owner, &o.Source, &o.ManualProbability, &stage, &o.StageSince, &o.Qualification, &o.Commitment,
-		&o.BillingApproval, &o.Completion, &o.Loss, &o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices)
+		&o.BillingApproval, &o.Completion, &o.Loss, &o.Collaborators, &o.Evidence, &o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices)
 	if err != nil {
 		return kept{}, err
 	}
@@ -116,6 +118,12 @@ func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 	}
 	for _, at := range []*time.Time{&o.StageSince, &o.CreatedAt, &o.UpdatedAt} {
 		*at = at.UTC()
+	}
+	if len(o.Collaborators) == 0 {
+		o.Collaborators = nil
+	}
+	if len(o.Evidence) == 0 {
+		o.Evidence = nil
 	}
 	err = k.setInvoices(invoices)
 	return k, err
@@ -145,7 +153,12 @@ func stateArgs(o pipeline.Opportunity) ([]any, error) {
 		}
 		args = append(args, text)
 	}
-	return append(args, len(o.Invoices), o.CreatedAt.UTC(), string(o.CreatedBy), o.UpdatedAt.UTC(), string(o.UpdatedBy)), nil
+	evidence, err := jsonText(slices.Concat([]pipeline.Evidence{}, o.Evidence))
+	if err != nil {
+		return nil, err
+	}
+	return append(args, len(o.Invoices), o.CreatedAt.UTC(), string(o.CreatedBy), o.UpdatedAt.UTC(), string(o.UpdatedBy),
+		slices.Concat([]pipeline.UserID{}, o.Collaborators), evidence), nil
 }
 
 func jsonText(v any) (string, error) {

@@ -1,16 +1,32 @@
 package store
 
 import (
+	"time"
+
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"embudo/pipeline"
 )
 
+// alike is what a creation by member $2 resembles, whose client is sought by $3 (see Fold) and whose value is $4 and
+// $5, where what the same person made counts since $6.
+const alike = `
+	from opportunities o
+	where o.account_key = $3 and (o.stage not in ('done', 'lost')
+		or o.created_by = $2 and o.created_at > $6::timestamptz
+			and o.value is not distinct from $4::numeric and o.currency is not distinct from $5::text)`
+
 const (
-	// A number is drawn only where the key looks free, so that asking again doesn't leave gaps.
+	// Two creations for one client by one person are held against each other one after the other.
+	sqlAlikeLock = `select pg_advisory_xact_lock(hashtextextended('alike ' || $1 || ' ' || $2, 0))`
+	sqlAlike     = `select` + opportunityColumns + `, '[]'::json` + alike + `
+		and not exists (select from requests where key = $1) order by o.id desc limit 5`
+	// A number is drawn only where the key looks free and nothing alike stands in the way, so that asking again and
+	// being asked leave no gaps.
 	sqlClaimNew = `
 		insert into requests (key, opportunity_id, version, member)
-		select $1, nextval('opportunity_number'), 1, $2 where not exists (select from requests where key = $1)
+		select $1, nextval('opportunity_number'), 1, $2
+		where not exists (select from requests where key = $1) and ($3 = '' or not exists (select ` + alike + `))
 		on conflict on constraint requests_pk do nothing
 		returning opportunity_id`
 	sqlClaim = `
@@ -19,6 +35,9 @@ const (
 		returning opportunity_id`
 	sqlClaimed = `select opportunity_id, version from requests where key = $1`
 )
+
+// alikeWindow is how long a creation by the same person for the same client and value is taken for the same one.
+const alikeWindow = time.Minute
 
 // requestRefusal translates violations in the table requests; nil for those of others. A claim without its event
 // means that what was saved is not what the command was about.

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	sqlActor = `select array(select role from roles where member = $1 order by role),
+	sqlActor = `select array(select distinct role from roles where member = $1
+				or member in (select group_id from group_members where member = $1) order by role),
 		exists (select from roles where role = 'finance')`
 	sqlGrantRole = `insert into roles (member, role, granted_by, granted_at) values ($1, $2, $3, $4::timestamptz)
 		on conflict on constraint roles_pk do nothing`

@@ -19,8 +19,11 @@ type tx struct {
 	actor pipeline.Actor
 	newID pipeline.OpportunityID
 	// have is what the opening round trip read; its ID is 0 where there was none.
-	have  kept
-	saved *saved
+	have     kept
+	alike    []pipeline.Opportunity
+	audience audience
+	settings *settingsCache
+	saved    *saved
 }
 
 type saved struct {
@@ -31,16 +34,13 @@ type saved struct {
 
 // open is the first round trip: begin, claim the key, read the roles and the opportunity, which is locked. claimed
 // says that the key was free; where it wasn't, the earlier command's transaction has committed.
-func open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, claimed bool, err error) {
-	t = &tx{conn: c, on: cmd.On}
+func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, claimed bool, err error) {
+	t = &tx{conn: c, on: cmd.On, settings: &db.settings}
 	b := &pgx.Batch{}
 	b.Queue("begin")
-	if cmd.On == 0 {
-		b.Queue(sqlClaimNew, cmd.Key, string(cmd.By.ID))
-	} else {
-		b.Queue(sqlClaim, cmd.Key, int64(cmd.On), cmd.Version+1, string(cmd.By.ID))
-	}
+	asks := queueClaim(b, cmd)
 	b.Queue(sqlActor, string(cmd.By.ID))
+	b.Queue(sqlAudience, int64(cmd.On))
 	if cmd.On != 0 {
 		b.Queue(sqlOpportunityLocked, int64(cmd.On))
 		b.Queue(sqlInvoices, int64(cmd.On))
@@ -55,14 +55,23 @@ func open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, cl
 	if _, err := results.Exec(); err != nil {
 		return nil, false, &waitError{err: err}
 	}
+	if asks {
+		if err := t.readAlike(results); err != nil {
+			return nil, false, &waitError{twin: stateOf(err) == stateLockNotHad, err: err}
+		}
+	}
 	var subject pipeline.OpportunityID
 	switch err := results.QueryRow().Scan(&subject); {
-	case errors.Is(err, pgx.ErrNoRows):
+	case errors.Is(err, pgx.ErrNoRows) && len(t.alike) == 0:
 		return t, false, nil
+	case errors.Is(err, pgx.ErrNoRows): // the key is free: what is alike stood in its way
 	case err != nil:
 		return nil, false, &waitError{twin: stateOf(err) == stateLockNotHad, err: err}
 	}
 	if t.actor, err = scanActor(results.QueryRow(), cmd.By); err != nil {
+		return nil, false, err
+	}
+	if t.audience, err = scanAudience(results.QueryRow()); err != nil {
 		return nil, false, err
 	}
 	if cmd.On == 0 {
@@ -81,6 +90,39 @@ func open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, cl
 		return nil, false, err
 	}
 	return t, true, t.have.setInvoices(invoices)
+}
+
+// queueClaim adds the claim of the command's key, and before that of a creation what it resembles: then it says so.
+func queueClaim(b *pgx.Batch, cmd pipeline.Command) (asks bool) {
+	member := string(cmd.By.ID)
+	if cmd.On != 0 {
+		b.Queue(sqlClaim, cmd.Key, int64(cmd.On), cmd.Version+1, member)
+		return false
+	}
+	like := cmd.Resembling
+	client := Fold(like.Account)
+	since := like.CreatedAt.UTC().Add(-alikeWindow)
+	if client != "" {
+		b.Queue(sqlAlikeLock, member, client)
+		b.Queue(sqlAlike, cmd.Key, member, client, amountOf(like.Value), currencyOf(like.Value), since)
+	}
+	b.Queue(sqlClaimNew, cmd.Key, member, client, amountOf(like.Value), currencyOf(like.Value), since)
+	return client != ""
+}
+
+func (t *tx) readAlike(results pgx.BatchResults) error {
+	if _, err := results.Exec(); err != nil {
+		return err
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	found, err := pgx.CollectRows(rows, scanOpportunity)
+	for _, k := range found {
+		t.alike = append(t.alike, k.Opportunity)
+	}
+	return err
 }
 
 // waitError is an error of the opening round trip up to the claim. twin: another transaction holds the key and has
@@ -103,6 +145,20 @@ func readKept(rows pgx.Rows, err error) (kept, error) {
 func (t *tx) Actor() pipeline.Actor { return t.actor }
 
 func (t *tx) NewID() pipeline.OpportunityID { return t.newID }
+
+func (t *tx) Alike() []pipeline.Opportunity { return t.alike }
+
+func (t *tx) Audience() pipeline.Audience { return t.audience.Audience }
+
+func (t *tx) Settings(ctx context.Context) (pipeline.Settings, error) {
+	ctx, cancel := context.WithTimeout(ctx, reachLimit)
+	defer cancel()
+	s, err := t.settings.at(ctx, t.conn, t.audience.version)
+	if err != nil {
+		return pipeline.Settings{}, &readError{err}
+	}
+	return s, nil
+}
 
 func (t *tx) Opportunity(ctx context.Context, id pipeline.OpportunityID) (pipeline.Opportunity, error) {
 	switch {

@@ -39,6 +39,12 @@ type Store struct {
 	events  map[pipeline.OpportunityID][]pipeline.Event
 	notices []pipeline.Notice
 	roles   map[pipeline.UserID][]pipeline.Role
+	denials []pipeline.Denial
+	denied  map[string]bool
+	entries []pipeline.Entry
+	changes []pipeline.SettingChange
+	set     map[string]int // the change that a key made, as its place in changes
+	wishes  []pipeline.Wish
 	lastID  pipeline.OpportunityID
 }
 
@@ -52,6 +58,8 @@ func NewStore() *Store {
 		now:    map[pipeline.OpportunityID]pipeline.Opportunity{},
 		events: map[pipeline.OpportunityID][]pipeline.Event{},
 		roles:  map[pipeline.UserID][]pipeline.Role{},
+		denied: map[string]bool{},
+		set:    map[string]int{},
 	}
 }
 
@@ -88,7 +96,9 @@ func (s *Store) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline
 	t := &tx{store: s, actor: s.actor(cmd.By)}
 	if cmd.On == 0 {
 		t.newID = s.lastID + 1
+		t.alike = s.alike(cmd.Resembling)
 	}
+	t.audience = s.audienceOf(cmd.On)
 	s.mu.RUnlock()
 	if ok {
 		return &earlier, nil

@@ -9,18 +9,26 @@ import (
 )
 
 type tx struct {
-	store   *Store
-	actor   pipeline.Actor
-	newID   pipeline.OpportunityID
-	saves   int
-	state   pipeline.Opportunity
-	event   pipeline.Event
-	notices []pipeline.Notice
+	store    *Store
+	actor    pipeline.Actor
+	newID    pipeline.OpportunityID
+	alike    []pipeline.Opportunity
+	audience pipeline.Audience
+	saves    int
+	state    pipeline.Opportunity
+	event    pipeline.Event
+	notices  []pipeline.Notice
 }
 
 func (t *tx) Actor() pipeline.Actor { return t.actor }
 
 func (t *tx) NewID() pipeline.OpportunityID { return t.newID }
+
+func (t *tx) Alike() []pipeline.Opportunity { return t.alike }
+
+func (t *tx) Audience() pipeline.Audience { return t.audience }
+
+func (t *tx) Settings(ctx context.Context) (pipeline.Settings, error) { return t.store.Settings(ctx) }
 
 func (t *tx) Opportunity(_ context.Context, id pipeline.OpportunityID) (pipeline.Opportunity, error) {
 	if err := t.store.fail(OpLoad, pipeline.Unavailable); err != nil {
@@ -54,6 +62,12 @@ func copied(o pipeline.Opportunity) pipeline.Opportunity {
 	o.Commitment, o.BillingApproval = pointed(o.Commitment), pointed(o.BillingApproval)
 	o.Completion, o.Loss = pointed(o.Completion), pointed(o.Loss)
 	o.Invoices = slices.Clone(o.Invoices)
+	o.Collaborators = slices.Clone(o.Collaborators)
+	o.Evidence = slices.Clone(o.Evidence)
+	for i := range o.Evidence {
+		v := &o.Evidence[i]
+		v.Files, v.At, v.FiledAt = slices.Clone(v.Files), v.At.UTC(), v.FiledAt.UTC()
+	}
 	if o.Commitment != nil {
 		o.Commitment.Proof.Files = slices.Clone(o.Commitment.Proof.Files)
 	}

@@ -1,0 +1,82 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/govalues/decimal"
+)
+
+// Rate says how many of To one of From is worth from a day on, until a newer rate holds.
+type Rate struct {
+	From, To Currency
+	On       Date
+	Value    decimal.Decimal
+}
+
+// Key is the rate's key among the settings: "USD/CLP/2026-11-26".
+func (r Rate) Key() string { return fmt.Sprintf("%s/%s/%s", r.From, r.To, r.On) }
+
+func parseRate(e Entry) (Rate, error) {
+	f := faults{}
+	parts := strings.Split(e.Key, "/")
+	if len(parts) != 3 {
+		return Rate{}, (faults{FieldKey: ReasonUnreadable}).err()
+	}
+	r := Rate{From: Currency(parts[0]), To: Currency(parts[1])}
+	if !r.From.Known() || !r.To.Known() || r.From == r.To {
+		f.add(FieldCurrency, ReasonCurrency)
+	}
+	var err error
+	if r.On, err = ParseDate(parts[2]); err != nil || r.On.Year < 2000 || r.On.Year > 2100 {
+		f.add(FieldDate, ReasonOutOfRange)
+	}
+	var text string
+	if json.Unmarshal(e.Value, &text) != nil || !digits(strings.Replace(text, ".", "", 1)) {
+		f.add(FieldAmount, ReasonNotANumber)
+		return r, f.err()
+	}
+	r.Value, err = decimal.Parse(text)
+	switch {
+	case err != nil:
+		f.add(FieldAmount, ReasonNotANumber)
+	case !r.Value.IsPos():
+		f.add(FieldAmount, ReasonZero)
+	}
+	return r, f.err()
+}
+
+// RateOn gives the newest rate between two currencies that holds on a day, in either direction, and whether there is one.
+func (s Settings) RateOn(a, b Currency, on Date) (Rate, bool) {
+	for _, r := range s.Rates { // the newest first
+		if !r.On.After(on) && (r.From == a && r.To == b || r.From == b && r.To == a) {
+			return r, true
+		}
+	}
+	return Rate{}, false
+}
+
+// Convert gives an amount in another currency at the rate of a day, rounded half to even to what that currency has,
+// with the rate. It is false where no rate holds, or the result is too large: nothing is guessed.
+func (s Settings) Convert(m Money, to Currency, on Date) (Money, Rate, bool) {
+	if m.IsZero() || m.Currency() == to {
+		return m, Rate{}, true
+	}
+	r, ok := s.RateOn(m.Currency(), to, on)
+	if !ok {
+		return Money{}, Rate{}, false
+	}
+	var d decimal.Decimal
+	var err error
+	if r.From == m.Currency() {
+		d, err = m.Amount().Mul(r.Value)
+	} else {
+		d, err = m.Amount().Quo(r.Value)
+	}
+	if err != nil {
+		return Money{}, Rate{}, false
+	}
+	converted, err := NewMoney(d.Round(to.Decimals()), to)
+	return converted, r, err == nil
+}

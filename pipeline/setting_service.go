@@ -1,0 +1,72 @@
+package pipeline
+
+import "context"
+
+// Settings gives what is set to a member who may see the pipeline, with their roles.
+func (s *Service) Settings(ctx context.Context, m Member) (Settings, Actor, error) {
+	by, err := s.reader(ctx, m)
+	if err != nil {
+		return Settings{}, by, err
+	}
+	settings, err := s.Store.Settings(ctx)
+	return settings, by, err
+}
+
+// Set keeps one entry of a setting, or clears it where its value is nil. It is for those who may configure; it gives
+// Denied, Invalid with field errors, or Invalid with ReasonUnchanged.
+func (s *Service) Set(ctx context.Context, r Request, e Entry) (SettingChange, error) {
+	return s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, e, s.now(), func(by Actor, _ Settings) error {
+		if err := by.MayConfigure(); err != nil {
+			return err
+		}
+		if e.Value == nil {
+			return nil
+		}
+		return e.Check()
+	})
+}
+
+// SettingChanges gives who set what, newest first, to those who may configure; see SettingStore.
+func (s *Service) SettingChanges(ctx context.Context, m Member, before int64, limit int) ([]SettingChange, error) {
+	by, err := s.Store.Actor(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if err := by.MayConfigure(); err != nil {
+		return nil, err
+	}
+	return s.Store.SettingChanges(ctx, before, limit)
+}
+
+// Wish keeps how a person, or a channel, wants to hear. Anybody who sees the pipeline decides for themselves; a
+// channel's wish about one opportunity is for who works on it, about everything for managers and admins.
+func (s *Service) Wish(ctx context.Context, m Member, w Wish) error {
+	by, err := s.reader(ctx, m)
+	if err != nil {
+		return err
+	}
+	if w.On != 0 {
+		o, err := s.Store.Opportunity(ctx, w.On)
+		if err != nil {
+			return err
+		}
+		if w.To != string(m.ID) {
+			if err := by.May(ActEdit, o); err != nil {
+				return err
+			}
+		}
+	} else if w.To != string(m.ID) && !by.Is(Manager) {
+		if err := by.MayConfigure(); err != nil {
+			return err
+		}
+	}
+	return s.Store.KeepWish(ctx, w, m.ID, s.now())
+}
+
+// Wishes gives how a destination wants to hear, in general and of one opportunity, to a member who may see it.
+func (s *Service) Wishes(ctx context.Context, m Member, to string, on OpportunityID) ([]Wish, error) {
+	if _, err := s.reader(ctx, m); err != nil {
+		return nil, err
+	}
+	return s.Store.Wishes(ctx, to, on)
+}

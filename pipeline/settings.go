@@ -1,0 +1,266 @@
+package pipeline
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Setting is a kind of thing that admins set while the program runs.
+type Setting string
+
+// The settings. Each is a list of entries; the comment says what an entry's key and value are.
+const (
+	SettingRole        Setting = "role"         // "U…/manager" or, of a user group, "S…/manager": {}
+	SettingTeam        Setting = "team"         // its name: Team
+	SettingRoute       Setting = "route"        // its id: Route
+	SettingChannel     Setting = "channel"      // a channel's id: ChannelRule
+	SettingCurrency    Setting = "currency"     // "default": an ISO 4217 code
+	SettingRate        Setting = "rate"         // "USD/CLP/2026-11-26": how many of the second one of the first is worth
+	SettingLine        Setting = "service_line" // its name: {}
+	SettingStage       Setting = "stage"        // the stage's name: StageRule
+	SettingLossReason  Setting = "loss_reason"  // a name such as "price": OwnReason
+	SettingCompetitor  Setting = "competitor"   // its name: {}
+	SettingEvidenceTag Setting = "evidence_tag" // "emoji": the name of the emoji that files a message
+)
+
+// AllSettings gives every setting, in the order in which people are shown them.
+func AllSettings() []Setting {
+	return []Setting{SettingRole, SettingTeam, SettingRoute, SettingChannel, SettingCurrency, SettingRate, SettingLine, SettingStage,
+		SettingLossReason, SettingCompetitor, SettingEvidenceTag}
+}
+
+// Entry is one entry of a setting. Value is JSON; nil in a change that clears the entry.
+type Entry struct {
+	Setting Setting         `json:"setting"`
+	Key     string          `json:"key"`
+	Value   json.RawMessage `json:"value,omitempty"`
+}
+
+// StageRule is what a stage stands for here.
+type StageRule struct {
+	// Probability is the chance of winning in percent; nil for the built-in one.
+	Probability *int `json:"probability,omitempty"`
+	// Days is how long an opportunity may stay before it counts as stuck; nil for the built-in one.
+	Days *int `json:"days,omitempty"`
+}
+
+// OwnReason is a loss reason that the company has added, in both languages.
+type OwnReason struct {
+	ES string `json:"es"`
+	EN string `json:"en"`
+}
+
+// Team is people who sell together.
+type Team struct {
+	Lead    UserID   `json:"lead,omitempty"`
+	Members []UserID `json:"members"`
+}
+
+// ChannelRule is how a channel is spoken to.
+type ChannelRule struct {
+	// Lang is "es", "en", or "" for the company's.
+	Lang string `json:"lang,omitempty"`
+	// Quiet: won, lost and steps back stay in the card's thread.
+	Quiet bool `json:"quiet,omitempty"`
+}
+
+// DefaultEvidenceTag is the emoji that files a message unless another is set.
+const DefaultEvidenceTag = "paperclip"
+
+// stageDays is how many business days an opportunity may stay at a stage unless the company has set otherwise.
+var stageDays = map[Stage]int{StageImmature: 15, StageQualified: 30, StageCommitted: 30, StageToInvoice: 10, StageInvoicing: 60}
+
+// Settings is all that is set, as of one moment. Its zero value is a company that has set nothing. It is not changed
+// after it was made, and may be shared.
+type Settings struct {
+	// Version grows with every change.
+	Version int64
+	// Currency is meant where an amount has none; "" where none is set.
+	Currency Currency
+	// Lines are the service lines that may be chosen, in order of their names; none for free text.
+	Lines       []string
+	Stages      map[Stage]StageRule
+	LossReasons map[LossReason]OwnReason
+	Competitors []string
+	Channels    map[string]ChannelRule
+	Teams       map[string]Team
+	// Routes by id.
+	Routes map[string]Route
+	// Rates, the newest first.
+	Rates []Rate
+	// EvidenceTag is the emoji that files a message.
+	EvidenceTag string
+	// Roles given, by a person's or a user group's id, each in alphabetical order.
+	Roles map[string][]Role
+}
+
+// NewSettings reads the entries that hold at a version. It fails at one that Check would refuse.
+func NewSettings(version int64, entries []Entry) (Settings, error) {
+	s := Settings{Version: version, Stages: map[Stage]StageRule{}, LossReasons: map[LossReason]OwnReason{}, Channels: map[string]ChannelRule{},
+		Teams: map[string]Team{}, Routes: map[string]Route{}, Roles: map[string][]Role{}, EvidenceTag: DefaultEvidenceTag}
+	for _, e := range entries {
+		if err := s.add(e); err != nil {
+			return Settings{}, fmt.Errorf("setting %s %q: %w", e.Setting, e.Key, err)
+		}
+	}
+	slices.Sort(s.Lines)
+	slices.Sort(s.Competitors)
+	slices.SortFunc(s.Rates, func(a, b Rate) int {
+		if c := b.On.Time().Compare(a.On.Time()); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.From+a.To), string(b.From+b.To))
+	})
+	for _, roles := range s.Roles {
+		slices.Sort(roles)
+	}
+	return s, nil
+}
+
+// Check says what is wrong with an entry that is to be set: nil, or Invalid with FieldKey and FieldSetting.
+func (e Entry) Check() error {
+	_, err := NewSettings(0, []Entry{e})
+	return err
+}
+
+func (s *Settings) add(e Entry) error {
+	f := faults{}
+	f.text(FieldKey, e.Key, MaxKey, true)
+	if e.Key != clean(e.Key) {
+		f.add(FieldKey, ReasonUnreadable)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	switch e.Setting {
+	case SettingRole:
+		return s.addRole(e.Key)
+	case SettingTeam:
+		return addTo(s.Teams, e, f, func(t Team) {
+			for _, id := range append([]UserID{t.Lead}, t.Members...) {
+				f.text(FieldMembers, string(id), MaxShort, false)
+			}
+		})
+	case SettingRoute:
+		return addTo(s.Routes, e, f, func(r Route) { r.check(f) })
+	case SettingChannel:
+		return addTo(s.Channels, e, f, func(c ChannelRule) {
+			if !slices.Contains([]string{"", "es", "en"}, c.Lang) {
+				f.add(FieldLang, ReasonChoice)
+			}
+		})
+	case SettingCurrency:
+		if err := json.Unmarshal(e.Value, &s.Currency); err != nil || !s.Currency.Known() {
+			f.add(FieldCurrency, ReasonCurrency)
+		}
+	case SettingRate:
+		r, err := parseRate(e)
+		s.Rates = append(s.Rates, r)
+		return err
+	case SettingLine:
+		s.Lines = append(s.Lines, e.Key)
+	case SettingCompetitor:
+		s.Competitors = append(s.Competitors, e.Key)
+	case SettingStage:
+		return s.addStage(e, f)
+	case SettingLossReason:
+		return addTo(s.LossReasons, Entry{Key: OwnLoss + e.Key, Value: e.Value}, f, func(r OwnReason) {
+			f.text(FieldTextES, r.ES, MaxKey, true)
+			f.text(FieldTextEN, r.EN, MaxKey, true)
+		})
+	case SettingEvidenceTag:
+		if err := json.Unmarshal(e.Value, &s.EvidenceTag); err != nil || s.EvidenceTag == "" || strings.Trim(s.EvidenceTag, emojiLetters) != "" {
+			f.add(FieldEmoji, ReasonUnreadable)
+		}
+	default:
+		f.add(FieldKey, ReasonChoice)
+	}
+	return f.err()
+}
+
+// emojiLetters are those of an emoji's name in Slack.
+const emojiLetters = "abcdefghijklmnopqrstuvwxyz0123456789_+'-"
+
+// addTo reads an entry's value into a map of settings, and gathers what check finds wrong with it.
+func addTo[K ~string, V any](m map[K]V, e Entry, f faults, check func(V)) error {
+	var v V
+	if err := json.Unmarshal(e.Value, &v); err != nil {
+		f.add(FieldKey, ReasonUnreadable)
+		return f.err()
+	}
+	check(v)
+	m[K(e.Key)] = v
+	return f.err()
+}
+
+func (s *Settings) addStage(e Entry, f faults) error {
+	stage, err := ParseStage(e.Key)
+	if err != nil || stage.Final() {
+		f.add(FieldKey, ReasonChoice)
+		return f.err()
+	}
+	rules := map[string]StageRule{}
+	err = addTo(rules, e, f, func(r StageRule) {
+		if r.Probability != nil && (*r.Probability < 0 || *r.Probability > 100) {
+			f.add(FieldProbability, ReasonOutOfRange)
+		}
+		if r.Days != nil && (*r.Days < 1 || *r.Days > 365) {
+			f.add(FieldDays, ReasonOutOfRange)
+		}
+	})
+	s.Stages[stage] = rules[e.Key]
+	return err
+}
+
+func (s *Settings) addRole(key string) error {
+	subject, role, ok := strings.Cut(key, "/")
+	if !ok || subject == "" || !slices.Contains([]Role{Salesperson, Manager, Finance, Admin}, Role(role)) {
+		return (faults{FieldKey: ReasonChoice}).err()
+	}
+	s.Roles[subject] = append(s.Roles[subject], Role(role))
+	return nil
+}
+
+// Probability is the chance of winning that a stage stands for, in percent.
+func (s Settings) Probability(stage Stage) int {
+	if p := s.Stages[stage].Probability; p != nil {
+		return *p
+	}
+	return stage.Probability()
+}
+
+// Days is how many business days an opportunity may stay at a stage; 0 for one where the flow ends.
+func (s Settings) Days(stage Stage) int {
+	if d := s.Stages[stage].Days; d != nil {
+		return *d
+	}
+	return stageDays[stage]
+}
+
+// admits says whether the company's settings admit what an act made of before: Invalid with field errors where it
+// chose something that is not on a list. What was chosen before the list had changed stays.
+func (s Settings) admits(before, after Opportunity) error {
+	f := faults{}
+	if after.ServiceLine != "" && after.ServiceLine != before.ServiceLine && len(s.Lines) > 0 && !slices.Contains(s.Lines, after.ServiceLine) {
+		f.add(FieldServiceLine, ReasonChoice)
+	}
+	if l := after.Loss; l != nil && before.Loss == nil && strings.HasPrefix(string(l.Reason), OwnLoss) {
+		if _, known := s.LossReasons[l.Reason]; !known {
+			f.add(FieldReason, ReasonChoice)
+		}
+	}
+	return f.err()
+}
+
+// SettingChange is one line of the list of who set what and when.
+type SettingChange struct {
+	Version int64
+	Entry
+	// Was is the value before; nil where there was none. Entry.Value is nil where it was cleared.
+	Was json.RawMessage
+	By  UserID
+	At  time.Time
+}
