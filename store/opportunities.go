@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -153,12 +152,12 @@ func stateArgs(o pipeline.Opportunity) ([]any, error) {
 		}
 		args = append(args, text)
 	}
-	evidence, err := jsonText(slices.Concat([]pipeline.Evidence{}, o.Evidence))
+	evidence, err := jsonText(append([]pipeline.Evidence{}, o.Evidence...))
 	if err != nil {
 		return nil, err
 	}
 	return append(args, len(o.Invoices), o.CreatedAt.UTC(), string(o.CreatedBy), o.UpdatedAt.UTC(), string(o.UpdatedBy),
-		slices.Concat([]pipeline.UserID{}, o.Collaborators), evidence), nil
+		append([]pipeline.UserID{}, o.Collaborators...), evidence), nil
 }
 
 func jsonText(v any) (string, error) {
