@@ -48,6 +48,7 @@ type bench struct {
 	sim      *slacksim.Sim
 	bot      *bot.Bot
 	memory   *memory
+	drafts   *drafts
 	log      *logBook
 	registry *prometheus.Registry
 	ana      *slacksim.Person // Spanish
@@ -76,7 +77,7 @@ func start(t *testing.T, register func(*bot.Bot), changes ...func(*rig)) *bench 
 
 func prepare(t *testing.T, register func(*bot.Bot), changes ...func(*rig)) *bench {
 	t.Helper()
-	b := &bench{t: t, memory: newMemory(), log: &logBook{}, registry: prometheus.NewRegistry()}
+	b := &bench{t: t, memory: newMemory(), drafts: newDrafts(), log: &logBook{}, registry: prometheus.NewRegistry()}
 	everyone := []string{"U0ANA", "U0BOB", "U0GINA", "U0SAM"}
 	r := &rig{
 		sim: slacksim.Config{
@@ -94,7 +95,7 @@ func prepare(t *testing.T, register func(*bot.Bot), changes ...func(*rig)) *benc
 			PingInterval: 50 * time.Millisecond,
 		},
 		opt: bot.Options{
-			Words: words{}, Memory: b.memory, Log: slog.New(slog.NewJSONHandler(b.log, nil)),
+			Words: words{}, Memory: b.memory, Drafts: b.drafts, Log: slog.New(slog.NewJSONHandler(b.log, nil)),
 			Metrics: bot.NewMetrics(b.registry), Reconnect: 50 * time.Millisecond,
 		},
 		timing: bot.Timing{Stagger: time.Millisecond},

@@ -34,7 +34,9 @@ type Options struct {
 	Scopes []string
 	Words  Words
 	// Memory is shared with other replicas; nil means none.
-	Memory  Memory
+	Memory Memory
+	// Drafts keeps what was typed and not saved; nil means that it is lost.
+	Drafts  Drafts
 	Log     *slog.Logger
 	Metrics *Metrics
 	Now     func() time.Time
@@ -54,6 +56,7 @@ type Bot struct {
 	log     *slog.Logger
 	metrics *Metrics
 	memory  Memory
+	drafts  Drafts
 	words   Words
 	now     func() time.Time
 	http    *http.Client
@@ -126,7 +129,7 @@ func New(o Options) (*Bot, error) {
 		return nil, errors.New("bot: Slack allows one to ten sockets")
 	}
 	b := &Bot{
-		opt: o, log: o.Log, metrics: o.Metrics, memory: o.Memory, words: o.Words, now: o.Now, http: o.HTTPClient,
+		opt: o, log: o.Log, metrics: o.Metrics, memory: o.Memory, drafts: o.Drafts, words: o.Words, now: o.Now, http: o.HTTPClient,
 		apiHost: base.Host, routes: newRouter(), timing: usualTiming,
 		slots: make(chan struct{}, o.Handlers), spare: make(chan struct{}, spareAnswers),
 	}
@@ -159,6 +162,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Memory == nil {
 		o.Memory = noMemory{}
+	}
+	if o.Drafts == nil {
+		o.Drafts = noDrafts{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -102,7 +102,7 @@ func TestBudgetOfASubmission(t *testing.T) {
 	end()
 	release <- outcome{err: &pipeline.Error{Code: pipeline.Conflict, Reason: "while_away"}}
 	b.said(b.ana, "refused es conflict while_away")
-	require.True(t, b.memory.has("draft:U0ANA:edit:OP-1"))
+	require.True(t, b.drafts.has("U0ANA", "edit/OP-1"))
 }
 
 func TestBudgetOfASuggestion(t *testing.T) {

@@ -57,8 +57,9 @@ func (b *Bot) measured(next stage) stage {
 	}
 }
 
-// once marks duplicates. An event that is done is not handled again; of everything else the store makes one
-// effect, and the handler is called so that it can give the first one's answer.
+// once marks duplicates. What nobody waits for an answer to, an event or the closing of a form, is not handled again
+// when it is done; of everything else the store makes one effect, and the handler is called so that it can give the
+// first one's answer.
 func (b *Bot) once(next stage) stage {
 	return func(ctx context.Context, x *exchange) {
 		if x.once() == "" {
@@ -67,12 +68,20 @@ func (b *Bot) once(next stage) stage {
 		}
 		duplicate, done := b.begin(ctx, x.once())
 		x.duplicate = duplicate
-		if _, event := x.act.(*eventAct); event && done {
+		if done && unanswered(x.act) {
 			x.ack(nil)
 			return
 		}
 		next(ctx, x)
 	}
+}
+
+func unanswered(a act) bool {
+	switch a.(type) {
+	case *eventAct, *closedAct:
+		return true
+	}
+	return false
 }
 
 // who learns who acts, and lets nobody past who has no business here.
@@ -139,7 +148,7 @@ func (b *Bot) run(ctx context.Context, x *exchange) {
 // failed says whether an act had no effect.
 func (b *Bot) failed(x *exchange, err error) bool {
 	s, submission := x.act.(*submitAct)
-	return err != nil || submission && len(s.result.Errors) > 0
+	return err != nil || submission && (len(s.result.Errors) > 0 || s.result.Again != nil)
 }
 
 // called is the handler's call, with a panic as its error.

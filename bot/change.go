@@ -22,7 +22,7 @@ func (a *changeAct) call(ctx context.Context, r Request) (err error) {
 
 func (a *changeAct) settle(ctx context.Context, err error) {
 	a.ack(nil)
-	d := drawing{state: a.next, origin: a.meta.Origin, step: a.meta.Step, values: a.values}
+	d := drawing{state: a.next, origin: a.meta.Origin, step: a.meta.Step, failed: a.meta.Failed, values: a.values}
 	if err != nil {
 		meaning := a.explain(err)
 		d.state, d.alert = a.meta.State, meaning.text
@@ -30,6 +30,8 @@ func (a *changeAct) settle(ctx context.Context, err error) {
 			d.alert = Join("\n", d.alert, Esc(meaning.fields[name]))
 		}
 	}
+	// Slack does not promise to tell what is in a form when it is closed; here it does.
+	defer a.keepDraft(ctx, a.form, d.state, a.values)
 	view, _, err := a.draw(a.form, d)
 	if err != nil {
 		a.b.log.Error("slack: form not redrawn", "route", a.route, "error", err)
@@ -64,26 +66,3 @@ func (a *changeAct) refuse(ctx context.Context, r refusal) {
 	a.ack(nil)
 	a.tell(ctx, Say(Esc(r.text)))
 }
-
-// closedAct takes note of a form that was closed without being submitted.
-type closedAct struct {
-	*exchange
-	form   *form
-	meta   metadata
-	values Values
-}
-
-func (a *closedAct) call(ctx context.Context, _ Request) error {
-	subject := a.subjectOf(a.form, a.meta.State)
-	// Only a form that failed before has a draft; one that was closed untouched or unwanted gets none.
-	if _, kept := a.keptDraft(ctx, a.form, subject); kept {
-		a.keepDraft(ctx, a.form, subject, a.values)
-	}
-	return nil
-}
-
-func (a *closedAct) settle(context.Context, error) { a.ack(nil) }
-
-func (a *closedAct) stall(context.Context) { a.ack(nil) }
-
-func (a *closedAct) refuse(context.Context, refusal) { a.ack(nil) }

@@ -1,6 +1,14 @@
 package bot
 
-import "github.com/slack-go/slack"
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"embudo/pipeline"
+)
 
 // keptValue is one element of a view as a draft keeps it. Options keep their text too: a menu that looks its
 // options up can only be filled again with both.
@@ -49,6 +57,44 @@ func keepOption(o slack.OptionBlockObject) keptOption {
 }
 
 func (k keptValue) empty() bool { return !given(k.element()) }
+
+// same says whether two elements hold the same, however their options are worded and in whichever order.
+func (k keptValue) same(other keptValue) bool { return reflect.DeepEqual(k.bare(), other.bare()) }
+
+func (k keptValue) bare() keptValue {
+	if k.Option != nil {
+		k.Option = &keptOption{Value: k.Option.Value}
+	}
+	options := k.Options
+	k.Options = nil
+	for _, o := range options {
+		k.Options = append(k.Options, keptOption{Value: o.Value})
+	}
+	slices.SortFunc(k.Options, func(a, b keptOption) int { return strings.Compare(a.Value, b.Value) })
+	for _, list := range []*[]string{&k.Users, &k.Channels, &k.Conversations} {
+		sorted := slices.Sorted(slices.Values(*list))
+		*list = sorted
+	}
+	return k
+}
+
+// words are what the element holds, as a person reads it.
+func (k keptValue) words() Safe {
+	parts := []Safe{Esc(k.Value), Esc(k.Date), Esc(k.Time)}
+	if k.Option != nil {
+		parts = append(parts, Esc(k.Option.Text))
+	}
+	for _, o := range k.Options {
+		parts = append(parts, Esc(o.Text))
+	}
+	for _, id := range append([]string{k.User}, k.Users...) {
+		parts = append(parts, Mention(pipeline.UserID(id)))
+	}
+	for _, id := range slices.Concat([]string{k.Channel, k.Conversation}, k.Channels, k.Conversations) {
+		parts = append(parts, ChannelLink(id))
+	}
+	return Join(", ", parts...)
+}
 
 func (k keptValue) element() slack.BlockAction {
 	e := slack.BlockAction{

@@ -13,12 +13,16 @@ type drawing struct {
 	state  json.RawMessage
 	origin origin
 	step   int
-	// alert, if any, is shown on top.
-	alert Safe
+	// alert, if any, is shown on top: the form failed. A warning and the blocks of top follow it.
+	alert   Safe
+	warning Safe
+	top     []slack.Block
 	// notice, if any, is shown small on top.
 	notice string
 	// values fill the inputs.
 	values Values
+	// failed: what is in the inputs was submitted and not saved.
+	failed bool
 }
 
 // draw makes the view that Slack is sent. It gives the View too, for its subject.
@@ -27,14 +31,18 @@ func (x *exchange) draw(f *form, d drawing) (slack.ModalViewRequest, View, error
 	if err != nil {
 		return slack.ModalViewRequest{}, View{}, err
 	}
-	meta, err := metadata{State: d.state, Origin: d.origin, Step: d.step}.encode()
+	meta, err := metadata{State: d.state, Origin: d.origin, Step: d.step, Failed: d.failed}.encode()
 	if err != nil {
 		return slack.ModalViewRequest{}, View{}, err
 	}
-	blocks := make([]slack.Block, 0, len(v.Blocks)+2)
+	blocks := make([]slack.Block, 0, len(v.Blocks)+len(d.top)+3)
 	if !d.alert.IsZero() {
 		blocks = append(blocks, Alert(slack.AlertLevelError, d.alert))
 	}
+	if !d.warning.IsZero() {
+		blocks = append(blocks, Alert(slack.AlertLevelWarning, d.warning))
+	}
+	blocks = append(blocks, d.top...)
 	if d.notice != "" {
 		blocks = append(blocks, Context(Esc(d.notice)))
 	}

@@ -126,6 +126,7 @@ func (b *Bot) readClosed(x *exchange, c *slack.InteractionCallback) {
 	f, known := b.formOf(x)
 	meta, err := decodeMetadata(c.View.PrivateMetadata)
 	if known && err == nil {
+		x.key = keyOf("closed", c.View.ID)
 		x.act = &closedAct{exchange: x, form: f, meta: meta, values: valuesOfView(c.View)}
 	}
 }

@@ -26,6 +26,10 @@ type Modal[S any] struct {
 	// the view is redrawn with the state it returns, and what was typed stays where names stay. It is called too,
 	// without Changed, before values that were typed earlier, such as a draft's, are put into the view.
 	Change func(ctx context.Context, s *Submission[S]) (S, error)
+	// Resume, if any, is called with a draft before it is shown again. It brings the state up to date and gives the
+	// form to show, made by Again; an error means that the form has no use any more. Without it a draft is shown with
+	// the state it was typed in.
+	Resume func(ctx context.Context, s *Submission[S]) (*Again, error)
 }
 
 // View is how a modal looks. Title, Submit and Close are plain, at most 24 characters. Without Submit, and
@@ -36,9 +40,10 @@ type View struct {
 	// Close is the label of the button that closes; Words.Close when empty.
 	Close  string
 	Blocks []slack.Block
-	// Subject is what a draft of it belongs to, such as a record's reference; "" means no drafts are kept.
+	// Subject is what a draft of it belongs to, such as a record's reference, and is shown with the draft; "" means
+	// that no drafts are kept.
 	Subject string
-	// NotifyOnClose makes Slack tell when the view is closed, so that a draft of it can be brought up to date.
+	// NotifyOnClose makes Slack tell when the view is closed; a view with a Subject has it.
 	NotifyOnClose bool
 }
 
@@ -57,6 +62,9 @@ type Result struct {
 	Reply Reply
 	// Next shows another view in place of this one, or on top of it.
 	Next *NextView
+	// Again shows the same form once more, from another state, with what was typed. It means that nothing was saved:
+	// a draft is kept. Nothing else in the result counts then.
+	Again *Again
 	// Errors are plain sentences under inputs, by their names. The view stays open.
 	Errors map[string]string
 	// Clear closes every view of the stack.
@@ -136,6 +144,7 @@ type form struct {
 	again  func(l i18n.Lang, state json.RawMessage) (View, error)
 	submit func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error)
 	change func(ctx context.Context, r Request, state json.RawMessage, v Values, changed string) (json.RawMessage, error)
+	resume func(ctx context.Context, r Request, state json.RawMessage, v Values) (*Again, error)
 }
 
 func (m *Modal[S]) form() *form {
@@ -154,6 +163,15 @@ func (m *Modal[S]) form() *form {
 			return Result{}, err
 		}
 		return m.Submit(ctx, &Submission[S]{Request: r, State: s, Values: v})
+	}
+	if m.Resume != nil {
+		f.resume = func(ctx context.Context, r Request, state json.RawMessage, v Values) (*Again, error) {
+			s, err := decodeState[S](state)
+			if err != nil {
+				return nil, err
+			}
+			return m.Resume(ctx, &Submission[S]{Request: r, State: s, Values: v})
+		}
 	}
 	if m.Change == nil {
 		return f

@@ -83,7 +83,7 @@ func TestFieldErrorsAllAtOnceThenSaved(t *testing.T) {
 	for _, s := range d.submissions() {
 		require.False(t, s.Duplicate, "mending an error is no duplicate")
 	}
-	require.False(t, b.memory.has("draft:U0ANA:edit:OP-1"), "what is saved needs no draft")
+	require.False(t, b.drafts.has("U0ANA", "edit/OP-1"), "what is saved needs no draft")
 }
 
 func TestRefusalsStayInTheFormWithWhatWasTyped(t *testing.T) {
@@ -114,9 +114,9 @@ func TestRefusalsStayInTheFormWithWhatWasTyped(t *testing.T) {
 			require.Equal(t, slacksim.Updated, submit(t, b.ana).Kind)
 			v := b.view(b.ana, c.says)
 			require.Equal(t, "Acme", typed(t, v, "name"))
-			require.True(t, b.memory.has("draft:U0ANA:edit:OP-1"))
+			b.await("the draft", func() bool { return b.drafts.has("U0ANA", "edit/OP-1") })
 			require.Equal(t, slacksim.Closed, submit(t, b.ana).Kind)
-			require.False(t, b.memory.has("draft:U0ANA:edit:OP-1"))
+			require.False(t, b.drafts.has("U0ANA", "edit/OP-1"))
 		})
 	}
 }
@@ -161,7 +161,7 @@ func TestDraftIsOfferedAgain(t *testing.T) {
 	require.NotContains(t, string(v.Blocks), "draft of", "a draft belongs to its subject")
 	_, err = b.bob.CloseModal(t.Context(), false)
 	require.NoError(t, err)
-	require.False(t, b.memory.has("draft:U0BOB:edit:OP-2"), "a form that did not fail leaves no draft")
+	require.False(t, b.drafts.has("U0BOB", "edit/OP-2"), "a form that did not fail leaves no draft")
 
 	b.slash(b.ana, "OP-1")
 	v = b.view(b.ana, "OP-1")

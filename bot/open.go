@@ -36,10 +36,13 @@ func (r *Request) open(ctx context.Context, f *form, state json.RawMessage) erro
 // opening draws a view that is shown for the first time, with the draft that was kept of it.
 func (x *exchange) opening(ctx context.Context, f *form, state json.RawMessage, from origin, step int) (slack.ModalViewRequest, error) {
 	d := drawing{state: state, origin: from, step: step}
-	if kept, ok := x.keptDraft(ctx, f, x.subjectOf(f, state)); ok {
-		d.values = kept.Values
-		d.notice = x.b.words.DraftKept(x.person.Lang, kept.At.In(x.person.Zone))
-		f, d.state = x.caughtUp(ctx, f, state, kept.Values)
+	if kept, ok := x.keptDraft(ctx, f, state); ok {
+		renewed, err := x.renewed(ctx, f, &d, kept)
+		if err != nil {
+			// The form was opened from a state of now: only what changed meanwhile goes untold.
+			x.b.log.Warn("slack: draft not brought up to date", "modal", f.id, "error", err)
+		}
+		f = renewed
 	}
 	view, _, err := x.draw(f, d)
 	return view, err

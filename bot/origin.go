@@ -18,6 +18,8 @@ type metadata struct {
 	Origin origin          `json:"o"`
 	// Step counts the views that followed one another under one view id, so that each has its own key.
 	Step int `json:"n,omitempty"`
+	// Failed: what the view was drawn with was submitted and not saved.
+	Failed bool `json:"f,omitempty"`
 }
 
 // origin is where a modal was opened from, and so where its outcome is told.

@@ -7,40 +7,65 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// fail answers a submission that had no effect. What was typed stays in the view, and in a draft.
+// fail answers a submission that had no effect. What was typed stays in the view, and in a draft. The draft is kept
+// when the person has been answered: what keeps drafts may be away, and a view waits for three seconds only.
 func (a *submitAct) fail(ctx context.Context, err error) {
 	meaning := explanation{fields: a.result.Errors}
 	if err != nil {
 		meaning = a.explain(err)
 	}
-	a.keepDraft(ctx, a.form, a.subjectOf(a.form, a.meta.State), a.values)
-	if !a.isLate() && a.ackFields(meaning.fields) {
+	again := a.result.Again
+	if err == nil && again != nil && again.err != nil {
+		a.b.log.Error("slack: form has no state to be shown again with", "route", a.route, "error", again.err)
+		again = nil
+	}
+	if !a.isLate() && again == nil && a.ackFields(meaning.fields) {
+		a.keepDraft(ctx, a.form, a.meta.State, a.values)
 		return
 	}
-	alert := a.sentence(meaning)
-	form, state := a.caughtUp(ctx, a.form, a.meta.State, a.values)
-	view, _, err := a.draw(form, drawing{
-		state: state, origin: a.meta.Origin, step: a.meta.Step, alert: alert, values: a.values,
-	})
+	d := drawing{state: a.meta.State, origin: a.meta.Origin, step: a.meta.Step, values: a.values, failed: true}
+	form, why := a.form, a.sentence(meaning)
+	if err == nil && again != nil {
+		form, why = again.form, again.alert
+		d.state, d.warning, d.top = again.state, again.alert, again.top
+	} else {
+		d.alert = why
+	}
+	form, d.state = a.caughtUp(ctx, form, d.state, a.values)
+	a.showFailed(ctx, form, d, why)
+}
+
+// showFailed shows the form again, or where that is not possible any more tells what became of it.
+func (a *submitAct) showFailed(ctx context.Context, f *form, d drawing, why Safe) {
+	view, _, err := a.draw(f, d)
 	if err != nil {
 		a.b.log.Error("slack: form not drawn again", "route", a.route, "error", err)
-		a.refuseView(alert.s)
+		a.refuseView(why.s)
+		a.tellFailed(ctx, f, d, why)
 		return
 	}
-	if !a.isLate() {
-		if !a.ackIfSmall(slack.NewUpdateViewSubmissionResponse(&view)) {
-			a.replaceLarge(ctx, view)
+	if a.isLate() {
+		a.settleView(ctx)
+		if err := a.update(ctx, a.view.ID, "", "", view); err != nil {
+			if !closed(err) {
+				a.b.log.Error("slack: form not shown again", "route", a.route, "error", err)
+			}
+			a.tellFailed(ctx, f, d, why)
+			return
 		}
+	} else if !a.ackIfSmall(slack.NewUpdateViewSubmissionResponse(&view)) {
+		a.replaceLarge(ctx, view)
+	}
+	a.keepDraft(ctx, f, d.state, a.values)
+}
+
+// tellFailed keeps what was typed and tells where it can be found.
+func (a *submitAct) tellFailed(ctx context.Context, f *form, d drawing, why Safe) {
+	if kept, ok := a.keepDraft(ctx, f, d.state, a.values); ok {
+		a.offer(ctx, kept, why)
 		return
 	}
-	a.settleView(ctx)
-	if err := a.update(ctx, a.view.ID, "", "", view); err != nil {
-		// They closed the view: what became of it is told where it came from. The draft is kept.
-		if !closed(err) {
-			a.b.log.Error("slack: form not shown again", "route", a.route, "error", err)
-		}
-		a.tell(ctx, Say(alert))
-	}
+	a.tell(ctx, Say(why))
 }
 
 // ackFields shows field errors under their inputs and says whether any input could show one. What no input

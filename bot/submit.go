@@ -23,11 +23,11 @@ func (a *submitAct) call(ctx context.Context, r Request) (err error) {
 }
 
 func (a *submitAct) settle(ctx context.Context, err error) {
-	if err != nil || len(a.result.Errors) > 0 {
+	if a.b.failed(a.exchange, err) {
 		a.fail(ctx, err)
 		return
 	}
-	a.dropDraft(ctx, a.form, a.subjectOf(a.form, a.meta.State))
+	a.dropDraft(ctx, a.form, a.meta.State)
 	switch {
 	case a.result.Next != nil:
 		a.next(ctx, a.result.Next)

@@ -33,6 +33,9 @@ type Words interface {
 	Explain(l i18n.Lang, e *pipeline.Error) (text Safe, fields map[string]string)
 	// DraftKept says that a form was filled with what was typed at the given time.
 	DraftKept(l i18n.Lang, at time.Time) string
+	// DraftOffer offers a form that was closed before it was saved, to go on with or to drop. why, if any, says what
+	// went wrong, and comes first.
+	DraftOffer(l i18n.Lang, d KeptDraft, why Safe) Reply
 	// Close is the label of the button that closes a view.
 	Close(i18n.Lang) string
 }

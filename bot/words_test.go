@@ -2,8 +2,12 @@ package bot_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
@@ -29,12 +33,73 @@ func (words) DraftKept(l i18n.Lang, at time.Time) string {
 	return "draft of " + at.Format("15:04 MST")
 }
 
+func (words) DraftOffer(l i18n.Lang, d bot.KeptDraft, why bot.Safe) bot.Reply {
+	text := bot.Join(" · ", why, bot.Esc("kept "+lang(l)+" "+d.Title+" "+d.Subject))
+	return bot.Reply{Text: text, Blocks: []slack.Block{bot.Section(text, bot.Button("resume", "Resume", d.ID))}}
+}
+
 func (words) Explain(l i18n.Lang, e *pipeline.Error) (bot.Safe, map[string]string) {
 	fields := map[string]string{}
 	for name, reason := range e.Fields {
 		fields[string(name)] = "field " + string(reason)
 	}
 	return bot.Esc("refused " + lang(l) + " " + e.Code.String() + " " + string(e.Reason)), fields
+}
+
+// drafts is a shelf of drafts that can be taken away.
+type drafts struct {
+	mu   sync.Mutex
+	all  map[pipeline.UserID]map[string]pipeline.Draft
+	away bool
+}
+
+func newDrafts() *drafts { return &drafts{all: map[pipeline.UserID]map[string]pipeline.Draft{}} }
+
+func (d *drafts) Keep(_ context.Context, user pipeline.UserID, kept pipeline.Draft) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.away {
+		return context.DeadlineExceeded
+	}
+	if d.all[user] == nil {
+		d.all[user] = map[string]pipeline.Draft{}
+	}
+	d.all[user][kept.ID] = kept
+	return nil
+}
+
+func (d *drafts) Of(_ context.Context, user pipeline.UserID) ([]pipeline.Draft, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.away {
+		return nil, context.DeadlineExceeded
+	}
+	all := slices.Collect(maps.Values(d.all[user]))
+	slices.SortFunc(all, func(a, b pipeline.Draft) int { return b.At.Compare(a.At) })
+	return all, nil
+}
+
+func (d *drafts) Drop(_ context.Context, user pipeline.UserID, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.away {
+		return context.DeadlineExceeded
+	}
+	delete(d.all[user], id)
+	return nil
+}
+
+func (d *drafts) has(user pipeline.UserID, id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, ok := d.all[user][id]
+	return ok
+}
+
+func (d *drafts) setAway(away bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.away = away
 }
 
 // memory is a shared memory that can be taken away.

@@ -65,6 +65,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerHistory(b)
 	a.registerGates(b)
 	a.registerUndo(b)
+	a.registerDrafts(b)
 }
 
 func request(r bot.Request) pipeline.Request {

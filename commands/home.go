@@ -16,18 +16,22 @@ func (a *App) registerHome(b *bot.Bot) {
 		if opened, ok := e.Data.(*slackevents.AppHomeOpenedEvent); !ok || opened.Tab != "home" {
 			return nil
 		}
-		blocks, err := a.home(ctx, e.Request)
-		if err != nil {
-			return err
-		}
-		return e.PublishHome(ctx, blocks)
+		return a.showHome(ctx, e.Request)
 	})
 }
 
-// home is what a person finds under Embudo: what they can do, and their own open opportunities, by expected close.
+func (a *App) showHome(ctx context.Context, r bot.Request) error {
+	blocks, err := a.home(ctx, r)
+	if err != nil {
+		return err
+	}
+	return r.PublishHome(ctx, blocks)
+}
+
+// home is what a person finds under Embudo: what they can do, what they left half-way, and their own open opportunities, by expected close.
 func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	v := a.voice(r.Person)
-	blocks := v.menuBlocks(v.command())
+	blocks := append(v.menuBlocks(v.command()), a.draftsOf(ctx, r, anyForm)...)
 	page, err := a.flow.Find(ctx, r.Person.Member(), listing{Owner: r.Person.ID}.query(v.today()))
 	if err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func (a *App) opportunity(ctx context.Context, s *bot.Slash) (bot.Reply, error) 
 	words := phrase.Words(s.Text)
 	q := &asked{Slash: s, voice: a.voice(s.Person), words: words}
 	if len(words) == 0 {
-		return a.menu(q), nil
+		return a.withDrafts(ctx, q.Request, a.menu(q), anyForm), nil
 	}
 	if v, ok := verbFor(words[0].Text); ok {
 		q.words, q.rest = words[1:], phrase.Rest(s.Text, words, 1)

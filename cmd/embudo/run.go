@@ -49,7 +49,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	registry := prometheus.NewRegistry()
 	slackBot, err := bot.New(bot.Options{
 		AppToken: s.SlackAppToken.Reveal(), BotToken: s.SlackBotToken.Reveal(), APIURL: s.SlackAPIURL, Sockets: s.Sockets,
-		Words: app, Memory: memory, Log: log, Metrics: bot.NewMetrics(registry), DefaultLang: s.lang,
+		Words: app, Memory: memory, Drafts: store.NewDrafts(db, memory, time.Now), Log: log, Metrics: bot.NewMetrics(registry), DefaultLang: s.lang,
 	})
 	if err != nil {
 		return err
