@@ -95,16 +95,23 @@ type Settings struct {
 	EvidenceTag string
 	// Roles given, by a person's or a user group's id, each in alphabetical order.
 	Roles map[string][]Role
+	// entries is what all of it was read from, by key.
+	entries map[Setting][]Entry
 }
 
 // NewSettings reads the entries that hold at a version. It fails at one that Check would refuse.
 func NewSettings(version int64, entries []Entry) (Settings, error) {
 	s := Settings{Version: version, Stages: map[Stage]StageRule{}, LossReasons: map[LossReason]OwnReason{}, Channels: map[string]ChannelRule{},
-		Teams: map[string]Team{}, Routes: map[string]Route{}, Roles: map[string][]Role{}, EvidenceTag: DefaultEvidenceTag}
+		Teams: map[string]Team{}, Routes: map[string]Route{}, Roles: map[string][]Role{}, EvidenceTag: DefaultEvidenceTag,
+		entries: map[Setting][]Entry{}}
 	for _, e := range entries {
 		if err := s.add(e); err != nil {
 			return Settings{}, fmt.Errorf("setting %s %q: %w", e.Setting, e.Key, err)
 		}
+		s.entries[e.Setting] = append(s.entries[e.Setting], e)
+	}
+	for _, list := range s.entries {
+		slices.SortFunc(list, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
 	}
 	slices.Sort(s.Lines)
 	slices.Sort(s.Competitors)

@@ -157,3 +157,13 @@ func (w Word) URL() (string, bool) {
 	}
 	return address, true
 }
+
+// Group is the id of the user group that the word mentions, such as S0614TZR7.
+func (w Word) Group() (string, bool) {
+	id, mentioned := strings.CutPrefix(w.Token, "!subteam^")
+	id, _, _ = strings.Cut(id, "|")
+	if !mentioned || id == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
+		return "", false
+	}
+	return id, true
+}
