@@ -110,13 +110,13 @@ type retentionWorker struct {
 	jobs *Jobs
 }
 
-// Work deletes technical rows that have grown old: keys of requests, notices that were settled, and drafts. The history
+// Work deletes technical rows that have grown old: keys of requests, notices that were settled, drafts and captures. The history
 // and the cards' places stay.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[retentionArgs]) error {
 	for _, old := range []struct {
 		sql  string
 		days int
-	}{{sqlForgetRequests, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}} {
+	}{{sqlForgetRequests, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
 		for {
 			tag, err := w.jobs.pool.Exec(ctx, old.sql, old.days)
 			if err != nil {

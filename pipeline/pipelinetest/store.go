@@ -33,19 +33,20 @@ type Store struct {
 
 	turn chan struct{} // held by the transaction that runs
 
-	mu      sync.RWMutex
-	done    map[string]pipeline.Replayed
-	now     map[pipeline.OpportunityID]pipeline.Opportunity
-	events  map[pipeline.OpportunityID][]pipeline.Event
-	notices []pipeline.Notice
-	roles   map[pipeline.UserID][]pipeline.Role
-	denials []pipeline.Denial
-	denied  map[string]bool
-	entries []pipeline.Entry
-	changes []pipeline.SettingChange
-	set     map[string]int // the change that a key made, as its place in changes
-	wishes  []pipeline.Wish
-	lastID  pipeline.OpportunityID
+	mu       sync.RWMutex
+	done     map[string]pipeline.Replayed
+	now      map[pipeline.OpportunityID]pipeline.Opportunity
+	events   map[pipeline.OpportunityID][]pipeline.Event
+	notices  []pipeline.Notice
+	roles    map[pipeline.UserID][]pipeline.Role
+	denials  []pipeline.Denial
+	denied   map[string]bool
+	entries  []pipeline.Entry
+	changes  []pipeline.SettingChange
+	set      map[string]int // the change that a key made, as its place in changes
+	wishes   []pipeline.Wish
+	captures []pipeline.Capture
+	lastID   pipeline.OpportunityID
 }
 
 var _ pipeline.Store = (*Store)(nil)
