@@ -12,6 +12,16 @@ import (
 // commitForm records the client's act on the proposal, its proof, and the final value.
 var commitForm = gateForm{
 	choice: string(pipeline.FieldKind),
+	mine: func(a *App, v voice, values bot.Values, c pipeline.Change) (string, bool) {
+		if c.Field != pipeline.FieldValue {
+			return "", false
+		}
+		value, unread := a.typedMoney(v, values, pipeline.FieldValue)
+		if unread != nil || value.IsZero() {
+			return oneLine(values.Text(string(pipeline.FieldValue))), true
+		}
+		return v.money(value), true
+	},
 	blocks: func(v voice, s gateState) []slack.Block {
 		var kinds []bot.Option
 		for _, k := range pipeline.CommitmentKinds() {

@@ -48,6 +48,8 @@ type gateForm struct {
 	submit func(*App, context.Context, *bot.Submission[gateState], voice) (pipeline.Outcome, map[string]string, error)
 	// choice names the input that decides which others there are; "" for none.
 	choice string
+	// mine gives what was typed for a field of the opportunity, for a comparison; nil where the form has none.
+	mine func(a *App, v voice, values bot.Values, c pipeline.Change) (string, bool)
 }
 
 func (a *App) gateForms() map[pipeline.Act]*bot.Modal[gateState] {
@@ -78,6 +80,10 @@ func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
 	m.Submit = func(ctx context.Context, s *bot.Submission[gateState]) (bot.Result, error) {
 		v := a.voice(s.Person)
 		out, typed, err := f.submit(a, ctx, s, v)
+		if changedMeanwhile(err) {
+			again, failed := a.asOfNow(ctx, m, act, f, s)
+			return conflicted(m, err, s, v, again, failed)
+		}
 		if typed != nil {
 			return a.withDomainFaults(v, typed, err)
 		}
@@ -86,6 +92,9 @@ func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
 		}
 		return bot.Result{Reply: a.confirmed(v, out)}, nil
 	}
+	m.Resume = func(ctx context.Context, s *bot.Submission[gateState]) (*bot.Again, error) {
+		return a.asOfNow(ctx, m, act, f, s)
+	}
 	if f.choice != "" {
 		m.Change = func(_ context.Context, s *bot.Submission[gateState]) (gateState, error) {
 			s.State.Choice = s.Values.Choice(f.choice)
@@ -93,6 +102,26 @@ func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
 		}
 	}
 	return m
+}
+
+// asOfNow is a form that was filled earlier, for the opportunity as it is now, with what changed since on top.
+func (a *App) asOfNow(ctx context.Context, m *bot.Modal[gateState], act pipeline.Act, f gateForm, s *bot.Submission[gateState]) (*bot.Again, error) {
+	o, changes, err := a.changedSince(ctx, s.Request, s.State.target(), act)
+	if err != nil {
+		return nil, err
+	}
+	next := stateOf(o)
+	next.Choice = s.State.Choice
+	if o.Version == s.State.Version {
+		return m.Again(next, bot.Safe{}), nil
+	}
+	v := a.voice(s.Person)
+	return m.Again(next, v.conflict(o), v.compared(changes, func(c pipeline.Change) (string, bool) {
+		if f.mine == nil {
+			return "", false
+		}
+		return f.mine(a, v, s.Values, c)
+	})...), nil
 }
 
 func (a *App) registerGates(b *bot.Bot) {
@@ -148,18 +177,23 @@ func mayBegin(o pipeline.Opportunity, by pipeline.Actor, act pipeline.Act, versi
 	return o.Admits(act)
 }
 
-// gateVerb answers a verb that begins an act.
+// gateVerb answers a verb that begins an act. An answer that opens no form offers drafts of the act's form.
 func gateVerb(act pipeline.Act) func(*App, context.Context, *asked) (bot.Reply, error) {
 	return func(a *App, ctx context.Context, q *asked) (bot.Reply, error) {
-		id, reply, err := a.referred(ctx, q, string(act), func(o pipeline.Opportunity) slack.BlockElement { return q.actButton(act, o) })
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		if reply != nil {
-			return *reply, nil
-		}
-		return a.begin(ctx, &q.Request, act, pipeline.Target{ID: id})
+		reply, err := a.gate(ctx, q, act)
+		return a.withDrafts(ctx, q.Request, reply, func(form string) bool { return form == a.forms[act].ID }), err
 	}
+}
+
+func (a *App) gate(ctx context.Context, q *asked, act pipeline.Act) (bot.Reply, error) {
+	id, reply, err := a.referred(ctx, q, string(act), func(o pipeline.Opportunity) slack.BlockElement { return q.actButton(act, o) })
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if reply != nil {
+		return *reply, nil
+	}
+	return a.begin(ctx, &q.Request, act, pipeline.Target{ID: id})
 }
 
 // advance answers "avanzar": the form of the next gate, whichever that is.

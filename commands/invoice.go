@@ -11,6 +11,11 @@ import (
 
 // invoiceForm records an issued invoice, and shows how far the invoices have come against the confirmed value.
 var invoiceForm = gateForm{
+	mine: func(a *App, v voice, values bot.Values, c pipeline.Change) (string, bool) {
+		amount, _ := a.typedMoney(v, values, pipeline.FieldAmount) // what can't be read is told when it is sent
+		number := values.Text(string(pipeline.FieldNumber))
+		return v.invoiceRecords([]pipeline.Invoice{{Number: number, Issued: givenDate(values), Amount: amount}}), c.Field == pipeline.FieldInvoices
+	},
 	blocks: func(v voice, s gateState) []slack.Block {
 		head := v.rich(textGateInvoiceFirst, args{"Value": v.money(s.Value)})
 		if s.Invoices > 0 {

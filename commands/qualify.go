@@ -38,14 +38,31 @@ var qualifyForm = gateForm{
 		return append([]slack.Block{bot.Section(v.rich(textGateQualifyIntro, nil)), list.Checkboxes(options, ticked...)}, supports...)
 	},
 	submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], _ voice) (pipeline.Outcome, map[string]string, error) {
-		ticked := s.Values.Choices(inputCriteria)
-		var q pipeline.Qualification
-		for _, c := range pipeline.Criteria() {
-			q[c] = pipeline.Confirmation{Confirmed: slices.Contains(ticked, c.Name()), Support: s.Values.Text(supportInput(c))}
-		}
-		out, err := a.flow.Qualify(ctx, request(s.Request), s.State.target(), q)
+		out, err := a.flow.Qualify(ctx, request(s.Request), s.State.target(), givenQualification(s.Values))
 		return out, nil, err
 	},
+	// Of the checklist, like the history, only the criteria that somebody else changed.
+	mine: func(_ *App, v voice, values bot.Values, c pipeline.Change) (string, bool) {
+		if c.Field != pipeline.FieldQualification {
+			return "", false
+		}
+		typed, before, after := givenQualification(values), read[pipeline.Qualification](c.From), read[pipeline.Qualification](c.To)
+		for _, k := range pipeline.Criteria() {
+			if before[k] == after[k] {
+				typed[k] = pipeline.Confirmation{}
+			}
+		}
+		return v.qualificationRecord(typed), true
+	},
+}
+
+func givenQualification(values bot.Values) pipeline.Qualification {
+	ticked := values.Choices(inputCriteria)
+	var q pipeline.Qualification
+	for _, c := range pipeline.Criteria() {
+		q[c] = pipeline.Confirmation{Confirmed: slices.Contains(ticked, c.Name()), Support: values.Text(supportInput(c))}
+	}
+	return q
 }
 
 // supportInput is the name of the input for what supports a criterion; the domain's field errors use the same.
