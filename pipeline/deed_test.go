@@ -42,29 +42,36 @@ func (m *machine) prepare(t *rapid.T, md *model, d *deed) doing {
 		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
 			return m.Correct(ctx, r, at, reason)
 		}
+	case "assign", "share":
+		return m.preparePerson(t, d)
+	case "evidence":
+		return m.prepareEvidence(t, md, d)
 	case "undo":
 		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) { return m.Undo(ctx, r, at) }
 	}
-	g := m.drawGate(t, d)
+	g := m.drawGate(t, md, d)
 	return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
 		return m.Advance(ctx, r, at, g)
 	}
 }
 
 // drawGate draws the evidence of commit, approve and complete; a faulty one has a single fault.
-func (m *machine) drawGate(t *rapid.T, d *deed) pipeline.Gate {
+func (m *machine) drawGate(t *rapid.T, md *model, d *deed) pipeline.Gate {
 	day := m.Today()
-	c := pipeline.Commitment{Kind: rapid.SampledFrom(pipeline.CommitmentKinds()[:3]).Draw(t, "kind"), Date: day, Proof: drawProof(t), Value: drawValue(t)}
-	b := pipeline.BillingApproval{ApprovedBy: "Paula", Date: day, Proof: drawProof(t)}
+	c := pipeline.Commitment{Kind: rapid.SampledFrom(pipeline.CommitmentKinds()[:3]).Draw(t, "kind"), Date: day, Proof: drawProof(t, md), Value: drawValue(t)}
+	b := pipeline.BillingApproval{ApprovedBy: "Paula", Date: day, Proof: drawProof(t, md)}
 	done := pipeline.Completion{Scope: pipeline.ScopeFull, Date: day}
 	if !d.valid {
-		switch rapid.IntRange(0, 2).Draw(t, "fault") {
+		switch rapid.IntRange(0, 3).Draw(t, "fault") {
 		case 0:
 			c.Date, b.Date, done.Date = day.AddDays(1), day.AddDays(1), pipeline.Date{}
 		case 1:
 			c.Proof, b.Proof, done.Scope = pipeline.Proof{}, pipeline.Proof{Link: "oc"}, pipeline.ScopePartial
 		case 2:
 			c.Value, b.ApprovedBy, done.Scope = clp("0"), "\x00", ""
+		case 3:
+			unfiled := pipeline.Proof{Reference: "OC 1", Evidence: []int{md.filedCount() + 1}}
+			c.Proof, b.Proof, done.Date = unfiled, unfiled, day.AddDays(1)
 		}
 	}
 	switch d.act {
@@ -77,8 +84,12 @@ func (m *machine) drawGate(t *rapid.T, d *deed) pipeline.Gate {
 	return done
 }
 
-func drawProof(t *rapid.T) pipeline.Proof {
-	return rapid.SampledFrom([]pipeline.Proof{{Reference: "OC 1"}, {Link: "https://a.example/1"}, {Files: []pipeline.File{{ID: "F1", Name: "oc.pdf"}}}}).Draw(t, "proof")
+func drawProof(t *rapid.T, md *model) pipeline.Proof {
+	list := []pipeline.Proof{{Reference: "OC 1"}, {Link: "https://a.example/1"}, {Files: []pipeline.File{{ID: "F1", Name: "oc.pdf"}}}}
+	if n := md.filedCount(); n > 0 {
+		list = append(list, pipeline.Proof{Evidence: []int{n, 1}})
+	}
+	return rapid.SampledFrom(list).Draw(t, "proof")
 }
 
 func drawValue(t *rapid.T) pipeline.Money {
@@ -124,7 +135,7 @@ func (m *machine) prepareInvoice(t *rapid.T, md *model, d *deed) doing {
 
 func (m *machine) prepareEdit(t *rapid.T, md *model, d *deed) doing {
 	var e pipeline.Edit
-	switch rapid.IntRange(0, 3).Draw(t, "what") {
+	switch rapid.IntRange(0, 2).Draw(t, "what") {
 	case 0:
 		name := rapid.SampledFrom([]string{"Uno", "Dos"}).Draw(t, "name")
 		d.after.name = name
@@ -134,10 +145,6 @@ func (m *machine) prepareEdit(t *rapid.T, md *model, d *deed) doing {
 		d.after.value = value.String()
 		e.Value = &value
 	case 2:
-		heir := rapid.SampledFrom([]pipeline.UserID{"UANA", "UBETO", "UMARTA"}).Draw(t, "owner")
-		d.after.owner = heir
-		e.Owner = &heir
-	case 3:
 		p := rapid.SampledFrom([]int{-1, 0, 60}).Draw(t, "probability")
 		d.after.manual = p
 		e.Probability = &p
@@ -155,5 +162,43 @@ func (m *machine) prepareEdit(t *rapid.T, md *model, d *deed) doing {
 	}
 	return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
 		return m.Edit(context.Background(), r, at, e)
+	}
+}
+
+// preparePerson hands over to those who sell, and lets any member but an outsider work on it.
+func (m *machine) preparePerson(t *rapid.T, d *deed) doing {
+	fit := []pipeline.Member{{ID: "UANA"}, {ID: "UBETO"}, {ID: "UMARTA"}}
+	unfit := []pipeline.Member{{ID: "UGUEST", Outsider: true}, {Outsider: true}}
+	if d.act == "share" {
+		fit = append(fit, pipeline.Member{ID: "UADM"})
+	} else {
+		unfit = append(unfit, pipeline.Member{ID: "UADM"})
+	}
+	if !d.valid {
+		fit = unfit
+	}
+	to := rapid.SampledFrom(fit).Draw(t, "person")
+	if d.act == "share" {
+		d.after.share(to.ID)
+		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
+			return m.Share(context.Background(), r, at, to)
+		}
+	}
+	d.after.assign(to.ID)
+	return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
+		return m.Assign(context.Background(), r, at, to)
+	}
+}
+
+func (m *machine) prepareEvidence(t *rapid.T, md *model, d *deed) doing {
+	v := goodEvidence(rapid.SampledFrom([]string{"1.1", "2.2", "3.3", "4.4"}).Draw(t, "message"))
+	if !d.valid {
+		v = rapid.SampledFrom([]pipeline.Evidence{{Channel: "C1", TS: "9.9", Text: "\u200b"}, {Channel: "C1", Text: "Sí"}, {TS: "9.9", Text: "Sí"}}).Draw(t, "faulty message")
+	}
+	if !strings.Contains(md.filed, v.TS+",") {
+		d.after.filed += v.TS + ","
+	}
+	return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
+		return m.File(context.Background(), r, at, v)
 	}
 }

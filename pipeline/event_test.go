@@ -37,6 +37,12 @@ func life(t testing.TB) *walk {
 	w.did(w.o.Undo(w.last(), by, at()))
 	w.did(w.o.Correct("Sin factura", boss, at()))
 	w.did(w.o.Advance(goodInvoice(), boss, at()))
+	w.did(w.o.File(goodEvidence("1.1"), by, at()))
+	w.did(w.o.File(goodEvidence("2.2"), by, at()))
+	w.did(w.o.Undo(w.last(), by, at()))
+	w.did(w.o.Share(other, by, at()))
+	w.did(w.o.Assign("UNEW", boss, at()))
+	w.did(w.o.Assign(owner, boss, at()))
 	w.did(w.o.Advance(goodCompletion(), by, at()))
 	return w
 }
@@ -145,9 +151,9 @@ func TestTheHistoryKeepsEveryField(t *testing.T) {
 		kept[changes[0].Field] = name
 
 		var back pipeline.Opportunity
-		require.NoError(t, back.Restore(changes[0].Field, changes[0].To))
+		require.NoError(t, back.Restore(changes[0].Field, changes[0].From, changes[0].To))
 		require.Equal(t, full, back, "%s comes back whole", name)
-		require.NoError(t, back.Restore(changes[0].Field, changes[0].From))
+		require.NoError(t, back.Restore(changes[0].Field, changes[0].To, changes[0].From))
 		require.Equal(t, pipeline.Opportunity{}, back, "%s goes back to nothing", name)
 	}
 	require.Len(t, kept, of.NumField()-len(identity))
@@ -177,24 +183,4 @@ func TestWhatAnEventMeans(t *testing.T) {
 		e := pipeline.Event{Kind: c.kind, From: c.from, To: c.to}
 		require.Equal(t, []bool{c.moved, c.won, c.back}, []bool{e.Moved(), e.Won(), e.SteppedBack()}, "%+v", c)
 	}
-}
-
-func TestNotices(t *testing.T) {
-	t.Parallel()
-	logged := map[pipeline.EventKind]bool{pipeline.EventAdvanced: true, pipeline.EventLost: true, pipeline.EventReopened: true,
-		pipeline.EventCorrected: true, pipeline.EventInvoiced: true}
-	for _, e := range life(t).history {
-		require.Empty(t, pipeline.NoticesOf(e, ""), "no channel, no notices")
-		card := pipeline.Notice{Opportunity: e.Opportunity, Version: e.Version, Kind: pipeline.NoticeCard, To: "#ventas"}
-		want := []pipeline.Notice{card}
-		if logged[e.Kind] || e.Kind == pipeline.EventUndone && e.Version == 11 { // it takes back an invoice
-			line := card
-			line.Kind = pipeline.NoticeLog
-			want = append(want, line)
-		}
-		require.Equal(t, want, pipeline.NoticesOf(e, "#ventas"), e.Kind)
-	}
-	_, w := undoable(t, pipeline.EventAdvanced)
-	w.did(w.o.Undo(w.last(), managerActor(), noon))
-	require.Len(t, pipeline.NoticesOf(w.last(), "#ventas"), 2, "an undo that moves is told")
 }

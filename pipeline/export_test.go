@@ -5,11 +5,8 @@ import (
 	"time"
 )
 
-// What external tests see of the inside.
-var (
-	Clean     = clean
-	Editable = editWindow
-)
+// Clean is what external tests see of the inside.
+var Clean = clean
 
 // KeptFields gives the fields that the history keeps, in its order.
 func KeptFields() []Field {
@@ -29,5 +26,15 @@ func Difference(o, next Opportunity) []Change {
 	return e.Changes
 }
 
-// Restore puts one field back.
-func (o *Opportunity) Restore(field Field, raw json.RawMessage) error { return o.restore(field, raw) }
+// Restore puts is in the place of was in one field.
+func (o *Opportunity) Restore(field Field, was, is json.RawMessage) error {
+	return o.restore(field, was, is)
+}
+
+// Admits says whether the settings admit what an act made of before.
+func (s Settings) Admits(before, after Opportunity) error { return s.admits(before, after) }
+
+// Tell gives the notices that an event which led to o owes.
+func Tell(e Event, o Opportunity, s Settings, a Audience, fallback string, window time.Duration) []Notice {
+	return telling{e: e, o: o, settings: s, audience: a, fallback: fallback, window: window}.notices()
+}

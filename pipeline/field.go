@@ -231,8 +231,8 @@ func keepEnd[T any](field Field, at func(*Opportunity) *[]T, same func(a, b T) b
 			for common < min(len(a), len(b)) && same(a[common], b[common]) {
 				common++
 			}
-			was, err1 := json.Marshal(append([]T{}, a[common:]...))
-			is, err2 := json.Marshal(append([]T{}, b[common:]...))
+			was, err1 := json.Marshal(append([]T(nil), a[common:]...)) // null for nothing, as a nil list is kept whole
+			is, err2 := json.Marshal(append([]T(nil), b[common:]...))
 			if err := errors.Join(err1, err2); err != nil {
 				return nil, nil, fmt.Errorf("keep %s: %w", field, err)
 			}

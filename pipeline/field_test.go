@@ -56,8 +56,12 @@ func TestTextsAreKeptClean(t *testing.T) {
 	q[0].Support = dirt("apoyo")
 	w := &walk{t: t}
 	w.did(pipeline.Create(7, pipeline.New{Name: dirt("n"), Account: dirt("a"), ServiceLine: dirt("l"), Source: dirt("s")}, managerActor(), noon))
-	name, heir := dirt("n2"), pipeline.UserID(dirt("U9"))
-	w.did(w.o.Edit(pipeline.Edit{Name: &name, Owner: &heir}, managerActor(), noon))
+	name := dirt("n2")
+	w.did(w.o.Edit(pipeline.Edit{Name: &name}, managerActor(), noon))
+	w.did(w.o.Assign(pipeline.UserID(dirt("U9")), managerActor(), noon))
+	w.did(w.o.Share(pipeline.UserID(dirt("U8")), managerActor(), noon))
+	w.did(w.o.File(pipeline.Evidence{Channel: "C1", TS: "1.2", Text: dirt("t"), Permalink: dirt("https://a.example"),
+		Files: []pipeline.EvidenceFile{{ID: dirt("F1"), Name: dirt("oc.pdf"), Permalink: dirt("https://f.example")}}}, managerActor(), noon))
 	for _, g := range []pipeline.Gate{q,
 		pipeline.Commitment{Kind: pipeline.CommitmentOther, Description: dirt("d"), Date: today, Proof: proof, Value: clp("1")},
 		pipeline.BillingApproval{ApprovedBy: dirt("p"), Date: today, Proof: proof},

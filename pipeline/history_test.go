@@ -49,7 +49,7 @@ func checkHistory(t *rapid.T, history []pipeline.Event, md *model) {
 			require.Equal(t, from, to, e.Kind)
 		}
 		if from == "done" || from == "lost" {
-			require.Contains(t, []pipeline.EventKind{pipeline.EventReopened, pipeline.EventUndone}, e.Kind, "a final one was revived")
+			require.Contains(t, []pipeline.EventKind{pipeline.EventReopened, pipeline.EventUndone, pipeline.EventEvidence}, e.Kind, "a final one was revived")
 		}
 	}
 }

@@ -53,7 +53,7 @@ func (m *machine) firstOne(t *rapid.T) *model {
 // begun is the model of a new opportunity.
 func begun(by pipeline.UserID, name string, at time.Time) *model {
 	return &model{
-		facts: facts{stage: "immature", owner: by, name: name, manual: -1, since: at.UnixMicro()},
+		account: name, facts: facts{stage: "immature", owner: by, name: name, manual: -1, since: at.UnixMicro()},
 		steps: []modelStep{{kind: "create", by: by, at: at}},
 	}
 }
@@ -73,8 +73,8 @@ func (m *machine) Create(t *rapid.T) {
 		t.Skip("enough")
 	}
 	by := m.who(t)
-	account := rapid.SampledFrom([]string{"Andes", "Cobre", "", " \u202e"}).Draw(t, "account")
-	out, err := m.Service.Create(context.Background(), m.request(by), pipeline.New{Account: account})
+	account, sure := rapid.SampledFrom([]string{"Andes", "ÁNDES", "Cobre", "", " \u202e"}).Draw(t, "account"), rapid.Bool().Draw(t, "sure")
+	out, err := m.Service.Create(context.Background(), m.request(by), pipeline.New{Account: account, Sure: sure})
 	switch {
 	case by.outside:
 		require.Equal(t, "denied/outsider", refusal(err))
@@ -82,11 +82,34 @@ func (m *machine) Create(t *rapid.T) {
 		require.Equal(t, "denied/sellers_only", refusal(err))
 	case strings.Trim(account, " \u202e") == "":
 		require.Equal(t, "invalid/fields", refusal(err))
+	case !sure && len(m.alike(by, account)) > 0:
+		require.Equal(t, "conflict/alike", refusal(err))
+		var e *pipeline.Error
+		require.ErrorAs(t, err, &e)
+		var asked []pipeline.OpportunityID
+		for _, o := range e.Alike {
+			asked = append(asked, o.ID)
+		}
+		require.Equal(t, m.alike(by, account), asked)
 	default:
 		require.NoError(t, err)
 		require.Equal(t, pipeline.OpportunityID(len(m.models)+1), out.Opportunity.ID)
 		m.models = append(m.models, begun(by.member.ID, account, m.now()))
 	}
+}
+
+// alike is what a creation would be asked about, the newest first.
+func (m *machine) alike(by person, account string) []pipeline.OpportunityID {
+	client := func(name string) string { return strings.ReplaceAll(strings.ToLower(name), "á", "a") }
+	var list []pipeline.OpportunityID
+	for i, md := range m.models {
+		first := md.steps[0]
+		again := first.by == by.member.ID && m.now().Before(first.at.Add(time.Minute)) && md.value == ""
+		if client(md.account) == client(account) && (place(md.stage) >= 0 && md.stage != "done" || again) {
+			list = append([]pipeline.OpportunityID{pipeline.OpportunityID(i + 1)}, list...)
+		}
+	}
+	return list
 }
 
 // Wait moves the clock, often to just about the end of what can be undone.
@@ -147,7 +170,7 @@ func (m *machine) Meddle(t *rapid.T) {
 	m.perform(t, i, rapid.SampledFrom(allDeeds).Draw(t, "act"), m.who(t), off, rapid.Bool().Draw(t, "valid"))
 }
 
-var allDeeds = []string{"edit", "checklist", "qualify", "commit", "approve", "invoice", "complete", "lose", "reopen", "correct", "undo"}
+var allDeeds = []string{"edit", "checklist", "qualify", "commit", "approve", "invoice", "complete", "lose", "reopen", "correct", "undo", "assign", "share", "evidence"}
 
 // fit is the owner, or a manager.
 func (m *machine) fit(t *rapid.T, i int) person {
@@ -172,14 +195,16 @@ func (m *machine) perform(t *rapid.T, i int, act string, by person, off int, val
 	do := m.prepare(t, md, &d)
 	want := md.verdict(d, m.staffed, m.now())
 
-	before := m.everything(t)
+	before, denied := m.everything(t), m.denials(t, target.ID)
 	r := m.request(by)
 	out, err := do(r, target)
 	require.Equal(t, want, refusal(err), "%s by %s at %s", act, by.member.ID, md.stage)
 	if err != nil {
 		require.Equal(t, before, m.everything(t), "a refused act changes nothing")
+		m.checkDenials(t, d, target.ID, denied, err)
 		return
 	}
+	require.Equal(t, denied, m.denials(t, target.ID))
 	md.done(d, m.now())
 	require.Equal(t, md.version(), out.Opportunity.Version)
 	require.False(t, out.Replayed)
@@ -189,6 +214,28 @@ func (m *machine) perform(t *rapid.T, i int, act string, by person, off int, val
 	require.True(t, again.Replayed, "the same key again has no effect")
 	sameOutcomeIn(t, out, again)
 	require.Equal(t, after, m.everything(t))
+}
+
+func (m *machine) denials(t *rapid.T, id pipeline.OpportunityID) []pipeline.Denial {
+	list, err := m.store.Denials(context.Background(), id, time.Time{}, 10_000)
+	require.NoError(t, err)
+	return list
+}
+
+// checkDenials: what a rule refused is kept, unless to an outsider; nothing else is.
+func (m *machine) checkDenials(t *rapid.T, d deed, id pipeline.OpportunityID, before []pipeline.Denial, err error) {
+	after := m.denials(t, id)
+	if pipeline.CodeOf(err) != pipeline.Denied || d.by.outside {
+		require.Equal(t, before, after)
+		return
+	}
+	act := pipeline.Act(d.act)
+	if d.act == "checklist" {
+		act = pipeline.ActQualify
+	}
+	require.Equal(t, pipeline.Denial{Opportunity: id, By: d.by.member.ID, At: after[0].At, Act: act, Reason: pipeline.ReasonOf(err)}, after[0])
+	require.True(t, after[0].At.Equal(m.now()))
+	require.Equal(t, before, append([]pipeline.Denial(nil), after[1:]...))
 }
 
 // everything is all that the store keeps of the opportunities.

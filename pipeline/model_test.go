@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"strings"
 	"time"
 
 	"embudo/pipeline"
@@ -18,6 +19,8 @@ type facts struct {
 	ticked                         [5]bool
 	committed, approved, completed bool
 	invoices                       string // their numbers, each followed by a comma
+	shared                         string // with whom, each followed by a comma
+	filed                          string // the messages' moments, each followed by a comma
 	since                          int64
 }
 
@@ -31,6 +34,7 @@ type modelStep struct {
 
 // model is one opportunity with all that was done to it.
 type model struct {
+	account string
 	facts
 	steps []modelStep
 }
@@ -68,7 +72,7 @@ var entrance = map[string]string{"checklist": "qualified", "qualify": "qualified
 
 // verdict says how the deed ends: "ok", or the refusal.
 func (m *model) verdict(d deed, staffed bool, now time.Time) string {
-	own := m.owner == d.by.member.ID
+	mine := m.owner == d.by.member.ID && d.by.sells || strings.Contains(m.shared, string(d.by.member.ID)+",")
 	ended := m.stage == "done" || m.stage == "lost"
 	switch {
 	case d.by.outside:
@@ -83,13 +87,14 @@ func (m *model) verdict(d deed, staffed bool, now time.Time) string {
 	case d.act == "invoice" && d.by.finance:
 	case d.act == "invoice" && staffed:
 		return "denied/finance_only"
-	case !d.by.sells || !own:
+	case d.act == "share" && d.by.admin:
+	case !mine:
 		return "denied/not_owner"
 	}
 	switch {
 	case d.act == "reopen" && m.stage != "lost":
 		return "conflict/not_lost"
-	case d.act == "reopen":
+	case d.act == "reopen" || d.act == "evidence":
 	case ended:
 		return "final/final"
 	case d.act == "correct" && m.stage == "immature":
@@ -106,6 +111,19 @@ func (m *model) verdict(d deed, staffed bool, now time.Time) string {
 	}
 	return "ok"
 }
+
+func (f *facts) share(with pipeline.UserID) {
+	if f.owner != with && !strings.Contains(f.shared, string(with)+",") {
+		f.shared += string(with) + ","
+	}
+}
+
+func (f *facts) assign(to pipeline.UserID) {
+	f.owner = to
+	f.shared = strings.Replace(f.shared, string(to)+",", "", 1)
+}
+
+func (f facts) filedCount() int { return strings.Count(f.filed, ",") }
 
 func (m *model) undoVerdict(d deed, now time.Time) string {
 	last := m.steps[len(m.steps)-1]
@@ -182,6 +200,14 @@ func told(o pipeline.Opportunity) facts {
 	}
 	for _, i := range o.Invoices {
 		f.invoices += i.Number + ","
+	}
+	for _, id := range o.Collaborators {
+		f.shared += string(id) + ","
+	}
+	for i, v := range o.Evidence {
+		if v.ID == i+1 {
+			f.filed += v.TS + ","
+		}
 	}
 	if o.Loss != nil {
 		f.lostFrom = o.Loss.From.String()

@@ -43,13 +43,13 @@ func TestProbability(t *testing.T) {
 	byStage := map[pipeline.Stage]int{pipeline.StageImmature: 10, pipeline.StageQualified: 40, pipeline.StageCommitted: 90,
 		pipeline.StageToInvoice: 95, pipeline.StageInvoicing: 100, pipeline.StageDone: 100, pipeline.StageLost: 0}
 	for _, s := range pipeline.Stages() {
-		require.Equal(t, byStage[s], pipeline.Opportunity{Stage: s}.Probability(), s)
+		require.Equal(t, byStage[s], pipeline.Opportunity{Stage: s}.Probability(pipeline.Settings{}), s)
 		for _, p := range []int{0, 55, 100} {
 			want := p
 			if s == pipeline.StageDone || s == pipeline.StageLost {
 				want = byStage[s]
 			}
-			require.Equal(t, want, pipeline.Opportunity{Stage: s, ManualProbability: &p}.Probability(), s)
+			require.Equal(t, want, pipeline.Opportunity{Stage: s, ManualProbability: &p}.Probability(pipeline.Settings{}), s)
 		}
 	}
 }

@@ -45,9 +45,10 @@ func (a Actor) May(act Act, o Opportunity) error {
 	return a.mayWorkOn(o)
 }
 
-// mayWorkOn says whether the opportunity is the actor's to move: as its owner, or with whom it was shared.
+// mayWorkOn says whether the opportunity is the actor's to move: as its owner who sells, or as somebody with whom it
+// was shared. That was decided by name, so their roles are not asked.
 func (a Actor) mayWorkOn(o Opportunity) error {
-	if a.Is(Salesperson) && (o.Owner == a.ID || slices.Contains(o.Collaborators, a.ID)) {
+	if a.Is(Salesperson) && o.Owner == a.ID || slices.Contains(o.Collaborators, a.ID) {
 		return nil
 	}
 	return deny(ReasonNotOwner)
@@ -109,7 +110,8 @@ func (o Opportunity) Admits(act Act) error {
 	return nil
 }
 
-// Open gives the acts that the person may do on the opportunity now: the step forward first.
+// Open gives the acts that are offered to the person on the opportunity now: the step forward first. Sharing and
+// filing are not among them, since they begin with a person or a message.
 func (o Opportunity) Open(by Actor) []Act {
 	order := []Act{ActQualify, ActCommit, ActApprove, ActComplete, ActInvoice, ActReopen, ActCorrect, ActEdit, ActAssign, ActLose}
 	var open []Act

@@ -12,7 +12,8 @@ import (
 	"embudo/pipeline"
 )
 
-// mayTable says who may do what: any opportunity, only their own, or none. Invoices are "own*": a salesperson's own
+// mayTable says who may do what: any opportunity, only their own, or none. With whom one is shared may do with it, in
+// whatever role, what a salesperson may with their own. Invoices are "own*": a salesperson's own
 // as long as nobody has the finance role. Undo hangs on the author instead of the owner.
 const mayTable = `
 act       salesperson  manager  finance  admin
@@ -28,6 +29,9 @@ lose      own          any      -        -
 reopen    -            any      -        -
 correct   -            any      -        -
 undo      author       author   author   author
+assign    own          any      -        -
+share     own          any      -        any
+evidence  own          any      -        -
 `
 
 // stageTable says what a permitted act meets at each stage: it is done (ok), or refused as final, wrong stage,
@@ -46,6 +50,9 @@ lose      ok        ok         ok         ok          ok         final  final
 reopen    notlost   notlost    notlost    notlost     notlost    notlost  ok
 correct   first     ok         ok         ok          ok         final  final
 undo      ok        ok         ok         ok          ok         ok     ok
+assign    ok        ok         ok         ok          ok         final  final
+share     ok        ok         ok         ok          ok         final  final
+evidence  ok        ok         ok         ok          ok         ok     ok
 `
 
 var (
@@ -96,6 +103,19 @@ func expected(act, stage string, roles []pipeline.Role, own, staffed bool) strin
 	return "denied/not_owner"
 }
 
+// owns: whoever creates owns what they create, and with whom it is shared works on it as its owner.
+func owns(tie string, act pipeline.Act) bool {
+	return tie == "own" || tie == "shared" && act != pipeline.ActUndo || act == pipeline.ActCreate
+}
+
+// as gives the roles that somebody acts in: with whom it is shared works on it as its owner, who is a salesperson.
+func as(roles []pipeline.Role, tie string, act pipeline.Act) []pipeline.Role {
+	if tie != "shared" || len(roles) == 0 || act == pipeline.ActCreate {
+		return roles
+	}
+	return append(slices.Clone(roles), pipeline.Salesperson)
+}
+
 // do does the act with everything it asks for.
 func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 	o, value := w.o, clp("1")
@@ -125,6 +145,12 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = o.Correct("Se apretó por error", by, at)
 	case pipeline.ActUndo:
 		_, _, err = o.Undo(w.last(), by, at)
+	case pipeline.ActAssign:
+		_, _, err = o.Assign("UNEW", by, at)
+	case pipeline.ActShare:
+		_, _, err = o.Share("UNEW", by, at)
+	case pipeline.ActEvidence:
+		_, _, err = o.File(goodEvidence("1.1"), by, at)
 	default:
 		err = fmt.Errorf("no act %q", act)
 	}
@@ -150,19 +176,21 @@ func TestAuthorisationMatrix(t *testing.T) {
 	require.Len(t, may, len(pipeline.Acts()))
 	cases := 0
 	for _, stage := range pipeline.Stages() {
-		for _, own := range []bool{true, false} {
+		for _, tie := range []string{"own", "shared", "another's"} {
 			for _, staffed := range []bool{true, false} {
 				for _, roles := range sets() {
 					id := other
-					if own {
+					if tie == "own" {
 						id = owner
 					}
 					by := pipeline.NewActor(pipeline.Member{ID: id, Outsider: len(roles) == 0}, roles, staffed)
 					for _, act := range pipeline.Acts() {
 						w := lastBy(t, stage, act)
-						name := fmt.Sprintf("%s at %s, roles %v, own %v, finance staffed %v", act, stage, roles, own, staffed)
-						// Whoever creates owns what they create.
-						want := expected(string(act), stage.String(), roles, own || act == pipeline.ActCreate, staffed)
+						if tie == "shared" {
+							w.o.Collaborators = []pipeline.UserID{"UTHIRD", other}
+						}
+						name := fmt.Sprintf("%s at %s, roles %v, %s, finance staffed %v", act, stage, roles, tie, staffed)
+						want := expected(string(act), stage.String(), as(roles, tie, act), owns(tie, act), staffed)
 						require.Equal(t, want, refusal(do(act, w, by, noon)), name)
 						cases++
 					}
@@ -170,7 +198,7 @@ func TestAuthorisationMatrix(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 7*2*2*16*12, cases)
+	require.Equal(t, 7*3*2*16*15, cases)
 }
 
 // lastBy is an opportunity at the stage whose last act, for an undo at Immature too, is of the owner, and never a creation.

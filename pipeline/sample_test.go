@@ -71,6 +71,12 @@ func goodLoss() pipeline.Loss {
 	return pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: "Otra Consultora", Comment: "Precio"}
 }
 
+// goodEvidence is a message with a file, as it was written at ts.
+func goodEvidence(ts string) pipeline.Evidence {
+	return pipeline.Evidence{Text: "Aceptamos la propuesta", SHA256: "9f86d0", Author: "UPAULA", At: noon.Add(-2 * time.Hour), Channel: "C1", TS: ts,
+		Permalink: "https://slack.example/p1", Files: []pipeline.EvidenceFile{{ID: "F1", Name: "oc.pdf", SHA256: "ab12"}}}
+}
+
 // gateInto is a complete gate into the stage.
 func gateInto(s pipeline.Stage) pipeline.Gate {
 	return map[pipeline.Stage]pipeline.Gate{

@@ -112,7 +112,7 @@ func (s *Service) Assign(ctx context.Context, r Request, t Target, to Member) (O
 		return Outcome{}, err
 	}
 	return s.change(ctx, r, t, ActAssign, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		if err := by.May(ActAssign, o); err == nil && !heir.Sells() {
+		if o.open(by, ActAssign) == nil && !heir.Sells() {
 			return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldOwner: ReasonSellersOnly}}
 		}
 		return o.Assign(to.ID, by, at)
@@ -122,7 +122,7 @@ func (s *Service) Assign(ctx context.Context, r Request, t Target, to Member) (O
 // Share lets a person work on the opportunity as its owner may. An outsider is Invalid under FieldCollaborators.
 func (s *Service) Share(ctx context.Context, r Request, t Target, with Member) (Outcome, error) {
 	return s.change(ctx, r, t, ActShare, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		if with.Outsider {
+		if o.open(by, ActShare) == nil && with.Outsider {
 			return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldCollaborators: ReasonOutsider}}
 		}
 		return o.Share(with.ID, by, at)

@@ -116,7 +116,7 @@ func TestServiceTakesOneThroughTheWholeFlow(t *testing.T) {
 	history, err := s.History(ctx, ask("", owner).By, 1, 0, 100)
 	require.NoError(t, err)
 	require.Len(t, history, 11)
-	require.Len(t, s.store.Notices(), 11+9, "a card each, and a line for each move but the creation")
+	require.Len(t, s.store.Notices(), 11+10+3, "a card each, a line for each but the creation, and a word to the owner of what the manager did")
 	for i, n := range s.store.Notices() {
 		require.Equal(t, pipeline.NoticeID(i+1), n.ID)
 	}
@@ -180,7 +180,7 @@ func TestServiceRefusals(t *testing.T) {
 	require.Equal(t, 1, page.Total)
 
 	// What was refused has left nothing: its key can still be used.
-	require.Len(t, s.store.Notices(), 2)
+	require.Len(t, s.store.Notices(), 3)
 	_, err = s.Lose(ctx, ask("7", owner), seen(out.Opportunity), goodLoss())
 	require.NoError(t, err)
 }
