@@ -87,7 +87,7 @@ func differences(events []pipeline.Event) []difference {
 
 // conflict says that an opportunity changed while a form of it was filled.
 func (v voice) conflict(o pipeline.Opportunity) bot.Safe {
-	return v.rich(textDraftConflict, args{"Ref": o.ID.String(), "Who": v.person(o.UpdatedBy)})
+	return v.rich(textDraftConflict, args{"Ref": o.ID.String(), "Who": v.person(o.UpdatedBy), "Stage": v.stage(o.Stage)})
 }
 
 // compared shows differences: what the person typed, or saw where their form has no such field, and what holds now.
