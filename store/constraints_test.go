@@ -81,6 +81,21 @@ var breaches = map[string]string{
 	"roles_pk":                                 `insert into roles select * from roles`,
 	"roles_member_given":                       `update roles set member = ''`,
 	"roles_role_known":                         `update roles set role = 'king'`,
+	"settings_pk":                              `insert into settings select 'team', 'x', '{}' from generate_series(1, 2)`,
+	"settings_key_length":                      `insert into settings values ('team', '', '{}')`,
+	"settings_known":                           `insert into settings values ('colour', 'x', '{}')`,
+	"setting_changes_pk":                       `insert into setting_changes (id, request_key, setting, key, value, by_member, at) overriding system value select 1, i::text, 'team', 'x', '{}', 'U', now() from generate_series(1, 2) i`,
+	"setting_changes_once":                     `insert into setting_changes (request_key, setting, key, value, by_member, at) select 'x', 'team', 'x', '{}', 'U', now() from generate_series(1, 2)`,
+	"setting_changes_change_something":         `insert into setting_changes (request_key, setting, key, was, value, by_member, at) values ('x', 'team', 'x', '{}', '{}', 'U', now())`,
+	"setting_changes_append_only":              `delete from setting_changes`,
+	"group_members_pk":                         `insert into group_members select 'S', 'U' from generate_series(1, 2)`,
+	"wishes_pk":                                `insert into wishes select 'U', 1, 'mute', 'U', now() from generate_series(1, 2)`,
+	"wishes_destination_length":                `insert into wishes values ('', 1, 'mute', 'U', now())`,
+	"wishes_known":                             `insert into wishes values ('U', 1, 'shout', 'U', now())`,
+	"denials_pk":                               `insert into denials select 'x', 1, 'U', now(), 'edit', 'not_owner' from generate_series(1, 2)`,
+	"denials_opportunity_fk":                   `insert into denials values ('x', 99, 'U', now(), 'edit', 'not_owner')`,
+	"denials_append_only":                      `update denials set act = 'see' where false`,
+	"notices_about_something":                  `update notices set alert = '{}'`,
 }
 
 // event inserts a second event of opportunity 4 that is sound but for one column.
@@ -111,7 +126,8 @@ func TestEveryConstraintHolds(t *testing.T) {
 	c := raw(t, b.url)
 	rows, err := c.Query(ctx, `select conname from pg_constraint where connamespace = 'public'::regnamespace
 		and conrelid not in ('goose_db_version'::regclass) and contype <> 'n'
-		union select 'invoices_number_once' union select 'events_append_only'`)
+		union select 'invoices_number_once' union select 'events_append_only'
+		union select 'setting_changes_append_only' union select 'denials_append_only'`)
 	require.NoError(t, err)
 	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)

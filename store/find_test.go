@@ -117,7 +117,7 @@ func TestSumsByCurrency(t *testing.T) {
 	ctx := context.Background()
 	for _, value := range []pipeline.Money{pipeline.MustMoney("350.5", "CLF"), pipeline.MustMoney("0.0001", "CLF"), {},
 		pipeline.MustMoney("99999999999999", "USD"), pipeline.MustMoney("99999999999999", "USD"), pipeline.MustMoney("1", "CLP")} {
-		_, err := b.Create(ctx, b.by(ana), pipeline.New{Account: "Acme", Value: value})
+		_, err := b.Create(ctx, b.by(ana), pipeline.New{Account: "Acme", Value: value, Sure: true})
 		require.NoError(t, err)
 	}
 	page, err := b.DB.Find(ctx, pipeline.Query{Limit: 3})

@@ -84,16 +84,16 @@ func (b *bundle) by(id pipeline.UserID) pipeline.Request {
 func (b *bundle) create(t testing.TB, account string) pipeline.Opportunity {
 	t.Helper()
 	out, err := b.Create(context.Background(), b.by(ana), pipeline.New{
-		Account: account, Value: pipeline.MustMoney("12500000", "CLP"), Close: pipeline.Date{Year: 2027, Month: 9, Day: 30}})
+		Account: account, Value: pipeline.MustMoney("12500000", "CLP"), Close: pipeline.Date{Year: 2027, Month: 9, Day: 30}, Sure: true})
 	require.NoError(t, err)
 	return out.Opportunity
 }
 
-// advance takes o through the gates up to stage.
+// advance takes o through the gates up to stage, by its owner.
 func (b *bundle) advance(t testing.TB, o pipeline.Opportunity, to pipeline.Stage) pipeline.Opportunity {
 	t.Helper()
 	for o.Stage < to {
-		out, err := b.pass(o, b.by(bruno))
+		out, err := b.pass(o, b.by(o.Owner))
 		require.NoError(t, err)
 		o = out.Opportunity
 	}

@@ -109,7 +109,7 @@ func BenchmarkCreate(b *testing.B) {
 					var failed error
 					for i := range work {
 						if _, err := s.Create(context.Background(), pipeline.Request{Key: fmt.Sprintf("bench:%d", i), By: pipeline.Member{ID: "U1"}},
-							pipeline.New{Account: "Acme", Value: pipeline.MustMoney("1000", "CLP")}); err != nil {
+							pipeline.New{Account: fmt.Sprint("Cliente ", i), Value: pipeline.MustMoney("1000", "CLP")}); err != nil {
 							failed = err
 						}
 					}

@@ -71,7 +71,7 @@ func TestDeadlockReachesNobody(t *testing.T) {
 	ctx := context.Background()
 	db, s := service(t, databaseWith(t, "deadlock_timeout", "50ms"))
 	for _, key := range []string{"a", "b"} {
-		_, err := s.Create(ctx, pipeline.Request{Key: key, By: pipeline.Member{ID: "U1"}}, pipeline.New{Account: "Acme"})
+		_, err := s.Create(ctx, pipeline.Request{Key: key, By: pipeline.Member{ID: "U1"}}, pipeline.New{Account: "Cliente " + key})
 		require.NoError(t, err)
 	}
 	var both, over sync.WaitGroup

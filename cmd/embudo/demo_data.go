@@ -92,7 +92,7 @@ func (s *demoSeed) live(ctx context.Context) error {
 	}
 	out, err := s.flow.Create(ctx, s.request(s.story.owner), pipeline.New{
 		Account: s.story.client, Name: s.story.need, Value: value, ServiceLine: s.story.line, Source: s.story.source,
-		Close: pipeline.DateOf(s.now).AddDays(s.story.closes),
+		Close: pipeline.DateOf(s.now).AddDays(s.story.closes), Sure: true,
 	})
 	for step := 1; err == nil && step <= steps; step++ {
 		at(step)

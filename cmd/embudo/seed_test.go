@@ -38,7 +38,7 @@ func (w *office) seedTold(owner pipeline.UserID, account string, stage pipeline.
 func (w *office) seedVia(flow *pipeline.Service, owner pipeline.UserID, account string, stage pipeline.Stage) pipeline.Opportunity {
 	w.t.Helper()
 	ctx := context.Background()
-	out, err := flow.Create(ctx, asked(owner), pipeline.New{Account: account, Value: clp(w.t, "12500000")})
+	out, err := flow.Create(ctx, asked(owner), pipeline.New{Account: account, Value: clp(w.t, "12500000"), Sure: true})
 	require.NoError(w.t, err)
 	last := stage
 	if stage == pipeline.StageLost {
