@@ -50,6 +50,7 @@ type Courier struct {
 	dms    map[pipeline.UserID]string
 	refs   map[string]foundChannel
 	admins admins
+	people peopleList
 }
 
 // Courier is the bot's way to post messages that are no answer to an act. It works before Run and after it.

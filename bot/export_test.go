@@ -37,6 +37,7 @@ var (
 	Readable     = readable
 	Delivery     = delivery
 	Prefill      = prefill
+	Touched      = touched
 	MethodOf     = func(r *http.Request) string { return methodOf(r) }
 	ValuesOf     = valuesOf
 	KeyOf        = keyOf

@@ -21,11 +21,13 @@ import (
 // wire is a bare end of Socket Mode that sends whatever it is told to: what no Slack would send, but
 // somebody might.
 type wire struct {
-	t    *testing.T
-	log  *logBook
-	conn chan *websocket.Conn
-	acks chan string
-	open *websocket.Conn
+	t   *testing.T
+	log *logBook
+	// drafts are those of the bot.
+	drafts *drafts
+	conn   chan *websocket.Conn
+	acks   chan string
+	open   *websocket.Conn
 
 	mu    sync.Mutex
 	calls map[string][]string
@@ -34,13 +36,13 @@ type wire struct {
 // connectWire runs a bot against a wire.
 func connectWire(t *testing.T, register func(*bot.Bot)) *wire {
 	t.Helper()
-	w := &wire{t: t, log: &logBook{}, conn: make(chan *websocket.Conn, 1), acks: make(chan string, 20), calls: map[string][]string{}}
+	w := &wire{t: t, log: &logBook{}, drafts: newDrafts(), conn: make(chan *websocket.Conn, 1), acks: make(chan string, 20), calls: map[string][]string{}}
 	server := httptest.NewServer(http.HandlerFunc(w.serve))
 	t.Cleanup(server.Close)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 	b, err := bot.New(bot.Options{
-		AppToken: "xapp-1", BotToken: "xoxb-1", APIURL: server.URL + "/api/", Sockets: 1, Words: words{},
+		AppToken: "xapp-1", BotToken: "xoxb-1", APIURL: server.URL + "/api/", Sockets: 1, Words: words{}, Drafts: w.drafts,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), HTTPClient: &http.Client{Transport: transport},
 	})
 	require.NoError(t, err)
