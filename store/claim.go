@@ -12,13 +12,6 @@ import (
 )
 
 const (
-	sqlLine = `
-		select n.id, n.opportunity_id, n.version, n.kind, n.destination, n.about, n.state, coalesce(n.place, n.id),
-			n.attempts, n.uncertain, n.slot_at, n.lease_until, n.due_at, clock_timestamp()
-		from notices me join notices n on n.opportunity_id = me.opportunity_id and n.destination = me.destination
-		where me.id = $1 and n.settled_at is null
-		order by n.id for no key update of n`
-
 	sqlSupersede = `
 		update notices set state = 'superseded', settled_at = clock_timestamp(), lease_until = null
 		where id = any($1::bigint[])`
@@ -42,6 +35,17 @@ const (
 			due_at = clock_timestamp() + make_interval(secs => $2::float8)
 		where id = $1 returning attempts, uncertain, deferrals`
 	sqlPosted = `select channel, ts from cards where opportunity_id = $1 and destination = $2`
+	sqlTells  = `
+		select opportunity_id, version from notices where (id = $1 or folded_into = $1) and opportunity_id is not null
+		group by opportunity_id, version order by min(id)`
+
+	// While two notices fail for want of Slack, or one does that has not been tried often, the others of their destination
+	// wait for them: each try that is not answered leaves a notice that may be posted, and can't be told together with others.
+	sqlProbe = `
+		select min(due_at) from notices
+		where destination = $1 and settled_at is null and state = 'retrying' and id <> $2
+			and (last_error like 'http_5%' or last_error in ('connection', 'timeout', 'internal_error', 'fatal_error', 'request_timeout', 'service_unavailable'))
+		having count(*) > 1 or min(attempts) < 3`
 )
 
 // taken is a notice that this worker sends now.
@@ -56,56 +60,38 @@ type taken struct {
 func (j *Jobs) claim(ctx context.Context, id pipeline.NoticeID) (dispatch *taken, wait time.Duration, err error) {
 	err = writeTx(ctx, j.pool, func(tx pgx.Tx) error {
 		dispatch, wait = nil, 0
-		line, now, err := lineOf(ctx, tx, id)
+		h, line, err := j.lineOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		t := turnOf(line, id, now)
+		t := turnOf(line, id, h.now)
 		if err := t.supersede(ctx, tx, id); err != nil || t.settled {
 			return err
 		}
-		var me lineEntry
-		for _, e := range line {
-			if e.ID == id {
-				me = e
-			}
-		}
-		if t.heir.ID == id {
-			me = t.heir
+		if err := t.release(ctx, tx); err != nil {
+			return err
 		}
 		until := t.until
 		if until.IsZero() {
-			if until, err = j.takeSlot(ctx, tx, me, now); err != nil {
+			if until, err = j.takeSlot(ctx, tx, t.me, h.now); err != nil {
 				return err
 			}
 		}
 		if !until.IsZero() {
-			wait = max(until.Sub(now), time.Millisecond)
+			wait = max(until.Sub(h.now), time.Millisecond)
 			_, err := tx.Exec(ctx, sqlPutOff, int64(id), until)
 			return err
 		}
-		dispatch, err = j.take(ctx, tx, me)
+		if t.me, err = j.gather(ctx, tx, h, t); err != nil {
+			return err
+		}
+		dispatch, err = j.take(ctx, tx, t.me)
 		return err
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("claim notice %d: %w", id, err)
 	}
 	return dispatch, wait, nil
-}
-
-func lineOf(ctx context.Context, tx pgx.Tx, id pipeline.NoticeID) ([]lineEntry, time.Time, error) {
-	var now time.Time
-	rows, err := tx.Query(ctx, sqlLine, int64(id))
-	if err != nil {
-		return nil, now, err
-	}
-	line, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (lineEntry, error) {
-		var e lineEntry
-		err := row.Scan(&e.ID, &e.Opportunity, &e.Version, &e.Kind, &e.To, &e.About, &e.State, &e.Place,
-			&e.Attempts, &e.Uncertain, &e.SlotAt, &e.LeaseUntil, &e.DueAt, &now)
-		return e, err
-	})
-	return inPlace(line), now, err
 }
 
 func (t turn) supersede(ctx context.Context, tx pgx.Tx, me pipeline.NoticeID) error {
@@ -128,6 +114,11 @@ func (t turn) supersede(ctx context.Context, tx pgx.Tx, me pipeline.NoticeID) er
 
 // takeSlot keeps the destination's pace: it gives when the notice may start, or zero for now.
 func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, now time.Time) (time.Time, error) {
+	if me.Attempts == 0 {
+		if until, err := probing(ctx, tx, me, now); err != nil || !until.IsZero() {
+			return until, err
+		}
+	}
 	var notBefore time.Time
 	err := tx.QueryRow(ctx, sqlPace, me.To).Scan(&notBefore)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -155,15 +146,39 @@ func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, now time.T
 	return time.Time{}, err
 }
 
+// probing says until when a notice waits for others of its destination that find out whether Slack is back.
+func probing(ctx context.Context, tx pgx.Tx, me lineEntry, now time.Time) (time.Time, error) {
+	var due time.Time
+	err := tx.QueryRow(ctx, sqlProbe, me.To, int64(me.ID)).Scan(&due)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return later(due, now).Add(orderPause), err
+}
+
 func (j *Jobs) take(ctx context.Context, tx pgx.Tx, me lineEntry) (*taken, error) {
 	d := &taken{Dispatch: pipeline.Dispatch{Notice: me.Notice}}
 	err := tx.QueryRow(ctx, sqlSending, int64(me.ID), j.opts.Lease.Seconds()).Scan(&d.Attempt, &d.Uncertain, &d.deferrals)
 	if err != nil {
 		return nil, err
 	}
-	err = tx.QueryRow(ctx, sqlPosted, int64(me.Opportunity), me.To).Scan(&d.Posted.Channel, &d.Posted.TS)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	rows, err := tx.Query(ctx, sqlTells, int64(me.ID))
+	if err != nil {
 		return nil, err
 	}
-	return d, nil
+	if d.Events, err = pgx.CollectRows(rows, pgx.RowToStructByPos[pipeline.EventRef]); err != nil {
+		return nil, err
+	}
+	d.Posted, err = postedAt(ctx, tx, me)
+	return d, err
+}
+
+// postedAt is where the destination has the opportunity's card; zero for nowhere.
+func postedAt(ctx context.Context, tx pgx.Tx, me lineEntry) (pipeline.Receipt, error) {
+	var r pipeline.Receipt
+	err := tx.QueryRow(ctx, sqlPosted, int64(me.Opportunity), me.To).Scan(&r.Channel, &r.TS)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return pipeline.Receipt{}, err
+	}
+	return r, nil
 }

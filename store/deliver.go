@@ -37,8 +37,8 @@ const (
 			attempts = attempts - case when $6 and deferrals < $7 then 1 else 0 end,
 			deferrals = deferrals + case when $6 then 1 else 0 end
 		where id = $1 and attempts = $2 and state = 'sending'`
-	sqlGiveUp = `
-		update notices set state = 'given_up', lease_until = null, last_error = $3, settled_at = clock_timestamp()
+	sqlNothing = `
+		update notices set state = 'superseded', lease_until = null, settled_at = clock_timestamp()
 		where id = $1 and attempts = $2 and state = 'sending'`
 
 	sqlKeepCard = `
@@ -84,8 +84,13 @@ func (w *deliveryWorker) Work(ctx context.Context, job *river.Job[deliveryArgs])
 	// What came of it is kept even when the process is told to stop meanwhile.
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackLimit)
 	defer cancel()
-	if err == nil {
+	switch {
+	case err == nil:
 		return j.keepSent(keep, job, *d, receipt)
+	case errors.Is(err, pipeline.ErrNothingToTell):
+		return j.settle(keep, job, "nothing to tell", func(tx pgx.Tx) (bool, error) {
+			return touched(tx.Exec(keep, sqlNothing, int64(d.ID), d.Attempt))
+		})
 	}
 	return j.keepFailure(keep, job, *d, err)
 }
@@ -138,15 +143,7 @@ func (j *Jobs) keepFailure(ctx context.Context, job *river.Job[deliveryArgs], d 
 	_ = errors.As(cause, &failed) // what is not a DeliveryError is tried again
 	deferred := failed.RetryAfter > 0
 	if failed.Permanent || d.Attempt >= j.opts.Attempts && (!deferred || d.deferrals >= maxDeferrals) {
-		j.log.Warn("notice given up", "notice", d.ID, "kind", d.Kind, "code", failed.Code, "attempt", d.Attempt)
-		return j.settle(ctx, job, "given up", func(tx pgx.Tx) (bool, error) {
-			mine, err := touched(tx.Exec(ctx, sqlGiveUp, int64(d.ID), d.Attempt, failed.Code))
-			if err != nil || !mine {
-				return mine, err
-			}
-			_, err = tx.Exec(ctx, sqlOweFallback, int64(d.ID))
-			return true, err
-		})
+		return j.giveUp(ctx, job, d, failed)
 	}
 	wait := j.opts.Backoff(d.Attempt)
 	if deferred {

@@ -160,7 +160,6 @@ func TestGivenUpIsToldToTheOwner(t *testing.T) {
 		err   error
 		tries int
 	}{
-		"permanent": {&pipeline.DeliveryError{Code: "is_archived", Permanent: true}, 1},
 		"exhausted": {&pipeline.DeliveryError{Code: "http_503", Uncertain: true}, 3},
 		"unknown":   {errors.New("template"), 3},
 	} {

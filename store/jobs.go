@@ -40,6 +40,12 @@ type JobOptions struct {
 	Lease time.Duration
 	// Sweep is how often lost notices are looked for (3 s), and Grace how late a notice must be to count as lost (8 s).
 	Sweep, Grace time.Duration
+	// CatchUpAfter is how old a channel's notices are when they are told in one message instead of one by one (10 min).
+	CatchUpAfter time.Duration
+	// Zone is where the company's days begin (UTC).
+	Zone *time.Location
+	// Admins gives who administers the workspace, for as long as nobody has been given the role.
+	Admins func(context.Context) ([]pipeline.UserID, error)
 	// FetchCooldown is how soon after a call a worker fetches again (50 ms).
 	FetchCooldown time.Duration
 }
@@ -55,7 +61,14 @@ func (o JobOptions) withDefaults() JobOptions {
 	or(&o.Lease, 9*time.Second)
 	or(&o.Sweep, 3*time.Second)
 	or(&o.Grace, 8*time.Second)
+	or(&o.CatchUpAfter, 10*time.Minute)
 	or(&o.FetchCooldown, 50*time.Millisecond)
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Admins == nil {
+		o.Admins = noAdmins
+	}
 	if o.Workers <= 0 {
 		o.Workers = 8
 	}

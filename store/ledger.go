@@ -11,13 +11,14 @@ import (
 )
 
 const (
-	ledgerColumns = ` id, opportunity_id, version, kind, destination, about, state, attempts, last_error, created_at,
+	ledgerColumns = ` id, coalesce(opportunity_id, 0), coalesce(version, 0), kind, destination, about, state, attempts, last_error, created_at,
 		settled_at, channel, ts`
 	sqlLedger        = `select` + ledgerColumns + ` from notices order by id desc limit $1`
 	sqlLedgerInState = `select` + ledgerColumns + ` from notices where state = $2 order by id desc limit $1`
 	sqlBacklog       = `
-		select count(*), coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8
-		from notices where settled_at is null`
+		select count(*), coalesce(extract(epoch from clock_timestamp() - min(greatest(created_at, hold_until))), 0)::float8,
+			(select count(*) from notices where state = 'given_up')
+		from notices where settled_at is null and (hold_until is null or hold_until <= clock_timestamp())`
 )
 
 // Ledger gives up to limit lines of the delivery ledger, newest first; state "" for all.
@@ -52,8 +53,10 @@ func scanLedger(row pgx.CollectableRow) (pipeline.LedgerEntry, error) {
 
 // Health is what the store says of itself to whoever watches it.
 type Health struct {
-	// Waiting notices are not settled; Oldest is the age of the oldest of them.
+	// Waiting notices are not settled, though nothing holds them back; Oldest is the age of the oldest of them.
 	Waiting int
+	// GivenUp could not be delivered.
+	GivenUp int
 	Oldest  time.Duration
 	// InUse of Most connections serve a call right now; AcquireWait is the time that calls have waited for one, in all.
 	InUse, Most int
@@ -65,7 +68,7 @@ func (db *DB) Health(ctx context.Context) (Health, error) {
 	var h Health
 	err := db.read(ctx, "read health", func(ctx context.Context, c *pgxpool.Conn) error {
 		var seconds float64
-		err := c.QueryRow(ctx, sqlBacklog).Scan(&h.Waiting, &seconds)
+		err := c.QueryRow(ctx, sqlBacklog).Scan(&h.Waiting, &seconds, &h.GivenUp)
 		h.Oldest = time.Duration(seconds * float64(time.Second))
 		return err
 	})

@@ -31,17 +31,6 @@ const (
 			on conflict on constraint notices_once do nothing
 			returning id)` + insertJobs + `owed`
 
-	// A notice that could not be delivered is told to the opportunity's owner, unless it was itself such a message
-	// or was for them.
-	sqlOweFallback = `
-		with owed as (
-			insert into notices (opportunity_id, version, kind, destination, about, rule, author)
-			select n.opportunity_id, n.version, 'direct', o.owner_id, n.destination, '@fallback', n.author
-			from notices n join opportunities o on o.id = n.opportunity_id
-			where n.id = $1 and n.about = '' and o.owner_id <> n.destination
-			on conflict on constraint notices_once do nothing
-			returning id)` + insertJobs + `owed`
-
 	sqlWakeNotice = insertJobs + `(select $1::bigint as id) woken`
 )
 

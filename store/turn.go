@@ -11,23 +11,6 @@ import (
 // orderPause is how long a notice waits before it looks again whether those before it have gone.
 const orderPause = 300 * time.Millisecond
 
-// lineEntry is one unsettled notice of a line: the notices of one opportunity for one destination.
-type lineEntry struct {
-	pipeline.Notice
-	State      pipeline.LedgerState
-	Place      int64
-	Attempts   int
-	Uncertain  bool
-	SlotAt     *time.Time
-	LeaseUntil *time.Time
-	DueAt      time.Time
-}
-
-// busy says whether a worker that is taken for alive is sending it.
-func (e lineEntry) busy(now time.Time) bool {
-	return e.State == pipeline.NoticeSending && e.LeaseUntil != nil && e.LeaseUntil.After(now)
-}
-
 // inPlace puts a line in the order of its places.
 func inPlace(line []lineEntry) []lineEntry {
 	slices.SortStableFunc(line, func(a, b lineEntry) int { return cmp.Compare(a.Place, b.Place) })
@@ -44,6 +27,12 @@ type turn struct {
 	// one's place, and its slot where that was the earliest.
 	superseded []int64
 	heir       lineEntry
+	// me is the notice itself, as it is after that.
+	me lineEntry
+	// folded came after it and are more of the same: it tells them too.
+	folded []int64
+	// released waited for more of the same, and something else has come; 0 for none.
+	released pipeline.NoticeID
 }
 
 // turnOf decides on notice me of a line as it stands. The line is in the order of its entries' places.
@@ -63,18 +52,36 @@ func turnOf(line []lineEntry, me pipeline.NoticeID, now time.Time) turn {
 		t.settled = true
 		return t
 	}
+	t.me = line[at]
 	for i, e := range line {
 		switch {
 		case e.busy(now) && i == at:
 			t.until = *e.LeaseUntil
 			return t
-		case e.busy(now) || i < at:
+		case e.busy(now):
+			t.until = later(now.Add(orderPause), expected(e))
+			return t
+		case i < at && held(line, i, now):
+			if t.me.Kind == pipeline.NoticeCard {
+				continue // it does not show the line that waits, and need not wait with it
+			}
+			t.until = later(now.Add(orderPause), e.HoldUntil)
+			return t
+		case i < at:
+			if e.HoldUntil.After(now) {
+				t.released = e.ID
+			}
 			t.until = later(now.Add(orderPause), expected(e))
 			return t
 		}
 	}
-	if line[at].State == pipeline.NoticeRetrying && line[at].DueAt.After(now) {
-		t.until = line[at].DueAt
+	switch {
+	case held(line, at, now):
+		t.until = t.me.HoldUntil
+	case t.me.State == pipeline.NoticeRetrying && t.me.DueAt.After(now):
+		t.until = t.me.DueAt
+	default:
+		t.folded = companyOf(line, at, now)
 	}
 	return t
 }

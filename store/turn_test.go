@@ -30,6 +30,53 @@ func TestTurn(t *testing.T) {
 	card := func(id int64) lineEntry { return entry(id, pipeline.NoticeCard, pipeline.NoticeWaiting) }
 	log := func(id int64) lineEntry { return entry(id, pipeline.NoticeLog, pipeline.NoticeWaiting) }
 
+	edit := func(id int64, author pipeline.UserID, hold time.Time) lineEntry {
+		e := log(id)
+		e.Author, e.HoldUntil = author, hold
+		return e
+	}
+	tried := edit(2, "ana", past)
+	tried.Uncertain = true
+	instead := func(id int64, about string) lineEntry {
+		e := entry(id, pipeline.NoticeDirect, pipeline.NoticeWaiting)
+		e.About = about
+		return e
+	}
+	digest := func(id int64, hold time.Time) lineEntry {
+		e := entry(id, pipeline.NoticeDigest, pipeline.NoticeWaiting)
+		e.HoldUntil = hold
+		return e
+	}
+	for name, c := range map[string]struct {
+		line     []lineEntry
+		me       pipeline.NoticeID
+		until    time.Time
+		folded   []int64
+		released pipeline.NoticeID
+	}{
+		"an edit waits for more":                 {[]lineEntry{edit(1, "ana", soon)}, 1, soon, nil, 0},
+		"and more with it":                       {[]lineEntry{edit(1, "ana", soon), edit(2, "ana", soon.Add(time.Second))}, 2, soon, nil, 0},
+		"its time has come":                      {[]lineEntry{edit(1, "ana", past), edit(2, "ana", soon), edit(3, "ana", soon)}, 1, time.Time{}, []int64{2, 3}, 0},
+		"others' edits are no company":           {[]lineEntry{edit(1, "ana", past), edit(2, "ana", soon), edit(3, "bruno", soon), edit(4, "ana", soon)}, 1, time.Time{}, []int64{2}, 0},
+		"another's edit ends the waiting":        {[]lineEntry{edit(1, "ana", soon), edit(2, "bruno", soon)}, 1, time.Time{}, nil, 0},
+		"and says so":                            {[]lineEntry{edit(1, "ana", soon), edit(2, "bruno", soon)}, 2, now.Add(orderPause), nil, 1},
+		"so does what is no edit":                {[]lineEntry{edit(1, "ana", soon), edit(2, "ana", soon), card(3), log(4)}, 4, now.Add(orderPause), nil, 1},
+		"a card waits for no edit":               {[]lineEntry{edit(1, "ana", soon), card(2)}, 2, time.Time{}, nil, 0},
+		"and does not end its waiting":           {[]lineEntry{edit(1, "ana", soon), card(2), edit(3, "ana", soon)}, 1, soon, nil, 0},
+		"nor is it in the way of company":        {[]lineEntry{edit(1, "ana", past), card(2), edit(3, "ana", soon)}, 1, time.Time{}, []int64{3}, 0},
+		"what may be posted takes nothing on":    {[]lineEntry{tried, edit(3, "ana", soon)}, 2, time.Time{}, nil, 0},
+		"and goes by itself":                     {[]lineEntry{edit(1, "ana", past), tried}, 1, time.Time{}, nil, 0},
+		"told in place of a channel":             {[]lineEntry{instead(1, "#ventas"), instead(2, "#ventas"), instead(3, "#otro")}, 1, time.Time{}, []int64{2}, 0},
+		"a digest waits for its hour":            {[]lineEntry{digest(1, soon), digest(2, soon)}, 1, soon, nil, 0},
+		"then it tells all that is due":          {[]lineEntry{digest(1, past), digest(2, past), digest(3, soon)}, 1, time.Time{}, []int64{2}, 0},
+		"and the others leave the telling to it": {[]lineEntry{digest(1, past), digest(2, past)}, 2, now.Add(orderPause), nil, 0},
+	} {
+		got := turnOf(c.line, c.me, now)
+		require.False(t, got.settled, name)
+		require.Equal(t, c.until, got.until, name)
+		require.Equal(t, c.folded, got.folded, name)
+		require.Equal(t, c.released, got.released, name)
+	}
 	for name, c := range map[string]struct {
 		line       []lineEntry
 		me         pipeline.NoticeID
