@@ -42,9 +42,10 @@ func TestConfirmations(t *testing.T) {
 		lost := add("lost", o.did(o.flow.Lose(ctx, o.by(ana), target(o.opens(sampleNew(), pipeline.StageQualified)), sampleLoss())))
 		add("reopened", o.did(o.flow.Reopen(ctx, o.by(carla), target(lost), "Volvieron a llamar")))
 
-		once := o.by(ana)
-		o.did(o.flow.Create(ctx, once, sampleNew()))
-		again := o.did(o.flow.Create(ctx, once, sampleNew()))
+		once, another := o.by(ana), sampleNew()
+		another.Sure = true
+		o.did(o.flow.Create(ctx, once, another))
+		again := o.did(o.flow.Create(ctx, once, another))
 		require.True(t, again.Replayed)
 		add("replayed", again)
 		for kind := range doneTexts {

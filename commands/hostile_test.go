@@ -166,7 +166,7 @@ func TestHostileLists(t *testing.T) {
 		lang := rapid.SampledFrom(langs).Draw(t, "language")
 		account, name := "xx"+nastyText(t, "account", 298), named(t, "name")
 		for range 9 {
-			n := pipeline.New{Account: account, Name: name, Close: today.AddDays(-1), Value: clp("9999999999999")}
+			n := pipeline.New{Account: account, Name: name, Close: today.AddDays(-1), Value: clp("9999999999999"), Sure: true}
 			o.did(o.flow.Create(context.Background(), o.by(ana), n))
 		}
 		text := nastyText(t, "typed", rapid.SampledFrom([]int{40, 300, 3000}).Draw(t, "most"))

@@ -149,9 +149,10 @@ func sampleLoss() pipeline.Loss {
 	return pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: "Otra Consultora", Comment: "Bajaron el precio"}
 }
 
-// opens creates an opportunity of Ana's at the stage. Lost is reached from Qualified.
+// opens creates an opportunity of Ana's at the stage, whatever there is of its client. Lost is reached from Qualified.
 func (o *office) opens(n pipeline.New, s pipeline.Stage) pipeline.Opportunity {
 	ctx := context.Background()
+	n.Sure = true
 	now := o.did(o.flow.Create(ctx, o.by(ana), n)).Opportunity
 	target := func() pipeline.Target { return pipeline.Target{ID: now.ID, Version: now.Version} }
 	last := s

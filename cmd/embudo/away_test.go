@@ -102,7 +102,7 @@ func TestPostgresRestartsWhileNobodyLooks(t *testing.T) {
 			}
 		})
 	}
-	create := func(i int) string { return fmt.Sprintf(`nueva "Acme %d" 12M`, i) }
+	create := func(int) string { return "nueva " + newClient() + " 12M" }
 	crowd(create)
 	for _, how := range []devdb.Mode{devdb.Fast, devdb.Crash} {
 		require.NoError(t, postgres.Restart(t.Context(), how))
@@ -170,7 +170,7 @@ func TestRedisIsNeverMissed(t *testing.T) {
 			for i, happens := range trouble {
 				id := pipeline.OpportunityID(i + 1)
 				require.NoError(t, happens())
-				w.ana.Slash("/oportunidad nueva Acme 12M").Contains("Creaste", id.String())
+				w.ana.Slash("/oportunidad nueva "+newClient()+" 12M").Contains("Creaste", id.String())
 				card := w.sales.Await(id.String(), "*Inmadura* ·")
 				form := w.ana.Slash("/oportunidad calificar " + id.String()).Modal("Calificar")
 				form.Check("criteria", "interaction", "interest", "problem", "fit", "means")

@@ -39,7 +39,7 @@ func TestTheMenuAndItsButtons(t *testing.T) {
 		menu.Press(l.say("Ayuda", "Help")).Contains(l.say("Embudo, en una mirada", "Embudo at a glance"), l.command)
 
 		form := menu.Press(l.say("Nueva oportunidad", "New opportunity")).Modal(l.say("Nueva oportunidad", "New opportunity"))
-		form.Fill("account", "Hooli").Submit().Closed().Contains("Hooli", l.say("Creaste", "You created"))
+		form.Fill("account", l.say("Los Alerces", "Hooli")).Submit().Closed().Contains(l.say("Los Alerces", "Hooli"), l.say("Creaste", "You created"))
 	}
 }
 

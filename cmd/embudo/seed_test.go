@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -83,6 +84,11 @@ func confirmed(n int) pipeline.Qualification {
 	}
 	return q
 }
+
+var clients atomic.Int64
+
+// newClient is the name of a client that nobody has dealt with, as it is typed in a line.
+func newClient() string { return fmt.Sprintf(`"Acme %d"`, clients.Add(1)) }
 
 func asked(by pipeline.UserID) pipeline.Request {
 	return pipeline.Request{Key: "seed:" + rand.Text(), By: pipeline.Member{ID: by}}

@@ -118,7 +118,7 @@ func TestUndoIsOnlyForWhoDidItAndOnlyForTenMinutes(t *testing.T) {
 	t.Parallel()
 	w := openOffice(t, officeOptions{channel: "none"})
 	for _, l := range tongues {
-		created := l.seller(w).Slash(l.command + l.say(" nueva Acme 12M", " new Acme 12M")).Message()
+		created := l.seller(w).Slash(l.command + l.say(" nueva Acme 12M", " new Globex 12M")).Message()
 		require.NotContains(t, created.Buttons(), l.say("Deshacer", "Undo"), "a creation is not undone")
 
 		// Eleven minutes ago, as the store has it.

@@ -21,7 +21,7 @@ func TestWhatIsDeliveredTwiceHappensOnce(t *testing.T) {
 	for i := range 10 {
 		again := slacksim.Duplication{NewEnvelopeID: i%2 == 0} // the same envelope on any socket, or its payload in another
 		w.Sim.DuplicateNext(1, again)
-		created := w.ana.Slash("/oportunidad nueva Acme 12M").Contains("Creaste", "Acme")
+		created := w.ana.Slash(fmt.Sprintf("/oportunidad nueva Cliente %d 12M", i)).Contains("Creaste", "Cliente")
 		id := numberIn(t, created.Text())
 		w.at(id, pipeline.StageImmature, 1)
 		require.True(t, created.Ephemeral())
