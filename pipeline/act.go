@@ -17,6 +17,8 @@ const (
 	ReasonUndoLate   Reason = "undo_late"   // the window has passed
 	ReasonUndoKind   Reason = "undo_kind"   // a creation or an undo is not undone
 	ReasonNoSuch     Reason = "no_such"     // no such opportunity
+	ReasonNoEntry    Reason = "no_entry"    // no such entry of a setting
+	ReasonNoRequest  Reason = "no_request"  // no such request for access
 	ReasonAlike      Reason = "alike"       // there is one like it; see Error.Alike
 )
 

@@ -46,6 +46,8 @@ type Store struct {
 	set      map[string]int // the change that a key made, as its place in changes
 	wishes   []pipeline.Wish
 	captures []pipeline.Capture
+	access   []pipeline.Access
+	groups   map[string][]pipeline.UserID
 	lastID   pipeline.OpportunityID
 }
 
@@ -61,6 +63,7 @@ func NewStore() *Store {
 		roles:  map[pipeline.UserID][]pipeline.Role{},
 		denied: map[string]bool{},
 		set:    map[string]int{},
+		groups: map[string][]pipeline.UserID{},
 	}
 }
 
@@ -188,7 +191,13 @@ func (s *Store) actor(m pipeline.Member) pipeline.Actor {
 	for _, roles := range s.roles {
 		staffed = staffed || slices.Contains(roles, pipeline.Finance)
 	}
-	return pipeline.NewActor(m, s.roles[m.ID], staffed)
+	given := slices.Clone(s.roles[m.ID])
+	for id, members := range s.groups {
+		if slices.Contains(members, m.ID) {
+			given = append(given, s.roles[pipeline.UserID(id)]...)
+		}
+	}
+	return pipeline.NewActor(m, given, staffed)
 }
 
 func (s *Store) fail(op string, code pipeline.Code) error {
