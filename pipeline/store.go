@@ -47,6 +47,7 @@ type Store interface {
 
 	SettingStore
 	WishStore
+	LedgerStore
 	AccessStore
 	CaptureStore
 }

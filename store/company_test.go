@@ -59,7 +59,7 @@ func TestEditsAreToldTogether(t *testing.T) {
 	lifeless(t, b)
 	told := slices.DeleteFunc(s.company(), func(l string) bool { return l[:4] == "card" })
 	require.Equal(t, []string{"direct OP-1 v2 OP-1 v3 OP-1 v4", "log OP-1 v2 OP-1 v3 OP-1 v4"}, slices.Sorted(slices.Values(told)))
-	entries, err := b.Ledger(context.Background(), pipeline.NoticeSuperseded, 10)
+	entries, err := b.Ledger(context.Background(), pipeline.NoticeSuperseded, 0, 10)
 	require.NoError(t, err)
 	folded := slices.DeleteFunc(entries, func(e pipeline.LedgerEntry) bool { return e.Kind == pipeline.NoticeCard })
 	require.Len(t, folded, 4)
@@ -98,7 +98,7 @@ func TestNothingToTellIsNotTold(t *testing.T) {
 	startJobs(t, b.DB, s.deliver, quick)
 	settled(t, b)
 	require.Len(t, s.list(), 1)
-	entries, err := b.Ledger(context.Background(), pipeline.NoticeSuperseded, 10)
+	entries, err := b.Ledger(context.Background(), pipeline.NoticeSuperseded, 0, 10)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
 }

@@ -63,13 +63,13 @@ func TestNoticesInOrder(t *testing.T) {
 	require.Equal(t, 1, first.Attempt)
 	require.False(t, first.Uncertain)
 
-	entries, err := b.Ledger(context.Background(), pipeline.NoticeSent, 2)
+	entries, err := b.Ledger(context.Background(), pipeline.NoticeSent, 0, 2)
 	require.NoError(t, err)
 	require.Len(t, entries, 2)
 	require.Equal(t, pipeline.NoticeLog, entries[0].Kind)
 	require.NotNil(t, entries[0].SettledAt)
 	require.Equal(t, ventas, entries[0].Receipt.Channel)
-	all, err := b.Ledger(context.Background(), "", 100)
+	all, err := b.Ledger(context.Background(), "", 0, 100)
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	require.Equal(t, o.Version, all[0].Version)
@@ -84,7 +84,7 @@ func TestLaterCardStandsInForEarlierOnes(t *testing.T) {
 	startJobs(t, b.DB, s.deliver, quick)
 	settled(t, b)
 	require.Equal(t, []string{"card OP-1 v3 C0VENTAS", "log OP-1 v2 C0VENTAS", "log OP-1 v3 C0VENTAS"}, s.told())
-	entries, err := b.Ledger(context.Background(), pipeline.NoticeSuperseded, 10)
+	entries, err := b.Ledger(context.Background(), pipeline.NoticeSuperseded, 0, 10)
 	require.NoError(t, err)
 	require.Len(t, entries, 2)
 }
@@ -185,7 +185,7 @@ func TestGivenUpIsToldToTheOwner(t *testing.T) {
 				require.False(t, posts[0].Uncertain)
 				require.True(t, posts[1].Uncertain, "a try without an answer is looked up first")
 			}
-			entries, err := b.Ledger(context.Background(), pipeline.NoticeGivenUp, 10)
+			entries, err := b.Ledger(context.Background(), pipeline.NoticeGivenUp, 0, 10)
 			require.NoError(t, err)
 			require.Len(t, entries, 2)
 			require.NotEmpty(t, entries[0].LastError)

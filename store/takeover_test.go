@@ -46,7 +46,7 @@ func TestDeadWorkerIsTakenOver(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	require.NoError(t, j.Stop(ctx))
-	entries, err := other.Ledger(ctx, "", 10)
+	entries, err := other.Ledger(ctx, "", 0, 10)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
 	require.Equal(t, receiptOf(posts[0].Dispatch), entries[0].Receipt)
@@ -144,7 +144,7 @@ func TestStopWaitsForWhatIsBeingSent(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
 	require.NoError(t, j.Stop(ctx), "the soft end takes too long, and the hard one follows")
-	entries, err := b.Ledger(context.Background(), "", 1)
+	entries, err := b.Ledger(context.Background(), "", 0, 1)
 	require.NoError(t, err)
 	require.Equal(t, pipeline.NoticeRetrying, entries[0].State)
 

@@ -23,7 +23,7 @@ func TestConnectionsComeAndGo(t *testing.T) {
 	w := openOffice(t, officeOptions{channel: "none"})
 	works := func(after string) {
 		t.Helper()
-		w.ana.Slash("/oportunidad nueva Acme 12M").Contains("Creaste", "Acme")
+		w.ana.Slash("/oportunidad nueva "+newClient()+" 12M").Contains("Creaste", "Acme")
 		w.emma.Slash("/opportunity").Contains("What would you like to do?")
 		require.Empty(t, w.slow(2500*time.Millisecond), after)
 	}
@@ -47,7 +47,7 @@ func TestConnectionsComeAndGo(t *testing.T) {
 		w.logged(seq, "a new connection", func(e slacksim.Entry) bool { return e.Kind == slacksim.LogSocket && e.Name == "connected" })
 		for i := 0; ; i++ { // Slack may still send to one that is gone, and tells the person so
 			require.Less(t, i, 5)
-			if answer := w.ana.Slash("/oportunidad nueva Acme 12M"); answer.Error() == "" {
+			if answer := w.ana.Slash("/oportunidad nueva " + newClient() + " 12M"); answer.Error() == "" {
 				answer.Contains("Creaste", "Acme")
 				break
 			}
@@ -64,7 +64,7 @@ func TestAHalfOpenConnectionSwallowsAndIsForgotten(t *testing.T) {
 	answered, lost := 0, 0
 	for i := 0; answered == 0 || lost == 0; i++ {
 		require.Less(t, i, 30)
-		answer := w.ana.Slash("/oportunidad nueva Acme 12M")
+		answer := w.ana.Slash("/oportunidad nueva " + newClient() + " 12M")
 		if answer.Error() != "" { // Slack tells the person that the app did not answer
 			lost++
 			continue
@@ -183,7 +183,7 @@ func TestAChannelThatCantBeToldIsGivenUpAndTheOwnerIsTold(t *testing.T) {
 			w := openOffice(t, officeOptions{channel: "C0EXTRA", jobs: soon, sim: func(c *slacksim.Config) {
 				c.Channels = append(c.Channels, slacksim.Channel{ID: "C0EXTRA", Name: "extra", Members: []string{demoAna}, Bot: true})
 			}})
-			w.ana.Slash("/oportunidad nueva Acme 12M").Contains("Creaste")
+			w.ana.Slash("/oportunidad nueva " + newClient() + " 12M").Contains("Creaste")
 			extra := w.Channel("#extra")
 			extra.Await("OP-1")
 			c.happens(w)
@@ -192,7 +192,7 @@ func TestAChannelThatCantBeToldIsGivenUpAndTheOwnerIsTold(t *testing.T) {
 			told := w.ana.DMs().Await("No pude avisar en <#C0EXTRA>", "OP-1", "dio por perdida", "/invite")
 			require.Contains(t, told.Buttons(), "Ver")
 			w.quiet()
-			given, err := w.db.Ledger(t.Context(), pipeline.NoticeGivenUp, 10)
+			given, err := w.db.Ledger(t.Context(), pipeline.NoticeGivenUp, 0, 10)
 			require.NoError(t, err)
 			require.NotEmpty(t, given)
 			for _, e := range given {

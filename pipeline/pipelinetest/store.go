@@ -45,6 +45,7 @@ type Store struct {
 	changes  []pipeline.SettingChange
 	set      map[string]int // the change that a key made, as its place in changes
 	wishes   []pipeline.Wish
+	settled  []pipeline.LedgerEntry
 	captures []pipeline.Capture
 	access   []pipeline.Access
 	groups   map[string][]pipeline.UserID
