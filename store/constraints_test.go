@@ -92,6 +92,7 @@ var breaches = map[string]string{
 	"wishes_pk":                                `insert into wishes select 'U', 1, 'mute', 'U', now() from generate_series(1, 2)`,
 	"wishes_destination_length":                `insert into wishes values ('', 1, 'mute', 'U', now())`,
 	"wishes_known":                             `insert into wishes values ('U', 1, 'shout', 'U', now())`,
+	"days_done_pk":                             `insert into days_done select 'x', current_date from generate_series(1, 2)`,
 	"denials_pk":                               `insert into denials select 'x', 1, 'U', now(), 'edit', 'not_owner' from generate_series(1, 2)`,
 	"denials_opportunity_fk":                   `insert into denials values ('x', 99, 'U', now(), 'edit', 'not_owner')`,
 	"denials_append_only":                      `update denials set act = 'see' where false`,

@@ -44,6 +44,12 @@ type JobOptions struct {
 	CatchUpAfter time.Duration
 	// Zone is where the company's days begin (UTC).
 	Zone *time.Location
+	// Channel is told of everything as long as no route is set; "" for none.
+	Channel string
+	// Check says what keeps a channel from being told: nil for nothing, or a *pipeline.DeliveryError that is Permanent.
+	Check func(ctx context.Context, channel string) error
+	// CheckFrom is from which hour of the company's day on routes are checked (9).
+	CheckFrom int
 	// Admins gives who administers the workspace, for as long as nobody has been given the role.
 	Admins func(context.Context) ([]pipeline.UserID, error)
 	// FetchCooldown is how soon after a call a worker fetches again (50 ms).
@@ -65,6 +71,12 @@ func (o JobOptions) withDefaults() JobOptions {
 	or(&o.FetchCooldown, 50*time.Millisecond)
 	if o.Zone == nil {
 		o.Zone = time.UTC
+	}
+	if o.CheckFrom == 0 {
+		o.CheckFrom = 9
+	}
+	if o.Check == nil {
+		o.Check = func(context.Context, string) error { return nil }
 	}
 	if o.Admins == nil {
 		o.Admins = noAdmins
@@ -120,6 +132,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &deliveryWorker{jobs: j})
 	river.AddWorker(workers, &retentionWorker{jobs: j})
+	river.AddWorker(workers, &routesWorker{jobs: j})
 	j.pool, j.stop = pool, stop
 	j.client, err = river.NewClient(riverpgxv5.New(pool), j.riverConfig(workers))
 	if err == nil {
@@ -151,6 +164,8 @@ func (j *Jobs) riverConfig(workers *river.Workers) *river.Config {
 		CompletedJobRetentionPeriod: time.Hour,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return retentionArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}), river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return routesArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true})},
 	}
 }
