@@ -30,8 +30,7 @@ func (a *changeAct) settle(ctx context.Context, err error) {
 			d.alert = Join("\n", d.alert, Esc(meaning.fields[name]))
 		}
 	}
-	// Slack does not promise to tell what is in a form when it is closed; here it does.
-	defer a.keepDraft(ctx, a.form, d.state, a.values)
+	a.keepAsChanged(ctx, d.state)
 	view, _, err := a.draw(a.form, d)
 	if err != nil {
 		a.b.log.Error("slack: form not redrawn", "route", a.route, "error", err)
@@ -42,6 +41,14 @@ func (a *changeAct) settle(ctx context.Context, err error) {
 	if err != nil && slackCode(err) != "hash_conflict" && !closed(err) {
 		a.b.log.Error("slack: form not redrawn", "route", a.route, "error", err)
 	}
+}
+
+// keepAsChanged keeps what is in the form, because Slack does not promise to tell it when the form is closed. Before the
+// form is redrawn, so that it is not kept after the form that it is of was saved.
+func (a *changeAct) keepAsChanged(ctx context.Context, state json.RawMessage) {
+	ctx, cancel := context.WithTimeout(ctx, draftLook)
+	defer cancel()
+	a.keepDraft(ctx, a.form, state, a.values)
 }
 
 // caughtUp is the form, and its state, as the values that were typed into it earlier had made it: which inputs there

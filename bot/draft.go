@@ -15,7 +15,7 @@ import (
 // Drafts keeps what people typed into forms and did not get to save, for pipeline.DraftLife. Its methods must return
 // within some two seconds.
 type Drafts interface {
-	// Keep keeps d, in place of an older one of the same ID.
+	// Keep keeps d unless it has a newer one of the same ID.
 	Keep(ctx context.Context, user pipeline.UserID, d pipeline.Draft) error
 	// Of gives a person's drafts, newest first. It fails only where it could ask nobody.
 	Of(ctx context.Context, user pipeline.UserID) ([]pipeline.Draft, error)
@@ -30,7 +30,7 @@ func (noDrafts) Keep(context.Context, pipeline.UserID, pipeline.Draft) error   {
 func (noDrafts) Of(context.Context, pipeline.UserID) ([]pipeline.Draft, error) { return nil, nil }
 func (noDrafts) Drop(context.Context, pipeline.UserID, string) error           { return nil }
 
-// draftLook bounds the look for a draft when a form opens, because its trigger does not wait.
+// draftLook bounds what is asked of drafts before a form is drawn: its person is waiting.
 const draftLook = 700 * time.Millisecond
 
 // draft is a draft as the engine keeps it: which form in which state, and what was in its inputs.
@@ -62,7 +62,7 @@ func (x *exchange) keepDraft(ctx context.Context, f *form, state json.RawMessage
 	if subject == "" || x.user == "" || v.empty() {
 		return draft{}, false
 	}
-	d := draft{State: state, Values: v, id: draftID(f, subject), form: f, at: x.b.now()}
+	d := draft{State: state, Values: v, id: draftID(f, subject), form: f, at: x.arrived}
 	raw, err := json.Marshal(d)
 	if err == nil {
 		err = x.b.drafts.Keep(ctx, pipeline.UserID(x.user), pipeline.Draft{ID: d.id, Body: raw, At: d.at})

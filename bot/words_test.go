@@ -61,6 +61,9 @@ func (d *drafts) Keep(_ context.Context, user pipeline.UserID, kept pipeline.Dra
 	if d.away {
 		return context.DeadlineExceeded
 	}
+	if old, ok := d.all[user][kept.ID]; ok && old.At.After(kept.At) {
+		return nil
+	}
 	if d.all[user] == nil {
 		d.all[user] = map[string]pipeline.Draft{}
 	}
