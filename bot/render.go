@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -27,20 +28,33 @@ func RenderView[S any](m *Modal[S], w Words, l i18n.Lang, s S, given Values) (js
 		return nil, fmt.Errorf("render %s: state: %w", m.ID, err)
 	}
 	x := &exchange{b: &Bot{words: w}, person: Person{Lang: l}}
-	from := origin{Channel: sampleChannel, ResponseURL: sampleResponseURL}
 	f := m.drawnFrom(s)
 	if !given.empty() {
 		f = m.form()
 	}
-	view, _, err := x.draw(f, drawing{state: raw, origin: from, values: given})
+	view, _, err := x.draw(f, drawing{state: raw, origin: sampleOrigin, values: given})
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", m.ID, err)
 	}
 	return json.Marshal(view)
 }
 
+// RenderAgain gives the view that a form shown once more becomes, with what was typed in it.
+func RenderAgain(a *Again, w Words, l i18n.Lang, given Values) (json.RawMessage, error) {
+	if a.err != nil {
+		return nil, fmt.Errorf("render %s: state: %w", a.form.id, a.err)
+	}
+	x := &exchange{b: &Bot{words: w}, person: Person{Lang: l}}
+	f, state := x.caughtUp(context.Background(), a.form, a.state, given)
+	view, _, err := x.draw(f, drawing{state: state, origin: sampleOrigin, warning: a.alert, top: a.top, values: given, failed: true})
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", a.form.id, err)
+	}
+	return json.Marshal(view)
+}
+
 // An origin as long as Slack's own, so that what a state has room for is measured as it will be.
-const (
-	sampleChannel     = "C0123456789"
-	sampleResponseURL = "https://hooks.slack.com/commands/T0123456789/1234567890123/AbCdEfGhIjKlMnOpQrStUvWx"
-)
+var sampleOrigin = origin{
+	Channel:     "C0123456789",
+	ResponseURL: "https://hooks.slack.com/commands/T0123456789/1234567890123/AbCdEfGhIjKlMnOpQrStUvWx",
+}
