@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
@@ -34,6 +35,12 @@ type App struct {
 	log      *slog.Logger
 	forms    map[pipeline.Act]*bot.Modal[gateState]
 	creation *bot.Modal[createState]
+	missing  *bot.Modal[gateState]
+	edition  *bot.Modal[editState]
+	handover *bot.Modal[handoverState]
+	latest   atomic.Pointer[pipeline.Settings]
+	// slack is there once the features are registered.
+	slack Workspace
 }
 
 // New makes the product around the domain. It fails where a text lacks its twin in the other language.
@@ -47,12 +54,14 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	}
 	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log}
 	a.creation = a.creationForm()
-	a.forms = a.gateForms()
+	a.forms, a.missing = a.gateForms(), a.missingModal()
+	a.edition, a.handover = a.editForm(), a.handoverForm()
 	return a, nil
 }
 
 // All registers every feature with the bot, a line each.
 func (a *App) All(b *bot.Bot) {
+	a.slack = b.Courier()
 	for _, command := range []string{"/oportunidad", "/opportunity"} {
 		b.Slash(command, a.opportunity)
 	}
@@ -65,6 +74,9 @@ func (a *App) All(b *bot.Bot) {
 	a.registerHistory(b)
 	a.registerGates(b)
 	a.registerUndo(b)
+	bot.AddModal(b, a.edition)
+	a.registerAssign(b)
+	a.registerFollow(b)
 	a.registerDrafts(b)
 }
 

@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +23,7 @@ const (
 	actionHistory = "opportunity.history" // value: number and page
 	actionList    = "opportunity.list"    // value: listing and page
 	actionVerb    = "opportunity.verb"    // value: what to read as typed after the command
+	actionMore    = "opportunity.more"    // the "⋯" of a card; value: what to do, number and version
 )
 
 // targetValue writes an opportunity and the version that the person sees into a button.
@@ -53,8 +56,12 @@ func parseNumbers(value string) (pipeline.OpportunityID, int, bool) {
 var buttonTexts = map[pipeline.Act]i18n.Key{
 	pipeline.ActQualify: textButtonQualify, pipeline.ActCommit: textButtonCommit, pipeline.ActApprove: textButtonApprove,
 	pipeline.ActInvoice: textButtonInvoice, pipeline.ActComplete: textButtonComplete, pipeline.ActLose: textButtonLose,
-	pipeline.ActReopen: textButtonReopen, pipeline.ActCorrect: textButtonCorrect,
+	pipeline.ActReopen: textButtonReopen, pipeline.ActCorrect: textButtonCorrect, pipeline.ActEdit: textButtonEdit,
+	pipeline.ActAssign: textButtonAssign,
 }
+
+// seldom are the acts that stand behind a card's "⋯", so that what is done every day stays in sight.
+var seldom = []pipeline.Act{pipeline.ActAssign, pipeline.ActCorrect, pipeline.ActLose}
 
 func (v voice) actButton(act pipeline.Act, o pipeline.Opportunity) *slack.ButtonBlockElement {
 	label := buttonTexts[act]
@@ -72,12 +79,57 @@ func (v voice) actButton(act pipeline.Act, o pipeline.Opportunity) *slack.Button
 func (v voice) buttons(o pipeline.Opportunity, by pipeline.Actor) slack.Block {
 	var row []slack.BlockElement
 	for _, act := range o.Open(by) {
-		if _, ok := buttonTexts[act]; ok {
+		if _, ok := buttonTexts[act]; ok && !slices.Contains(seldom, act) {
 			row = append(row, v.actButton(act, o))
 		}
 	}
-	row = append(row, v.historyButton(o))
-	return bot.Actions("", row...)
+	return bot.Actions("", append(row, v.historyButton(o), v.more(o, by))...)
+}
+
+// What stands behind a card's "⋯" besides acts.
+const (
+	moreFollow   = "follow"
+	moreUnfollow = "unfollow"
+)
+
+// more is the "⋯" of a card.
+func (v voice) more(o pipeline.Opportunity, by pipeline.Actor) slack.BlockElement {
+	option := func(what string, label i18n.Key) bot.Option {
+		return bot.Option{Value: what + ":" + targetValue(o.ID, o.Version), Text: v.plain(label, nil)}
+	}
+	options := []bot.Option{option(moreFollow, textPeopleFollow)}
+	if v.following {
+		options = []bot.Option{option(moreUnfollow, textPeopleUnfollow)}
+	}
+	for _, act := range seldom {
+		if slices.Contains(o.Open(by), act) {
+			options = append(options, option(string(act), buttonTexts[act]))
+		}
+	}
+	if len(options) == 1 { // Slack takes no "⋯" of one
+		if v.following {
+			return v.unfollowButton(o.ID)
+		}
+		return v.followButton(o.ID)
+	}
+	return bot.Overflow(actionMore, options...)
+}
+
+// pressedMore does what was chosen behind a card's "⋯".
+func (a *App) pressedMore(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	what, value, _ := strings.Cut(p.Value, ":")
+	t, ok := parseTarget(value)
+	act := pipeline.Act(what)
+	switch {
+	case !ok:
+	case what == moreFollow:
+		return a.wished(ctx, p.Request, t.ID, pipeline.WishFollow)
+	case what == moreUnfollow:
+		return a.wished(ctx, p.Request, t.ID, "")
+	case slices.Contains(seldom, act):
+		return a.begin(ctx, &p.Request, act, t)
+	}
+	return a.gone(p), nil
 }
 
 // channelButtons are for a card that many see: the step forward, whoever may do it, and a look of one's own.

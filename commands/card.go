@@ -30,7 +30,7 @@ func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
 			v.labelled(pipeline.FieldProbability, bot.Esc(v.probability(o))),
 		),
 	}
-	small := []bot.Safe{v.evidence(o), v.lacking(o), v.extras(o), v.lastChange(o)}
+	small := []bot.Safe{v.evidence(o), v.filed(o), v.lacking(o), v.extras(o), v.crew(o), v.lastChange(o)}
 	return append(blocks, bot.Context(bot.Join("\n", small...)))
 }
 
@@ -88,7 +88,7 @@ func (v voice) evidence(o pipeline.Opportunity) bot.Safe {
 		return v.rich(textCardInvoiced, args{"Invoiced": v.sums(invoiced), "Value": v.money(o.Value)})
 	case o.Commitment != nil:
 		c := *o.Commitment
-		return v.rich(textCardCommitted, args{"Kind": v.commitment(c.Kind), "Date": v.date(c.Date), "Proof": v.proof(c.Proof)})
+		return v.rich(textCardCommitted, args{"Kind": v.commitment(c.Kind), "Date": v.date(c.Date), "Proof": v.proof(o, c.Proof)})
 	}
 	return bot.Safe{}
 }
@@ -101,8 +101,8 @@ func (v voice) loss(l pipeline.Loss) bot.Safe {
 // maxLink is how long an address may be to be a link on a card. A longer one would push out what stands below it.
 const maxLink = 250
 
-// proof is a reference, a link and files, in a line.
-func (v voice) proof(p pipeline.Proof) bot.Safe {
+// proof is a reference, a link, files and filed messages, in a line.
+func (v voice) proof(o pipeline.Opportunity, p pipeline.Proof) bot.Safe {
 	parts := []bot.Safe{shown(p.Reference, maxReason), link(p.Link, bot.Safe{})}
 	for i, f := range p.Files {
 		if i == maxFiles {
@@ -110,6 +110,13 @@ func (v voice) proof(p pipeline.Proof) bot.Safe {
 			break
 		}
 		parts = append(parts, link(f.Permalink, shown(f.Name, maxPart/2)))
+	}
+	for i, filed := range o.EvidenceOf(p) {
+		if i == maxFiles {
+			parts = append(parts, bot.Lit("…"))
+			break
+		}
+		parts = append(parts, v.filedMessage(filed, maxPart/2))
 	}
 	return bot.Join(", ", parts...)
 }
@@ -164,6 +171,26 @@ func (v voice) extras(o pipeline.Opportunity) bot.Safe {
 		if x.text != "" {
 			parts = append(parts, bot.Join(": ", bot.Lit(v.field(x.field)), shown(x.text, maxPart)))
 		}
+	}
+	return bot.Join(" · ", parts...)
+}
+
+// crew are those who work on it beside its owner, and whether who is spoken to follows it.
+func (v voice) crew(o pipeline.Opportunity) bot.Safe {
+	var people []bot.Safe
+	for i, id := range o.Collaborators {
+		if i == maxFiles {
+			people = append(people, bot.Lit("…"))
+			break
+		}
+		people = append(people, v.person(id))
+	}
+	var parts []bot.Safe
+	if len(people) > 0 {
+		parts = append(parts, v.rich(textPeopleSharedWith, args{"People": bot.Join(", ", people...)}))
+	}
+	if v.following {
+		parts = append(parts, v.rich(textPeopleYouFollow, nil))
 	}
 	return bot.Join(" · ", parts...)
 }

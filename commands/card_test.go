@@ -55,40 +55,52 @@ func TestCardButtonsByRole(t *testing.T) {
 			body, err := json.Marshal(o.speaks(lang).cardBody(opp))
 			require.NoError(t, err)
 			same := strings.Trim(string(unescaped(t, body)), "[]")
-			expect := func(id pipeline.UserID, labels ...string) {
+			expect := func(id pipeline.UserID, labels []string, more ...string) {
 				t.Helper()
 				raw := replyJSON(t, o.types(id, lang, opp.ID.String()))
-				require.Equal(t, with(labels, "Historial"), buttonsOf(t, raw), "%s for %s", stage, id)
+				follow := "Seguir"
+				if len(more) == 0 { // Slack takes no "⋯" of one
+					labels, follow = with(labels, "Historial", follow), ""
+				} else {
+					labels = with(labels, "Historial")
+				}
+				require.Equal(t, labels, buttonsOf(t, raw), "%s for %s", stage, id)
+				require.LessOrEqual(t, len(labels), 4)
+				for _, label := range with(more, follow) {
+					require.Contains(t, string(raw), `"text":"`+label)
+				}
+				require.Equal(t, len(more) > 0, strings.Contains(string(raw), `"overflow"`))
 				require.Contains(t, string(raw), same)
 			}
-			manager, owner := with(forward[stage]), with(forward[stage])
+			manager, owner := with(forward[stage], "Editar"), with(forward[stage], "Editar")
+			moreOfManager, moreOfOwner := []string{"Asignar", "Corregir", "Marcar perdida"}, []string{"Asignar", "Marcar perdida"}
 			switch {
 			case stage == pipeline.StageLost:
-				manager = []string{"Reabrir"}
+				manager, owner, moreOfManager, moreOfOwner = []string{"Reabrir"}, nil, nil, nil
+			case stage == pipeline.StageDone:
+				manager, owner, moreOfManager, moreOfOwner = nil, nil, nil, nil
 			case stage == pipeline.StageImmature:
-				manager, owner = with(manager, "Marcar perdida"), with(owner, "Marcar perdida")
-			case stage != pipeline.StageDone:
-				manager, owner = with(manager, "Corregir", "Marcar perdida"), with(owner, "Marcar perdida")
+				moreOfManager = moreOfOwner
 			}
 			o.store.SetRoles(felipe)
-			expect(carla, manager...)
-			expect(ana, owner...)
-			expect(bruno)
-			expect(felipe)
+			expect(carla, manager, moreOfManager...)
+			expect(ana, owner, moreOfOwner...)
+			expect(bruno, nil)
+			expect(felipe, nil)
 			o.staffFinance()
-			expect(carla, manager...)
+			expect(carla, manager, moreOfManager...)
 			switch stage {
 			case pipeline.StageToInvoice:
-				expect(ana, "Marcar perdida")
-				expect(felipe, "Facturar")
+				expect(ana, []string{"Editar"}, moreOfOwner...)
+				expect(felipe, []string{"Facturar"})
 			case pipeline.StageInvoicing:
-				expect(ana, "Completar", "Marcar perdida")
-				expect(felipe, "Otra factura")
+				expect(ana, []string{"Completar", "Editar"}, moreOfOwner...)
+				expect(felipe, []string{"Otra factura"})
 			default:
-				expect(ana, owner...)
-				expect(felipe)
+				expect(ana, owner, moreOfOwner...)
+				expect(felipe, nil)
 			}
-			expect(bruno)
+			expect(bruno, nil)
 		}
 	})
 }

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
@@ -34,6 +36,9 @@ func (v voice) changes(e pipeline.Event) bot.Safe {
 }
 
 func (v voice) change(kind pipeline.EventKind, c pipeline.Change) bot.Safe {
+	if c.Field == pipeline.FieldEvidence {
+		return v.evidenceChange(c)
+	}
 	from, to := v.values(c)
 	a := args{"Field": v.field(c.Field)}
 	switch {
@@ -51,10 +56,28 @@ func (v voice) change(kind pipeline.EventKind, c pipeline.Change) bot.Safe {
 	}
 }
 
+// evidenceChange names the messages that were filed, or that an undo took back.
+func (v voice) evidenceChange(c pipeline.Change) bot.Safe {
+	a := args{"Field": v.field(c.Field)}
+	if gone := read[[]pipeline.Evidence](c.From); len(gone) > 0 {
+		a["From"] = v.filedMessages(gone)
+		return v.rich(textHistoryRemoved, a)
+	}
+	a["To"] = v.filedMessages(read[[]pipeline.Evidence](c.To))
+	return v.rich(textHistorySet, a)
+}
+
 // said is a field's words as mrkdwn.
 func (v voice) said(f pipeline.Field, words string, n int) bot.Safe {
-	if f == pipeline.FieldOwner {
+	switch f {
+	case pipeline.FieldOwner:
 		return v.person(pipeline.UserID(words))
+	case pipeline.FieldCollaborators:
+		var people []bot.Safe
+		for _, id := range strings.Fields(words) {
+			people = append(people, v.person(pipeline.UserID(id)))
+		}
+		return bot.Join(", ", people[:min(len(people), maxFiles)]...)
 	}
 	return shown(words, n)
 }
@@ -72,6 +95,8 @@ func (v voice) values(c pipeline.Change) (from, to string) {
 		return v.qualificationRecord(before), v.qualificationRecord(after)
 	case pipeline.FieldInvoices:
 		return v.invoicesApart(c)
+	case pipeline.FieldCollaborators:
+		return joinedOnly(c)
 	}
 	return v.value(c.Field, c.From), v.value(c.Field, c.To)
 }
@@ -83,6 +108,21 @@ func (v voice) invoicesApart(c pipeline.Change) (gone, added string) {
 		same++
 	}
 	return v.invoiceRecords(before[same:]), v.invoiceRecords(after[same:])
+}
+
+// joinedOnly are the people who are no longer, and who are newly, among the collaborators.
+func joinedOnly(c pipeline.Change) (gone, joined string) {
+	before, after := read[[]pipeline.UserID](c.From), read[[]pipeline.UserID](c.To)
+	only := func(list, other []pipeline.UserID) string {
+		var ids []string
+		for _, id := range list {
+			if !slices.Contains(other, id) {
+				ids = append(ids, string(id))
+			}
+		}
+		return strings.Join(ids, " ")
+	}
+	return only(before, after), only(after, before)
 }
 
 // value is one kept field in words; "" for none.

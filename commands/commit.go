@@ -34,7 +34,7 @@ var commitForm = gateForm{
 			blocks = append(blocks, v.input(pipeline.FieldDescription, textGateDescriptionHint, false).Text(bot.TextInput{Multiline: true}))
 		}
 		blocks = append(blocks, v.dateInput(pipeline.FieldDate), v.amountInput(v.plain(textGateFinalValue, nil), pipeline.FieldValue, s.Value))
-		return append(blocks, v.proofInputs()...)
+		return append(blocks, v.proofInputs(s)...)
 	},
 	submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], v voice) (pipeline.Outcome, map[string]string, error) {
 		value, typed := a.typedMoney(v, s.Values, pipeline.FieldValue)

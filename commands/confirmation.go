@@ -10,6 +10,8 @@ import (
 
 // confirmed answers an act that was done: what happened in a line, the card as it stands, and a way back.
 func (a *App) confirmed(v voice, out pipeline.Outcome) bot.Reply {
+	a.learn(out.Settings)
+	v.settings = out.Settings
 	text := v.happened(out)
 	if out.Replayed {
 		text = bot.Join("\n", v.rich(textGateReplayed, nil), text)
@@ -31,6 +33,7 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventCreated: textCreateDonePlain, pipeline.EventEdited: textGateDoneEdited, pipeline.EventQualification: textGateDoneSaved,
 	pipeline.EventAdvanced: textGateDoneAdvanced, pipeline.EventInvoiced: textGateDoneInvoiced, pipeline.EventLost: textGateDoneLost,
 	pipeline.EventReopened: textGateDoneReopened, pipeline.EventCorrected: textGateDoneCorrected, pipeline.EventUndone: textGateDoneUndone,
+	pipeline.EventAssigned: textPeopleAssigned, pipeline.EventShared: textPeopleShared, pipeline.EventEvidence: textEvidenceDone,
 }
 
 func (v voice) happened(out pipeline.Outcome) bot.Safe {
@@ -41,6 +44,14 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		key, a["Close"] = textCreateDone, v.longDate(o.Close)
 	case out.Event.Kind == pipeline.EventQualification:
 		a["Count"] = len(o.Qualification.Missing())
+	case out.Event.Kind == pipeline.EventEdited:
+		return bot.Join("\n", v.rich(key, a), v.changes(out.Event))
+	case out.Event.Kind == pipeline.EventAssigned && o.Owner == out.Event.By:
+		key = textPeopleTaken
+	case out.Event.Kind == pipeline.EventAssigned:
+		a["Who"] = v.person(o.Owner)
+	case out.Event.Kind == pipeline.EventShared:
+		a["Who"] = v.person(o.Collaborators[len(o.Collaborators)-1])
 	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
 		key = textGateDoneWon
 	case out.Event.Kind == pipeline.EventInvoiced:

@@ -29,6 +29,10 @@ func TestConfirmations(t *testing.T) {
 		opp := add("created", o.did(o.flow.Create(ctx, o.by(ana), sampleNew())))
 		renamed := "Nube"
 		opp = add("edited", o.did(o.flow.Edit(ctx, o.by(ana), target(opp), pipeline.Edit{Name: &renamed})))
+		opp = add("shared", o.did(o.flow.Share(ctx, o.by(ana), target(opp), pipeline.Member{ID: bruno})))
+		opp = add("filed", o.did(o.flow.File(ctx, o.by(ana), target(opp), sampleMessage("1773154800.000100"))))
+		opp = add("taken", o.did(o.flow.Assign(ctx, o.by(carla), target(opp), pipeline.Member{ID: carla})))
+		opp = add("handed over", o.did(o.flow.Assign(ctx, o.by(carla), target(opp), pipeline.Member{ID: ana})))
 		opp = add("checklist saved, one to go", o.did(o.flow.Qualify(ctx, o.by(ana), target(opp), checklist(4))))
 		opp = add("checklist saved, three to go", o.did(o.flow.Qualify(ctx, o.by(ana), target(opp), checklist(2))))
 		opp = add("qualified", advance(opp))

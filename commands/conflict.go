@@ -50,10 +50,7 @@ func changedMeanwhile(err error) bool {
 // changedSince gives an opportunity as it is now, and what differs from the version that who asks saw. An act that they
 // can't do on it any more is refused, with the opportunity in the refusal.
 func (a *App) changedSince(ctx context.Context, r bot.Request, seen pipeline.Target, act pipeline.Act) (pipeline.Opportunity, []difference, error) {
-	o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), seen.ID)
-	if err == nil {
-		err = mayBegin(o, by, act, 0)
-	}
+	o, _, err := a.flow.Attempt(ctx, request(r), pipeline.Target{ID: seen.ID}, act)
 	if err != nil || seen.Version >= o.Version {
 		return o, nil, err
 	}

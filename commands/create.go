@@ -2,10 +2,8 @@ package commands
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -27,16 +25,9 @@ type createState struct {
 
 // create answers "nueva": at once where the line has a client and a value, else with a form filled with what it has.
 func (a *App) create(ctx context.Context, q *asked) (bot.Reply, error) {
-	n := parseNew(q.words, a.currency, q.today(), q.lang)
+	n := parseNew(q.words, a.usualCurrency(), q.today(), q.lang)
 	if n.faultErr != nil {
-		fault := q.moneyFault(n.fault, n.faultErr)
-		if n.faultIsDate {
-			fault = q.dateFault(n.fault, n.faultErr)
-		}
-		if !strings.Contains(fault, n.fault) {
-			fault = q.plain(textCreateFault, args{"Text": n.fault, "Fault": fault})
-		}
-		return bot.Say(bot.Esc(fault)), nil
+		return bot.Say(bot.Esc(q.faultOf(n.fault, n.faultErr, n.faultIsDate))), nil
 	}
 	if n.Account != "" && !n.Value.IsZero() && !n.doubt && n.Check(q.Person.ID) == nil {
 		out, err := a.flow.Create(ctx, request(q.Request), n.New)
@@ -48,25 +39,26 @@ func (a *App) create(ctx context.Context, q *asked) (bot.Reply, error) {
 	return bot.Reply{}, a.creation.Open(ctx, &q.Request, q.start(n))
 }
 
+// faultOf says why an amount or a date in a line could not be read.
+func (v voice) faultOf(text string, err error, isDate bool) string {
+	fault := v.moneyFault(text, err)
+	if isDate {
+		fault = v.dateFault(text, err)
+	}
+	if strings.Contains(fault, text) {
+		return fault
+	}
+	return v.plain(textCreateFault, args{"Text": text, "Fault": fault})
+}
+
 // maxStart is how many characters the texts of a form that is filled beforehand may have in its state, as JSON with
 // its escapes: Slack lets a view carry 3000 in all.
 const maxStart = 2400
 
 // start is n as the form's first state. The client's name goes first: where there is no room for all, it stays.
 func (q *asked) start(n newLine) createState {
-	room := maxStart
-	kept := func(s string) string {
-		s = head(strings.ToValidUTF8(s, "\uFFFD"), pipeline.MaxShort)
-		for i, r := range s {
-			raw, err := json.Marshal(string(r))
-			length := utf8.RuneCount(raw) - len(`""`)
-			if err != nil || room < length {
-				return s[:i]
-			}
-			room -= length
-		}
-		return s
-	}
+	left := room(maxStart)
+	kept := func(s string) string { return left.keep(s, pipeline.MaxShort) }
 	s := createState{Account: kept(n.Account), Name: kept(n.Name), Close: n.Close.String(), ServiceLine: kept(n.ServiceLine), Source: kept(n.Source)}
 	if !n.Value.IsZero() {
 		s.Value = phrase.FormatInput(n.Value, q.lang)
@@ -81,7 +73,7 @@ func (a *App) creationForm() *bot.Modal[createState] {
 }
 
 func (a *App) creationView(l i18n.Lang, s createState) bot.View {
-	v := voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now()}
+	v := a.drawing(l)
 	expected, _ := pipeline.ParseDate(s.Close) // no date, where it is none
 	input := func(f pipeline.Field, hint string, optional bool) bot.Input {
 		return bot.Input{Name: string(f), Label: v.field(f), Hint: hint, Optional: optional}
@@ -127,7 +119,7 @@ func (a *App) typedMoney(v voice, values bot.Values, f pipeline.Field) (pipeline
 	if text == "" {
 		return pipeline.Money{}, nil
 	}
-	m, err := phrase.ParseMoney(text, a.currency)
+	m, err := phrase.ParseMoney(text, a.usualCurrency())
 	if err != nil {
 		return pipeline.Money{}, map[string]string{string(f): v.moneyFault(text, err)}
 	}

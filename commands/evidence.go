@@ -37,14 +37,14 @@ func (v voice) commitmentRecord(c *pipeline.Commitment) string {
 	if c == nil {
 		return ""
 	}
-	return listed(v.commitment(c.Kind), brief(c.Description, maxPart), v.date(c.Date), proofText(c.Proof), v.money(c.Value))
+	return listed(v.commitment(c.Kind), brief(c.Description, maxPart), v.date(c.Date), v.proofText(c.Proof), v.money(c.Value))
 }
 
 func (v voice) approvalRecord(b *pipeline.BillingApproval) string {
 	if b == nil {
 		return ""
 	}
-	return listed(brief(b.ApprovedBy, maxPart), v.date(b.Date), proofText(b.Proof))
+	return listed(brief(b.ApprovedBy, maxPart), v.date(b.Date), v.proofText(b.Proof))
 }
 
 func (v voice) invoiceRecords(invoices []pipeline.Invoice) string {
@@ -70,7 +70,7 @@ func (v voice) lossRecord(l *pipeline.Loss) string {
 }
 
 // proofText names the proof without links, since the history is read, not followed.
-func proofText(p pipeline.Proof) string {
+func (v voice) proofText(p pipeline.Proof) string {
 	parts := []string{brief(p.Reference, maxPart), brief(p.Link, maxPart)}
 	for i, f := range p.Files {
 		if i == maxFiles {
@@ -79,7 +79,10 @@ func proofText(p pipeline.Proof) string {
 		}
 		parts = append(parts, brief(f.Name, maxPart/2))
 	}
-	return listed(parts...)
+	for _, id := range p.Evidence {
+		parts = append(parts, v.plain(textEvidenceNumber, args{"ID": id}))
+	}
+	return listed(parts[:min(len(parts), 2*maxFiles+2)]...)
 }
 
 // listed puts texts in a row, without the empty ones.

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 
 	"github.com/slack-go/slack"
 
@@ -24,6 +23,11 @@ type gateState struct {
 	Invoiced []pipeline.Money       `json:"p,omitempty"`
 	Invoices int                    `json:"n,omitempty"`
 	Choice   string                 `json:"c,omitempty"`
+	// Second is the choice of the second input that decides.
+	Second string `json:"d,omitempty"`
+	// Confirmed are the criteria that are no longer missing.
+	Confirmed []pipeline.Criterion `json:"q,omitempty"`
+	Offers    []offered            `json:"e,omitempty"`
 	// qualification fills the checklist when it is first drawn; afterwards Slack has what was typed.
 	qualification pipeline.Qualification
 }
@@ -32,7 +36,8 @@ func (s gateState) target() pipeline.Target { return pipeline.Target{ID: s.ID, V
 
 func stateOf(o pipeline.Opportunity) gateState {
 	s := gateState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Stage: o.Stage, Value: o.Value,
-		Invoices: len(o.Invoices), qualification: o.Qualification}
+		Invoices: len(o.Invoices), qualification: o.Qualification,
+		Confirmed: confirmedOf(o.Qualification), Offers: offers(o)}
 	s.Invoiced, _ = o.Invoiced() // a sum too large to write is left out of the head
 	s.Invoiced = s.Invoiced[:min(len(s.Invoiced), maxSums+1)]
 	s.Back, _ = o.Stage.Previous()
@@ -46,8 +51,8 @@ func stateOf(o pipeline.Opportunity) gateState {
 type gateForm struct {
 	blocks func(voice, gateState) []slack.Block
 	submit func(*App, context.Context, *bot.Submission[gateState], voice) (pipeline.Outcome, map[string]string, error)
-	// choice names the input that decides which others there are; "" for none.
-	choice string
+	// choice names the input that decides which others there are, and second another that it may bring; "" for none.
+	choice, second string
 	// mine gives what was typed for a field of the opportunity, for a comparison; nil where the form has none.
 	mine func(a *App, v voice, values bot.Values, c pipeline.Change) (string, bool)
 }
@@ -68,7 +73,7 @@ func (a *App) gateForms() map[pipeline.Act]*bot.Modal[gateState] {
 func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
 	m := &bot.Modal[gateState]{ID: "opportunity." + string(act)}
 	m.View = func(l i18n.Lang, s gateState) bot.View {
-		v := voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now()}
+		v := a.drawing(l)
 		return bot.View{
 			Title:   v.plain(i18n.Key("gate.title_"+string(act)), nil),
 			Submit:  v.plain(i18n.Key("gate.submit_"+string(act)), nil),
@@ -96,8 +101,9 @@ func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
 		return a.asOfNow(ctx, m, act, f, s)
 	}
 	if f.choice != "" {
-		m.Change = func(_ context.Context, s *bot.Submission[gateState]) (gateState, error) {
-			s.State.Choice = s.Values.Choice(f.choice)
+		m.Change = func(ctx context.Context, s *bot.Submission[gateState]) (gateState, error) {
+			a.renewed(ctx)
+			s.State.Choice, s.State.Second = s.Values.Choice(f.choice), s.Values.Choice(f.second)
 			return s.State, nil
 		}
 	}
@@ -111,7 +117,7 @@ func (a *App) asOfNow(ctx context.Context, m *bot.Modal[gateState], act pipeline
 		return nil, err
 	}
 	next := stateOf(o)
-	next.Choice = s.State.Choice
+	next.Choice, next.Second = s.State.Choice, s.State.Second
 	if o.Version == s.State.Version {
 		return m.Again(next, bot.Safe{}), nil
 	}
@@ -128,72 +134,17 @@ func (a *App) registerGates(b *bot.Bot) {
 	for _, m := range a.forms {
 		bot.AddModal(b, m)
 	}
+	bot.AddModal(b, a.missing)
 	b.Press(actionAct, a.pressedAct)
 }
 
 func (a *App) pressedAct(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 	act := pipeline.Act(p.Suffix)
 	t, ok := parseTarget(p.Value)
-	if !ok || a.forms[act] == nil {
+	if !ok || !a.opens(act) {
 		return a.gone(p), nil
 	}
 	return a.begin(ctx, &p.Request, act, t)
-}
-
-// begin opens the form of an act, if the person may do it and the opportunity's stage admits it. A version other than
-// 0 must still be the present one. Otherwise it answers with the refusal and the present card.
-func (a *App) begin(ctx context.Context, r *bot.Request, act pipeline.Act, t pipeline.Target) (bot.Reply, error) {
-	readers := make(chan pipeline.Actor, 1) // the load may still run when OpenSlow has failed
-	err := a.forms[act].OpenSlow(ctx, r, func(ctx context.Context) (gateState, error) {
-		o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), t.ID)
-		if err != nil {
-			return gateState{}, err
-		}
-		readers <- by
-		return stateOf(o), mayBegin(o, by, act, t.Version)
-	})
-	if err == nil {
-		return bot.Reply{}, nil
-	}
-	var by pipeline.Actor
-	select {
-	case by = <-readers:
-	default:
-	}
-	return a.refused(a.voice(r.Person), by, err)
-}
-
-func mayBegin(o pipeline.Opportunity, by pipeline.Actor, act pipeline.Act, version int) error {
-	if err := by.May(act, o); err != nil {
-		var e *pipeline.Error
-		if errors.As(err, &e) && e.Reason != pipeline.ReasonOutsider {
-			e.Current = &o
-		}
-		return err
-	}
-	if version != 0 && version != o.Version {
-		return &pipeline.Error{Code: pipeline.Conflict, Reason: pipeline.ReasonChanged, Current: &o}
-	}
-	return o.Admits(act)
-}
-
-// gateVerb answers a verb that begins an act. An answer that opens no form offers drafts of the act's form.
-func gateVerb(act pipeline.Act) func(*App, context.Context, *asked) (bot.Reply, error) {
-	return func(a *App, ctx context.Context, q *asked) (bot.Reply, error) {
-		reply, err := a.gate(ctx, q, act)
-		return a.withDrafts(ctx, q.Request, reply, func(form string) bool { return form == a.forms[act].ID }), err
-	}
-}
-
-func (a *App) gate(ctx context.Context, q *asked, act pipeline.Act) (bot.Reply, error) {
-	id, reply, err := a.referred(ctx, q, string(act), func(o pipeline.Opportunity) slack.BlockElement { return q.actButton(act, o) })
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if reply != nil {
-		return *reply, nil
-	}
-	return a.begin(ctx, &q.Request, act, pipeline.Target{ID: id})
 }
 
 // advance answers "avanzar": the form of the next gate, whichever that is.
@@ -218,7 +169,10 @@ func (a *App) advance(ctx context.Context, q *asked) (bot.Reply, error) {
 	if !ok {
 		return a.refused(q.voice, by, &pipeline.Error{Code: pipeline.Final, Reason: pipeline.ReasonFinal, Current: &o})
 	}
-	return a.begin(ctx, &q.Request, pipeline.ActTo(next), pipeline.Target{ID: id, Version: o.Version})
+	if next == pipeline.StageQualified {
+		return opened(ctx, a, &q.Request, a.missing, pipeline.ActQualify, present(o), stateOf)
+	}
+	return a.begin(ctx, &q.Request, pipeline.ActTo(next), present(o))
 }
 
 // Inputs that several forms share.
@@ -232,23 +186,6 @@ func (v voice) input(f pipeline.Field, hint i18n.Key, optional bool) bot.Input {
 }
 
 func (v voice) dateInput(f pipeline.Field) slack.Block { return v.input(f, "", false).Date(v.today()) }
-
-func (v voice) proofInputs() []slack.Block {
-	return []slack.Block{
-		bot.Context(v.rich(textGateProofIntro, nil)),
-		v.input(pipeline.FieldReference, textGateReferenceHint, true).Text(bot.TextInput{Max: pipeline.MaxShort}),
-		v.input(pipeline.FieldLink, "", true).URL("", "https://"),
-		v.input(pipeline.FieldFiles, "", true).Files(5),
-	}
-}
-
-func givenProof(values bot.Values) pipeline.Proof {
-	p := pipeline.Proof{Reference: values.Text(string(pipeline.FieldReference)), Link: values.Text(string(pipeline.FieldLink))}
-	for _, f := range values.Files(string(pipeline.FieldFiles)) {
-		p.Files = append(p.Files, pipeline.File{ID: f.ID, Name: f.Name, Permalink: f.Permalink})
-	}
-	return p
-}
 
 func givenDate(values bot.Values) pipeline.Date {
 	d, _ := values.Date(string(pipeline.FieldDate)) // no date where none was picked: the domain asks for it

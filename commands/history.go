@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -46,19 +47,33 @@ func (a *App) told(ctx context.Context, r bot.Request, id pipeline.OpportunityID
 	if err != nil {
 		return a.refused(v, by, err)
 	}
-	events, err := a.flow.History(ctx, r.Person.Member(), id, before, historyPageSize)
+	events, newer, err := a.historyPage(ctx, r.Person.Member(), id, before)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	denials, err := a.denialsBeside(ctx, r.Person.Member(), id, events, newer)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	title := v.rich(textHistoryTitle, args{"Ref": o.ID.String(), "Account": shown(o.Account, maxReason)})
-	blocks := []slack.Block{bot.Section(title)}
-	for _, e := range events {
-		blocks = append(blocks, bot.Context(v.event(e)))
-	}
+	blocks := append([]slack.Block{bot.Section(title)}, v.historyLines(events, denials)...)
 	if pager := v.historyPager(o, events); pager != nil {
 		blocks = append(blocks, pager)
 	}
 	return bot.Reply{Text: title, Blocks: blocks}, nil
+}
+
+// historyPage is a page of events, and when the one after them happened; zero where they are the newest.
+func (a *App) historyPage(ctx context.Context, m pipeline.Member, id pipeline.OpportunityID, before int) (events []pipeline.Event, newer time.Time, err error) {
+	if before == 0 {
+		events, err = a.flow.History(ctx, m, id, 0, historyPageSize)
+		return events, time.Time{}, err
+	}
+	events, err = a.flow.History(ctx, m, id, before+1, historyPageSize+1)
+	if len(events) > 0 && events[0].Version == before {
+		return events[1:], events[0].At, err
+	}
+	return events[:min(len(events), historyPageSize)], time.Time{}, err
 }
 
 func (v voice) historyPager(o pipeline.Opportunity, events []pipeline.Event) slack.Block {

@@ -120,7 +120,7 @@ func TestForgedNumbers(t *testing.T) {
 			require.Equal(t, gone, reply, "%s %q", name, value)
 		}
 	}
-	for _, suffix := range []string{"", "see", "create", "edit", "undo", "delete", "qualify:1"} {
+	for _, suffix := range []string{"", "see", "create", "share", "undo", "delete", "qualify:1"} {
 		reply, err := o.pressedAct(ctx, o.press(ana, i18n.EN, actionAct, suffix, "1:1"))
 		require.NoError(t, err)
 		require.Equal(t, gone, reply, suffix)
@@ -131,10 +131,9 @@ func TestForgedNumbers(t *testing.T) {
 		require.Equal(t, gone, reply, value)
 	}
 	// Numbers that are well formed and of nothing.
-	reply, err := o.pressedShow(ctx, o.press(ana, i18n.EN, actionShow, "", "404"))
-	require.NoError(t, err)
-	require.Equal(t, "I could not find that opportunity.", reply.Text.String())
-	reply, err = o.pressedHistory(ctx, o.press(ana, i18n.EN, actionHistory, "older", "1:999"))
+	_, err := o.pressedShow(ctx, o.press(ana, i18n.EN, actionShow, "", "404"))
+	require.Equal(t, pipeline.NotFound, pipeline.CodeOf(err), "the engine words it")
+	reply, err := o.pressedHistory(ctx, o.press(ana, i18n.EN, actionHistory, "older", "1:999"))
 	require.NoError(t, err)
 	require.Len(t, reply.Blocks, 2)
 }

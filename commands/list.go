@@ -93,6 +93,9 @@ func (v voice) counted(p pipeline.Page) bot.Safe {
 // described says what a list was narrowed to.
 func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
 	var parts []bot.Safe
+	if l.Text != "" {
+		return v.rich(textListSearched, args{"Text": shown(l.Text, maxSearch)})
+	}
 	switch {
 	case l.Owner == asker && asker != "":
 		parts = append(parts, v.rich(textListMine, nil))

@@ -15,6 +15,8 @@ type listing struct {
 	Stage   string          `json:"s,omitempty"`
 	Account string          `json:"c,omitempty"`
 	Overdue bool            `json:"v,omitempty"`
+	// Text is what was searched for, in the client's name or the opportunity's, whether it is open or not.
+	Text string `json:"t,omitempty"`
 }
 
 // Words of a list's filters, folded, in both languages.
@@ -85,7 +87,7 @@ func stageNamed(words []phrase.Word, texts *i18n.Catalog) (pipeline.Stage, int) 
 // query asks the store for the listing as of today: the open ones, unless a stage is named. A stage that is none
 // narrows nothing.
 func (l listing) query(today pipeline.Date) pipeline.Query {
-	q := pipeline.Query{Filter: pipeline.Filter{Owner: l.Owner, Account: phrase.Fold(l.Account), Open: true}, Limit: listPageSize}
+	q := pipeline.Query{Filter: pipeline.Filter{Owner: l.Owner, Account: phrase.Fold(l.Account), Text: phrase.Fold(l.Text), Open: l.Text == ""}, Limit: listPageSize}
 	if s, err := pipeline.ParseStage(l.Stage); l.Stage != "" && err == nil {
 		q.Stages = []pipeline.Stage{s}
 		q.Open = false

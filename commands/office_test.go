@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,6 +128,13 @@ func checklist(confirmed int) pipeline.Qualification {
 func sampleProof() pipeline.Proof {
 	return pipeline.Proof{Reference: "OC 4411", Link: "https://docs.example/oc?a=1&b=2",
 		Files: []pipeline.File{{ID: "F1", Name: "oc <firmada>.pdf", Permalink: "https://files.example/F1"}}}
+}
+
+// sampleMessage is a message that may be filed.
+func sampleMessage(ts string) pipeline.Evidence {
+	return pipeline.Evidence{Text: "Conforme, <partimos> el lunes & listo", SHA256: strings.Repeat("ab", 32), Author: bruno, At: noon.Add(-2 * time.Hour),
+		Channel: "C0VENTAS", TS: ts, Permalink: "https://files.example/p" + ts,
+		Files: []pipeline.EvidenceFile{{ID: "F9", Name: "oc firmada.pdf", Permalink: "https://files.example/F9", SHA256: strings.Repeat("cd", 32)}}}
 }
 
 // gateInto is complete evidence for the stage.

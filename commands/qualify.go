@@ -27,12 +27,7 @@ var qualifyForm = gateForm{
 			if state.Confirmed {
 				ticked = append(ticked, c.Name())
 			}
-			in := bot.Input{Name: supportInput(c), Label: v.plain(textGateSupport, args{"Criterion": capital(v.shortCriterion(c))}), Optional: true}
-			text := bot.TextInput{Initial: state.Support, Max: pipeline.MaxShort}
-			if c == pipeline.CriterionInteraction {
-				text.Placeholder = v.plain(textGateSupportPlaceholder, nil)
-			}
-			supports = append(supports, in.Text(text))
+			supports = append(supports, v.support(c, state.Support))
 		}
 		list := bot.Input{Name: inputCriteria, Label: v.plain(textGateCriteria, nil), Optional: true}
 		return append([]slack.Block{bot.Section(v.rich(textGateQualifyIntro, nil)), list.Checkboxes(options, ticked...)}, supports...)
@@ -54,6 +49,16 @@ var qualifyForm = gateForm{
 		}
 		return v.qualificationRecord(typed), true
 	},
+}
+
+// support asks what supports a criterion.
+func (v voice) support(c pipeline.Criterion, initial string) slack.Block {
+	in := bot.Input{Name: supportInput(c), Label: v.plain(textGateSupport, args{"Criterion": capital(v.shortCriterion(c))}), Optional: true}
+	text := bot.TextInput{Initial: initial, Max: pipeline.MaxShort}
+	if c == pipeline.CriterionInteraction {
+		text.Placeholder = v.plain(textGateSupportPlaceholder, nil)
+	}
+	return in.Text(text)
 }
 
 func givenQualification(values bot.Values) pipeline.Qualification {

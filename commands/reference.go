@@ -29,8 +29,9 @@ func (a *App) referred(ctx context.Context, q *asked, verbName string, next func
 		reply := bot.Say(q.rich(textReferenceNothingOpen, args{"Command": q.Command}))
 		return 0, &reply, nil
 	case len(found) == 0:
-		reply := bot.Say(q.rich(textReferenceNone, args{"Text": shown(q.rest, maxRowName), "Command": q.Command, "Verb": q.verbNamed(verbName)}))
-		return 0, &reply, nil
+		none := bot.Say(q.rich(textReferenceNone, args{"Text": shown(q.rest, maxRowName), "Command": q.Command, "Verb": q.verbNamed(verbName)}))
+		reply, err := a.withNearest(ctx, q, none, q.rest, next)
+		return 0, &reply, err
 	case len(found) == 1 && q.rest != "":
 		return found[0].ID, nil, nil
 	}

@@ -15,7 +15,7 @@ import (
 // is about its state, the card as it stands now. Errors that are no refusal pass through to the engine.
 func (a *App) refused(v voice, by pipeline.Actor, err error) (bot.Reply, error) {
 	var e *pipeline.Error
-	if !errors.As(err, &e) || e.Code == pipeline.Unavailable || e.Code == pipeline.Unknown {
+	if !errors.As(err, &e) || e.Code == pipeline.Unavailable || e.Code == pipeline.Unknown || e.Code == pipeline.NotFound {
 		return bot.Reply{}, err
 	}
 	text := v.refusal(e)

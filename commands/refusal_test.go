@@ -23,7 +23,8 @@ var (
 		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly}
 	fieldReasons = []pipeline.Reason{pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,
 		pipeline.ReasonCurrency, pipeline.ReasonNegative, pipeline.ReasonDecimals, pipeline.ReasonTooLarge, pipeline.ReasonZero, pipeline.ReasonFuture,
-		pipeline.ReasonProofRequired, pipeline.ReasonLink, pipeline.ReasonOutOfRange, pipeline.ReasonDuplicate, pipeline.ReasonChoice, pipeline.ReasonUnconfirmed}
+		pipeline.ReasonProofRequired, pipeline.ReasonLink, pipeline.ReasonOutOfRange, pipeline.ReasonDuplicate, pipeline.ReasonChoice, pipeline.ReasonUnconfirmed,
+		pipeline.ReasonTooMany, pipeline.ReasonNoEvidence}
 )
 
 func TestRefusals(t *testing.T) {
@@ -52,7 +53,10 @@ func TestRefusals(t *testing.T) {
 			add(string(r), &pipeline.Error{Code: pipeline.Denied, Reason: r, Current: &opp})
 			add(string(r)+", of nothing", &pipeline.Error{Code: pipeline.Denied, Reason: r})
 		}
-		add("no_such", &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch})
+		for _, r := range []pipeline.Reason{pipeline.ReasonNoSuch, pipeline.ReasonNoCapture} {
+			text, _ := o.Explain(lang, &pipeline.Error{Code: pipeline.NotFound, Reason: r})
+			a.reply(string(r), bot.Say(text))
+		}
 		for _, r := range fieldReasons {
 			text, fields := o.Explain(lang, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonFields, Fields: map[pipeline.Field]pipeline.Reason{pipeline.FieldDate: r}})
 			require.Equal(t, v.rich(textRefusalFields, nil), text)
@@ -125,6 +129,11 @@ func TestDenialsNameTheRule(t *testing.T) {
 	o := newOffice(t)
 	opp := o.opens(sampleNew(), pipeline.StageToInvoice)
 	o.staffFinance()
+	begins := func(who pipeline.Member, act pipeline.Act, version int) error {
+		r := pipeline.Request{Key: o.by(who.ID).Key, By: who}
+		_, _, err := o.flow.Attempt(context.Background(), r, pipeline.Target{ID: opp.ID, Version: version}, act)
+		return err
+	}
 	for _, c := range []struct {
 		who  pipeline.UserID
 		act  pipeline.Act
@@ -134,23 +143,22 @@ func TestDenialsNameTheRule(t *testing.T) {
 		{ana, pipeline.ActReopen, "Solo una jefatura puede hacer esto. OP-1 es de <@U0ANA>."},
 		{ana, pipeline.ActInvoice, "Solo Finanzas o una jefatura puede registrar facturas. OP-1 es de <@U0ANA>."},
 	} {
-		err := mayBegin(opp, o.actor(c.who), c.act, 0)
+		err := begins(pipeline.Member{ID: c.who}, c.act, 0)
 		require.Equal(t, pipeline.Denied, pipeline.CodeOf(err))
 		reply, err := o.refused(o.speaks(i18n.ES), o.actor(c.who), err)
 		require.NoError(t, err)
 		require.Equal(t, c.says, reply.Text.String())
 		require.NotContains(t, buttonsOf(t, replyJSON(t, reply)), o.speaks(i18n.ES).plain(buttonTexts[c.act], nil))
 	}
-	outsider := pipeline.NewActor(pipeline.Member{ID: "UX", Outsider: true}, nil, false)
 	var e *pipeline.Error
-	require.ErrorAs(t, mayBegin(opp, outsider, pipeline.ActLose, 0), &e)
+	require.ErrorAs(t, begins(pipeline.Member{ID: "UX", Outsider: true}, pipeline.ActLose, 0), &e)
 	require.Nil(t, e.Current, "an outsider is shown nothing")
 
 	// Who may not act learns that first, then that it changed, then that the stage does not admit it.
-	require.Equal(t, pipeline.ReasonNotOwner, pipeline.ReasonOf(mayBegin(opp, o.actor(bruno), pipeline.ActCommit, 1)))
-	require.Equal(t, pipeline.ReasonChanged, pipeline.ReasonOf(mayBegin(opp, o.actor(ana), pipeline.ActCommit, 1)))
-	require.Equal(t, pipeline.ReasonWrongStage, pipeline.ReasonOf(mayBegin(opp, o.actor(ana), pipeline.ActCommit, opp.Version)))
-	require.NoError(t, mayBegin(opp, o.actor(ana), pipeline.ActLose, opp.Version))
+	require.Equal(t, pipeline.ReasonNotOwner, pipeline.ReasonOf(begins(pipeline.Member{ID: bruno}, pipeline.ActCommit, 1)))
+	require.Equal(t, pipeline.ReasonChanged, pipeline.ReasonOf(begins(pipeline.Member{ID: ana}, pipeline.ActCommit, 1)))
+	require.Equal(t, pipeline.ReasonWrongStage, pipeline.ReasonOf(begins(pipeline.Member{ID: ana}, pipeline.ActCommit, opp.Version)))
+	require.NoError(t, begins(pipeline.Member{ID: ana}, pipeline.ActLose, opp.Version))
 }
 
 // Undo is refused with the rule, and with the present card where it is about the state.

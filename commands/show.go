@@ -24,11 +24,13 @@ func (a *App) show(ctx context.Context, q *asked) (bot.Reply, error) {
 
 // shown is the card of an opportunity as it stands now.
 func (a *App) shown(ctx context.Context, r bot.Request, id pipeline.OpportunityID) (bot.Reply, error) {
-	v := a.voice(r.Person)
 	o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), id)
 	if err != nil {
-		return a.refused(v, by, err)
+		return a.refused(a.voice(r.Person), by, err)
 	}
+	a.renewed(ctx)
+	v := a.voice(r.Person)
+	v.following = a.follows(ctx, r.Person.Member(), id)
 	return bot.Reply{Text: v.fallback(o), Blocks: v.card(o, by)}, nil
 }
 

@@ -77,8 +77,11 @@ func TestStaleButton(t *testing.T) {
 	opp := w.opens(sampleNew(), pipeline.StageImmature)
 	card := w.ana.Slash("/oportunidad ver OP-1").Contains("Inmadura").Message()
 	w.did(w.flow.Advance(context.Background(), w.by(carla), target(opp), gateInto(pipeline.StageQualified)))
-	for _, button := range []string{"Calificar", "Marcar perdida"} {
-		answer := card.Press(w.ana, button)
+	for _, press := range []func() *story.Answer{
+		func() *story.Answer { return card.Press(w.ana, "Calificar") },
+		func() *story.Answer { return card.Press(w.ana, actionMore, "Marcar perdida") },
+	} {
+		answer := press()
 		answer.Contains("ya no está como la viste", "<@U0CARLA>", "Calificada", "Comprometer")
 		require.True(t, answer.Ephemeral())
 	}
@@ -94,8 +97,8 @@ func TestDeniedInSlack(t *testing.T) {
 	w.bruno.Slash("/oportunidad perder aromos").Contains("Solo quien lleva la oportunidad o una jefatura", "OP-1 es de <@U0ANA>", "Historial")
 	w.emma.Slash("/opportunity reopen 1").Contains("Only a manager can do this.", "OP-1 belongs to <@U0ANA>")
 	shown := w.carla.Slash("/oportunidad 1").Message()
-	require.Contains(t, shown.Buttons(), "Corregir")
-	require.NotContains(t, w.bruno.Slash("/oportunidad 1").Message().Buttons(), "Corregir")
+	require.Contains(t, string(shown.Blocks), "Corregir")
+	require.NotContains(t, string(w.bruno.Slash("/oportunidad 1").Message().Blocks), "Corregir")
 	require.Nil(t, w.bruno.View())
 	require.Equal(t, 2, w.stands(1).Version)
 }

@@ -44,13 +44,16 @@ func families(o *office) map[string][]string {
 	for _, r := range pipeline.LossReasons() {
 		f["loss."] = append(f["loss."], string(r))
 	}
-	for _, r := range slices.Concat(stateReasons, denials, fieldReasons, []pipeline.Reason{pipeline.ReasonFields, pipeline.ReasonNoSuch}) {
+	for _, r := range slices.Concat(stateReasons, denials, fieldReasons, []pipeline.Reason{pipeline.ReasonFields, pipeline.ReasonNoSuch, pipeline.ReasonAlike, pipeline.ReasonNoCapture}) {
 		f["refusal."] = append(f["refusal."], string(r))
 	}
 	for _, v := range verbs {
 		for _, prefix := range []string{"verb.", "help.verb_", "help.example_"} {
 			f[prefix] = append(f[prefix], v.name)
 		}
+	}
+	for _, act := range pipeline.Acts() {
+		f["act."] = append(f["act."], string(act))
 	}
 	for act := range o.forms {
 		f["gate.title_"] = append(f["gate.title_"], string(act))

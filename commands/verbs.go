@@ -37,6 +37,11 @@ func init() {
 		{"new", []string{"nueva", "new", "nuevo", "crear", "create"}, (*App).create},
 		{"show", []string{"ver", "show", "mostrar", "view"}, (*App).show},
 		{"list", []string{"listar", "list", "lista", "listado"}, (*App).list},
+		{"search", []string{"buscar", "search", "find"}, (*App).search},
+		{"edit", []string{"editar", "edit", "cambiar", "change"}, (*App).edit},
+		{"assign", []string{"asignar", "assign", "traspasar", "reassign"}, (*App).assign},
+		{"follow", []string{"seguir", "follow"}, (*App).follow},
+		{"unfollow", []string{"dejar", "unfollow"}, (*App).unfollow},
 		{"advance", []string{"avanzar", "advance", "mover", "move"}, (*App).advance},
 		{"qualify", []string{"calificar", "qualify"}, gateVerb(pipeline.ActQualify)},
 		{"commit", []string{"comprometer", "commit", "ganar", "win"}, gateVerb(pipeline.ActCommit)},
@@ -80,25 +85,29 @@ func (a *App) opportunity(ctx context.Context, s *bot.Slash) (bot.Reply, error) 
 	if len(words) == 0 {
 		return a.withDrafts(ctx, q.Request, a.menu(q), anyForm), nil
 	}
+	run := (*App).lookedUp
 	if v, ok := verbFor(words[0].Text); ok {
-		q.words, q.rest = words[1:], phrase.Rest(s.Text, words, 1)
-		return v.run(a, ctx, q)
+		q.words, run = words[1:], v.run
 	}
-	q.rest = phrase.Rest(s.Text, words, 0)
+	q.rest = phrase.Rest(s.Text, q.words, 0)
+	reply, err := run(a, ctx, q)
+	if pipeline.CodeOf(err) == pipeline.NotFound {
+		return a.nowhere(ctx, q, err)
+	}
+	return reply, err
+}
+
+// lookedUp answers a line that begins with no verb: it is a number, the name of a client or an opportunity, or a slip.
+func (a *App) lookedUp(ctx context.Context, q *asked) (bot.Reply, error) {
 	if _, ok := phrase.ParseRef(q.rest); ok {
 		return a.show(ctx, q)
 	}
-	return a.lookedUp(ctx, q)
-}
-
-// lookedUp answers a line that begins with no verb: it is the name of a client or an opportunity, or a slip.
-func (a *App) lookedUp(ctx context.Context, q *asked) (bot.Reply, error) {
 	found, err := a.named(ctx, q)
 	switch {
 	case err != nil:
 		return bot.Reply{}, err
 	case len(found) == 0:
-		return q.unknownVerb(""), nil
+		return a.withNearest(ctx, q, q.unknownVerb(""), q.rest, func(o pipeline.Opportunity) slack.BlockElement { return q.showButton(o) })
 	case len(found) == 1:
 		return a.shown(ctx, q.Request, found[0].ID)
 	}
@@ -129,7 +138,10 @@ const (
 	maxLabel = 24
 )
 
-func (a *App) registerVerbs(b *bot.Bot) { b.Press(actionVerb, a.pressedVerb) }
+func (a *App) registerVerbs(b *bot.Bot) {
+	b.Press(actionVerb, a.pressedVerb)
+	b.Press(actionMore, a.pressedMore)
+}
 
 // pressedVerb reads the button's line as if the person had typed it.
 func (a *App) pressedVerb(ctx context.Context, p *bot.Press) (bot.Reply, error) {

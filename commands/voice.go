@@ -23,19 +23,21 @@ type voice struct {
 	now   time.Time
 	// settings are the company's, for what hangs on them; their zero value is a company that has set nothing.
 	settings pipeline.Settings
+	// following: who is spoken to follows the opportunity that is shown.
+	following bool
 	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
 	name func(pipeline.UserID) string
 }
 
 // voice is how a person is spoken to.
 func (a *App) voice(p bot.Person) voice {
-	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now()}
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), settings: a.known()}
 }
 
 // channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,
 // since a mention would notify people of what they did themselves.
 func (a *App) channelVoice(ctx context.Context, c Courier) voice {
-	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(),
+	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), settings: a.known(),
 		name: func(id pipeline.UserID) string {
 			p, err := c.Person(ctx, id)
 			if err != nil {
@@ -90,8 +92,18 @@ func (v voice) commitment(k pipeline.CommitmentKind) string {
 	return v.plain(i18n.Key("commitment."+string(k)), nil)
 }
 
+// lossReason is a reason in words: one of the company's own as it is set, or by its name where it is set no longer.
 func (v voice) lossReason(r pipeline.LossReason) string {
-	return v.plain(i18n.Key("loss."+string(r)), nil)
+	name, own := strings.CutPrefix(string(r), pipeline.OwnLoss)
+	if !own {
+		return v.plain(i18n.Key("loss."+string(r)), nil)
+	}
+	if set, ok := v.settings.LossReasons[r]; ok && v.lang == i18n.EN {
+		return set.EN
+	} else if ok {
+		return set.ES
+	}
+	return name
 }
 
 func (v voice) scope(s pipeline.Scope) string { return v.plain(i18n.Key("scope."+string(s)), nil) }

@@ -176,8 +176,8 @@ func TestAButtonOnAnOldCardIsRefusedWithTheCardOfNow(t *testing.T) {
 		require.NoError(t, err)
 
 		stale := l.say("ya no está como la viste", "is no longer as you saw it")
-		for _, button := range []string{l.say("Comprometer", "Commit"), l.say("Marcar perdida", "Mark as lost")} {
-			old.Press(l.seller(w), button).Contains(stale, l.say("Comprometida", "Committed"), l.say("Aprobar facturación", "Approve billing"))
+		for _, press := range [][]string{{l.say("Comprometer", "Commit")}, {"opportunity.more", l.say("Marcar perdida", "Mark as lost")}} {
+			old.Press(l.seller(w), press[0], press[1:]...).Contains(stale, l.say("Comprometida", "Committed"), l.say("Aprobar facturación", "Approve billing"))
 			require.Equal(t, form.View().Title, l.seller(w).View().Title, "no other form opens")
 		}
 		// A form that was open meanwhile is refused with what was typed in it, and with the state of now.

@@ -1,0 +1,19 @@
+package commands
+
+import (
+	"context"
+
+	"embudo/bot"
+	"embudo/pipeline"
+)
+
+// Workspace is what is asked of Slack besides answers and notices; *bot.Courier is one.
+type Workspace interface {
+	Person(ctx context.Context, user pipeline.UserID) (bot.Person, error)
+	People(ctx context.Context) ([]bot.Colleague, error)
+	Message(ctx context.Context, channel, ts string) (bot.FoundMessage, error)
+	Permalink(ctx context.Context, channel, ts string) (string, error)
+	Hash(ctx context.Context, f bot.File, limit int64) (string, error)
+	React(ctx context.Context, channel, ts, emoji string) error
+	Whisper(ctx context.Context, channel, threadTS string, user pipeline.UserID, p bot.Post) error
+}
