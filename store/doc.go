@@ -29,4 +29,8 @@
 // # Redis
 //
 // Memory forgets: it is a hint and a cache, and with Redis away it behaves as if it had just forgotten everything.
+//
+// # Drafts
+//
+// Drafts keeps for a day what people typed and did not get to save: in Postgres, and in Redis while Postgres is away.
 package store

@@ -15,8 +15,9 @@ import (
 // Memory is Redis: shared by all replicas, forgetful, and never needed. A nil *Memory, one without a Redis and one
 // whose Redis is away behave alike: nothing was ever begun or kept. It holds, all with a time to live:
 //
-//	embudo:<key>   "running" or "done", for work begun under an idempotency key (only a hint: the requests table
-//	               decides); or any bytes, for caches of people and drafts of what somebody typed.
+//	embudo:<key>            "running" or "done", for work begun under an idempotency key (only a hint: the requests
+//	                        table decides); or any bytes, for caches of people.
+//	embudo:drafts:<person>  what they typed while Postgres was away, by the draft's id; see Drafts.
 //
 // Who uses it gives the two kinds of keys different names.
 //

@@ -110,7 +110,7 @@ func examineStores(ctx context.Context, s settings) []finding {
 		err = memory.Ping(ctx)
 	}
 	if err != nil {
-		return append(findings, finding{"redis", "does not answer", "check REDIS_URL; the bot runs without Redis meanwhile, slower and without drafts"})
+		return append(findings, finding{"redis", "does not answer", "check REDIS_URL; the bot runs without Redis meanwhile, a little slower"})
 	}
 	return append(findings, finding{name: "redis", detail: "answers"})
 }
