@@ -30,7 +30,7 @@ type New struct {
 	Close       Date
 	ServiceLine string
 	Source      string
-	// Evidence is the message that it was made from; nil for none.
+	// Evidence is the message that it was made from; nil for none. One with neither text nor files is not kept.
 	Evidence *Evidence
 	// Sure: the person was shown what is alike, or nobody is there to ask.
 	Sure bool
@@ -47,12 +47,19 @@ func Create(id OpportunityID, n New, by Actor, at time.Time) (Opportunity, Event
 	if err := next.check(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	if n.Evidence != nil {
-		v := n.Evidence.cleaned()
-		v.ID, v.FiledBy, v.FiledAt = 1, by.ID, at.UTC()
-		next.Evidence = []Evidence{v}
-	}
+	n.fileOn(&next, by.ID, at)
 	return Opportunity{}.recordAsIs(EventCreated, next, by.ID, at)
+}
+
+// fileOn keeps the message that the opportunity was made from. One that says nothing does not stand in the way.
+func (n New) fileOn(o *Opportunity, by UserID, at time.Time) {
+	if n.Evidence == nil {
+		return
+	}
+	v, f := n.Evidence.cleaned(), faults{}
+	if v.check(f); len(f) == 0 {
+		o.keepEvidence(v, by, at)
+	}
 }
 
 func (n New) opportunity(owner UserID) Opportunity {

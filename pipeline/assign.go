@@ -21,8 +21,11 @@ func (o Opportunity) Assign(to UserID, by Actor, at time.Time) (Opportunity, Eve
 	return o.record(EventAssigned, next, by.ID, at)
 }
 
+// MaxCollaborators is with how many people one opportunity is shared.
+const MaxCollaborators = 50
+
 // Share lets a person work on the opportunity as its owner may. It returns Final, Denied, or Invalid:
-// ReasonUnchanged where they may already.
+// ReasonUnchanged where they may already, or a field error.
 func (o Opportunity) Share(with UserID, by Actor, at time.Time) (Opportunity, Event, error) {
 	if err := o.open(by, ActShare); err != nil {
 		return Opportunity{}, Event{}, err
@@ -30,6 +33,9 @@ func (o Opportunity) Share(with UserID, by Actor, at time.Time) (Opportunity, Ev
 	with = UserID(clean(string(with)))
 	f := faults{}
 	f.text(FieldCollaborators, string(with), MaxShort, true)
+	if len(o.Collaborators) >= MaxCollaborators {
+		f.add(FieldCollaborators, ReasonTooMany)
+	}
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err
 	}

@@ -42,10 +42,11 @@ func (v Evidence) cleaned() Evidence {
 		v.Text = string(text[:MaxLong])
 	}
 	v.At = v.At.UTC().Truncate(time.Microsecond)
-	v.Permalink = clean(v.Permalink)
+	v.Permalink, v.SHA256, v.Author = clean(v.Permalink), clean(v.SHA256), UserID(clean(string(v.Author)))
+	v.Channel, v.TS = clean(v.Channel), clean(v.TS)
 	var files []EvidenceFile // nil when there is none, as the history gives it back
 	for _, f := range v.Files {
-		f.ID, f.Name, f.Permalink = clean(f.ID), clean(f.Name), clean(f.Permalink)
+		f.ID, f.Name, f.Permalink, f.SHA256 = clean(f.ID), clean(f.Name), clean(f.Permalink), clean(f.SHA256)
 		if f.ID != "" {
 			files = append(files, f)
 		}
@@ -66,25 +67,34 @@ func (o Opportunity) File(v Evidence, by Actor, at time.Time) (Opportunity, Even
 		return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonUnchanged, Current: &o}
 	}
 	f := faults{}
-	f.text(FieldEvidence, v.TS, MaxShort, true)
-	f.text(FieldEvidence, v.Channel, MaxShort, true)
-	if v.Text == "" && len(v.Files) == 0 {
-		f.add(FieldEvidence, ReasonRequired)
-	}
+	v.check(f)
 	if len(o.Evidence) >= MaxEvidence {
 		f.add(FieldEvidence, ReasonTooMany)
 	}
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	v.ID, v.FiledBy, v.FiledAt = 1, by.ID, at.UTC()
+	next := o
+	next.keepEvidence(v, by.ID, at)
+	return o.record(EventEvidence, next, by.ID, at)
+}
+
+// check gathers what a message lacks to be evidence: its place, and something that it says or carries.
+func (v Evidence) check(f faults) {
+	f.text(FieldEvidence, v.TS, MaxShort, true)
+	f.text(FieldEvidence, v.Channel, MaxShort, true)
+	if v.Text == "" && len(v.Files) == 0 {
+		f.add(FieldEvidence, ReasonRequired)
+	}
+}
+
+func (o *Opportunity) keepEvidence(v Evidence, by UserID, at time.Time) {
+	v.ID, v.FiledBy, v.FiledAt = 1, by, at.UTC()
 	if n := len(o.Evidence); n > 0 {
 		v.ID = o.Evidence[n-1].ID + 1
 	}
-	next := o
 	// A new slice: the one of the state before must not change.
-	next.Evidence = append(slices.Clip(slices.Clone(o.Evidence)), v)
-	return o.record(EventEvidence, next, by.ID, at)
+	o.Evidence = append(slices.Clip(slices.Clone(o.Evidence)), v)
 }
 
 // HasEvidence says whether the message is filed here.

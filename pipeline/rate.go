@@ -22,7 +22,8 @@ func parseRate(e Entry) (Rate, error) {
 	f := faults{}
 	parts := strings.Split(e.Key, "/")
 	if len(parts) != 3 {
-		return Rate{}, (faults{FieldKey: ReasonUnreadable}).err()
+		f.add(FieldKey, ReasonUnreadable)
+		return Rate{}, f.err()
 	}
 	r := Rate{From: Currency(parts[0]), To: Currency(parts[1])}
 	if !r.From.Known() || !r.To.Known() || r.From == r.To {
@@ -32,19 +33,27 @@ func parseRate(e Entry) (Rate, error) {
 	if r.On, err = ParseDate(parts[2]); err != nil || r.On.Year < 2000 || r.On.Year > 2100 {
 		f.add(FieldDate, ReasonOutOfRange)
 	}
+	r.Value = rateValue(f, e.Value)
+	return r, f.err()
+}
+
+// rateValue reads a plain decimal number that decimal keeps to its last digit: one with more would be rounded.
+func rateValue(f faults, raw json.RawMessage) decimal.Decimal {
 	var text string
-	if json.Unmarshal(e.Value, &text) != nil || !digits(strings.Replace(text, ".", "", 1)) {
-		f.add(FieldAmount, ReasonNotANumber)
-		return r, f.err()
-	}
-	r.Value, err = decimal.Parse(text)
+	_ = json.Unmarshal(raw, &text) // what is no text is no number
+	whole, fraction, _ := strings.Cut(text, ".")
+	d, err := decimal.Parse(text)
 	switch {
+	case !digits(whole + fraction):
+		f.add(FieldAmount, ReasonNotANumber)
+	case len(whole)+len(fraction) > decimal.MaxPrec:
+		f.add(FieldAmount, ReasonTooLong)
 	case err != nil:
 		f.add(FieldAmount, ReasonNotANumber)
-	case !r.Value.IsPos():
+	case !d.IsPos():
 		f.add(FieldAmount, ReasonZero)
 	}
-	return r, f.err()
+	return d
 }
 
 // RateOn gives the newest rate between two currencies that holds on a day, in either direction, and whether there is one.
@@ -78,5 +87,8 @@ func (s Settings) Convert(m Money, to Currency, on Date) (Money, Rate, bool) {
 		return Money{}, Rate{}, false
 	}
 	converted, err := NewMoney(d.Round(to.Decimals()), to)
-	return converted, r, err == nil
+	if err != nil {
+		return Money{}, Rate{}, false
+	}
+	return converted, r, true
 }

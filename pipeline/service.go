@@ -249,8 +249,10 @@ func (s *Service) telling(ctx context.Context, tx Tx, on OpportunityID, o Opport
 			return telling{}, err
 		}
 	}
-	if err := settings.admits(before, o); err != nil {
-		return telling{}, err
+	if e.Kind != EventUndone { // what is taken back stood there before, whatever is on the lists now
+		if err := settings.admits(before, o); err != nil {
+			return telling{}, err
+		}
 	}
 	window := s.EditWindow
 	if window == 0 {

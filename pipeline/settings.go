@@ -67,6 +67,12 @@ type ChannelRule struct {
 	Quiet bool `json:"quiet,omitempty"`
 }
 
+// The keys of settings that have one entry.
+const (
+	CurrencyKey    = "default"
+	EvidenceTagKey = "emoji"
+)
+
 // DefaultEvidenceTag is the emoji that files a message unless another is set.
 const DefaultEvidenceTag = "paperclip"
 
@@ -127,24 +133,24 @@ func NewSettings(version int64, entries []Entry) (Settings, error) {
 	return s, nil
 }
 
-// Check says what is wrong with an entry that is to be set: nil, or Invalid with FieldKey and FieldSetting.
+// Check says what is wrong with an entry that is to be set: nil, or Invalid with field errors; FieldKey where it is
+// no part of the value.
 func (e Entry) Check() error {
+	if err := e.checkValue(); err != nil {
+		return err
+	}
 	_, err := NewSettings(0, []Entry{e})
 	return err
 }
 
 func (s *Settings) add(e Entry) error {
-	f := faults{}
-	f.text(FieldKey, e.Key, MaxKey, true)
-	if e.Key != clean(e.Key) {
-		f.add(FieldKey, ReasonUnreadable)
-	}
-	if err := f.err(); err != nil {
+	if err := e.checkKey(); err != nil {
 		return err
 	}
+	f := faults{}
 	switch e.Setting {
 	case SettingRole:
-		return s.addRole(e.Key)
+		return s.addRole(e)
 	case SettingTeam:
 		return addTo(s.Teams, e, f, func(t Team) {
 			for _, id := range append([]UserID{t.Lead}, t.Members...) {
@@ -160,6 +166,7 @@ func (s *Settings) add(e Entry) error {
 			}
 		})
 	case SettingCurrency:
+		f.only(e.Key, CurrencyKey)
 		if err := json.Unmarshal(e.Value, &s.Currency); err != nil || !s.Currency.Known() {
 			f.add(FieldCurrency, ReasonCurrency)
 		}
@@ -169,19 +176,24 @@ func (s *Settings) add(e Entry) error {
 		return err
 	case SettingLine:
 		s.Lines = append(s.Lines, e.Key)
+		f.bare(e.Value)
 	case SettingCompetitor:
 		s.Competitors = append(s.Competitors, e.Key)
+		f.bare(e.Value)
 	case SettingStage:
 		return s.addStage(e, f)
 	case SettingLossReason:
+		f.text(FieldKey, OwnLoss+e.Key, MaxKey, true) // it is an option's value
 		return addTo(s.LossReasons, Entry{Key: OwnLoss + e.Key, Value: e.Value}, f, func(r OwnReason) {
 			f.text(FieldTextES, r.ES, MaxKey, true)
 			f.text(FieldTextEN, r.EN, MaxKey, true)
 		})
 	case SettingEvidenceTag:
+		f.only(e.Key, EvidenceTagKey)
 		if err := json.Unmarshal(e.Value, &s.EvidenceTag); err != nil || s.EvidenceTag == "" || strings.Trim(s.EvidenceTag, emojiLetters) != "" {
 			f.add(FieldEmoji, ReasonUnreadable)
 		}
+		f.text(FieldEmoji, s.EvidenceTag, MaxKey, false)
 	default:
 		f.add(FieldKey, ReasonChoice)
 	}
@@ -222,10 +234,15 @@ func (s *Settings) addStage(e Entry, f faults) error {
 	return err
 }
 
-func (s *Settings) addRole(key string) error {
-	subject, role, ok := strings.Cut(key, "/")
+func (s *Settings) addRole(e Entry) error {
+	subject, role, ok := strings.Cut(e.Key, "/")
+	f := faults{}
 	if !ok || subject == "" || !slices.Contains([]Role{Salesperson, Manager, Finance, Admin}, Role(role)) {
-		return (faults{FieldKey: ReasonChoice}).err()
+		f.add(FieldKey, ReasonChoice)
+	}
+	f.bare(e.Value)
+	if err := f.err(); err != nil {
+		return err
 	}
 	s.Roles[subject] = append(s.Roles[subject], Role(role))
 	return nil

@@ -19,9 +19,9 @@ const (
 				union select destination from notices where opportunity_id = $1::bigint and kind = 'card' and settled_at is null),
 			array(select destination from wishes where opportunity_id = $1::bigint and opportunity_id <> 0 and wish in ('follow', 'digest')
 				and destination ~ '^[UW]' order by destination),
-			(select coalesce(jsonb_object_agg(w.destination, w.wish), '{}') from (
+			(select coalesce(jsonb_object_agg(w.destination, w.wish) filter (where w.wish <> 'follow'), '{}') from (
 				select distinct on (destination) destination, wish from wishes
-				where opportunity_id in ($1::bigint, 0) and wish <> 'follow' order by destination, opportunity_id desc) w)`
+				where opportunity_id in ($1::bigint, 0) order by destination, opportunity_id desc) w)`
 
 	sqlKeepWish = `
 		insert into wishes (destination, opportunity_id, wish, by_member, at) values ($1, $2, $3, $4, $5::timestamptz)

@@ -18,7 +18,7 @@ const (
 		on conflict on constraint denials_pk do nothing`
 	sqlDenials = `
 		select opportunity_id, by_member, at, act, reason from denials
-		where opportunity_id = $1 and at >= $2::timestamptz order by at desc limit $3`
+		where opportunity_id = $1 and at >= $2::timestamptz order by at desc, request_key desc limit $3`
 )
 
 // Deny keeps a refusal; once for a key.

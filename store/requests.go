@@ -17,8 +17,8 @@ const alike = `
 			and o.value is not distinct from $4::numeric and o.currency is not distinct from $5::text)`
 
 const (
-	// Two creations for one client by one person are held against each other one after the other.
-	sqlAlikeLock = `select pg_advisory_xact_lock(hashtextextended('alike ' || $1 || ' ' || $2, 0))`
+	// Creations for one client are held against each other one after the other, so that of two at once one is asked.
+	sqlAlikeLock = `select pg_advisory_xact_lock(hashtextextended('alike ' || $1, 0))`
 	sqlAlike     = `select` + opportunityColumns + `, '[]'::json` + alike + `
 		and not exists (select from requests where key = $1) order by o.id desc limit 5`
 	// A number is drawn only where the key looks free and nothing alike stands in the way, so that asking again and

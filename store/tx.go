@@ -103,7 +103,7 @@ func queueClaim(b *pgx.Batch, cmd pipeline.Command) (asks bool) {
 	client := Fold(like.Account)
 	since := like.CreatedAt.UTC().Add(-alikeWindow)
 	if client != "" {
-		b.Queue(sqlAlikeLock, member, client)
+		b.Queue(sqlAlikeLock, client)
 		b.Queue(sqlAlike, cmd.Key, member, client, amountOf(like.Value), currencyOf(like.Value), since)
 	}
 	b.Queue(sqlClaimNew, cmd.Key, member, client, amountOf(like.Value), currencyOf(like.Value), since)

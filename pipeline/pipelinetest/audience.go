@@ -2,6 +2,7 @@ package pipelinetest
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,13 +38,15 @@ func (s *Store) audienceOf(id pipeline.OpportunityID) pipeline.Audience {
 	}
 	for _, on := range []pipeline.OpportunityID{0, id} {
 		for _, w := range s.wishes {
-			if w.On == on && w.Kind != pipeline.WishFollow {
+			if w.On == on {
 				a.Wishes[w.To] = w.Kind
 			}
 		}
 	}
+	// Who follows it hears of it, whatever they wish in general.
+	maps.DeleteFunc(a.Wishes, func(_ string, kind pipeline.WishKind) bool { return kind == pipeline.WishFollow })
 	for _, w := range s.wishes {
-		if w.On == id && id != 0 && w.Kind != pipeline.WishMute && strings.HasPrefix(w.To, "U") {
+		if w.On == id && id != 0 && w.Kind != pipeline.WishMute && strings.ContainsAny(w.To[:1], "UW") {
 			a.Followers = append(a.Followers, pipeline.UserID(w.To))
 		}
 	}

@@ -20,7 +20,7 @@ func (s *Service) Set(ctx context.Context, r Request, e Entry) (SettingChange, e
 			return err
 		}
 		if e.Value == nil {
-			return nil
+			return e.checkKey()
 		}
 		return e.Check()
 	})
@@ -36,37 +36,4 @@ func (s *Service) SettingChanges(ctx context.Context, m Member, before int64, li
 		return nil, err
 	}
 	return s.Store.SettingChanges(ctx, before, limit)
-}
-
-// Wish keeps how a person, or a channel, wants to hear. Anybody who sees the pipeline decides for themselves; a
-// channel's wish about one opportunity is for who works on it, about everything for managers and admins.
-func (s *Service) Wish(ctx context.Context, m Member, w Wish) error {
-	by, err := s.reader(ctx, m)
-	if err != nil {
-		return err
-	}
-	if w.On != 0 {
-		o, err := s.Store.Opportunity(ctx, w.On)
-		if err != nil {
-			return err
-		}
-		if w.To != string(m.ID) {
-			if err := by.May(ActEdit, o); err != nil {
-				return err
-			}
-		}
-	} else if w.To != string(m.ID) && !by.Is(Manager) {
-		if err := by.MayConfigure(); err != nil {
-			return err
-		}
-	}
-	return s.Store.KeepWish(ctx, w, m.ID, s.now())
-}
-
-// Wishes gives how a destination wants to hear, in general and of one opportunity, to a member who may see it.
-func (s *Service) Wishes(ctx context.Context, m Member, to string, on OpportunityID) ([]Wish, error) {
-	if _, err := s.reader(ctx, m); err != nil {
-		return nil, err
-	}
-	return s.Store.Wishes(ctx, to, on)
 }
