@@ -24,6 +24,8 @@ type Config struct {
 	// Currency is meant where an amount is typed without one.
 	Currency pipeline.Currency
 	Log      *slog.Logger
+	// Groups keeps who is in a user group.
+	Groups Groups
 }
 
 // App is the product in Slack.
@@ -35,10 +37,16 @@ type App struct {
 	log      *slog.Logger
 	forms    map[pipeline.Act]*bot.Modal[gateState]
 	creation *bot.Modal[createState]
-	missing  *bot.Modal[gateState]
-	edition  *bot.Modal[editState]
-	handover *bot.Modal[handoverState]
-	latest   atomic.Pointer[pipeline.Settings]
+	settings map[pipeline.Setting]*bot.Modal[settingState]
+	groups   Groups
+	// woken says that letters of requests for access wait.
+	woken chan struct{}
+	// directory is there once the features are registered.
+	directory Directory
+	missing   *bot.Modal[gateState]
+	edition   *bot.Modal[editState]
+	handover  *bot.Modal[handoverState]
+	latest    atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
 }
@@ -52,15 +60,17 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log}
+	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, woken: make(chan struct{}, 1)}
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
+	a.settings = a.settingForms()
 	return a, nil
 }
 
 // All registers every feature with the bot, a line each.
 func (a *App) All(b *bot.Bot) {
+	a.directory = b.Courier()
 	a.slack = b.Courier()
 	for _, command := range []string{"/oportunidad", "/opportunity"} {
 		b.Slash(command, a.opportunity)
@@ -78,6 +88,10 @@ func (a *App) All(b *bot.Bot) {
 	a.registerAssign(b)
 	a.registerFollow(b)
 	a.registerDrafts(b)
+	a.registerDesk(b)
+	a.registerSettings(b)
+	a.registerGroups(b)
+	a.registerAccess(b)
 }
 
 func request(r bot.Request) pipeline.Request {

@@ -18,12 +18,27 @@ func (a *App) refused(v voice, by pipeline.Actor, err error) (bot.Reply, error) 
 	if !errors.As(err, &e) || e.Code == pipeline.Unavailable || e.Code == pipeline.Unknown || e.Code == pipeline.NotFound {
 		return bot.Reply{}, err
 	}
-	text := v.refusal(e)
-	if e.Current == nil {
+	text := a.said(v, e)
+	ask := v.askFor(e)
+	if e.Current == nil && ask == nil {
 		return bot.Say(text), nil
 	}
-	blocks := append([]slack.Block{bot.Section(text), bot.Divider()}, v.card(*e.Current, by)...)
+	blocks := []slack.Block{bot.Section(text)}
+	if ask != nil {
+		blocks = append(blocks, bot.Actions("", ask))
+	}
+	if e.Current != nil {
+		blocks = append(append(blocks, bot.Divider()), v.card(*e.Current, by)...)
+	}
 	return bot.Reply{Text: text, Blocks: blocks}, nil
+}
+
+// said is a refusal in words; a denial also names who may.
+func (a *App) said(v voice, e *pipeline.Error) bot.Safe {
+	if e.Code != pipeline.Denied || e.Reason == pipeline.ReasonOutsider {
+		return v.refusal(e)
+	}
+	return bot.Join(" ", v.refusal(e), a.whoMay(v, e.Reason))
 }
 
 // refusal is a refusal in words.

@@ -58,5 +58,5 @@ func (a *App) DraftKept(l i18n.Lang, at time.Time) string {
 // Explain words a refusal of the domain.
 func (a *App) Explain(l i18n.Lang, e *pipeline.Error) (bot.Safe, map[string]string) {
 	v := a.engine(l)
-	return v.refusal(e), v.fieldErrors(e)
+	return a.said(v, e), v.fieldErrors(e)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -42,7 +43,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	defer func() { err = errors.Join(err, memory.Close()) }()
 
 	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel}
-	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log})
+	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db})
 	if err != nil {
 		return err
 	}
@@ -65,6 +66,12 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 		defer cancel()
 		err = errors.Join(err, jobs.Stop(stopping))
 	}()
+
+	watching, stopWatching := context.WithCancel(ctx)
+	var watches sync.WaitGroup
+	watches.Go(func() { app.WatchGroups(watching) })
+	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })
+	defer func() { stopWatching(); watches.Wait() }()
 
 	web, err := serveHTTP(s.HTTPAddr, health{bot: slackBot, db: db, registry: registry}, log)
 	if err != nil {

@@ -1,0 +1,140 @@
+package commands
+
+import (
+	"context"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/phrase"
+)
+
+// Action ids of what /embudo shows.
+const (
+	actionDesk = "pipeline.menu" // suffix: what to do
+	actionLine = "pipeline.line" // value: what to read as typed after the command
+)
+
+// chores is every verb of /embudo, in the order in which help shows them. It is set in init because help reads it.
+var chores []verb
+
+func init() {
+	chores = []verb{
+		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
+		{"chores", []string{"ayuda", "help", "?"}, (*App).choreHelp},
+	}
+}
+
+func choreFor(word string) (verb, bool) { return verbAmong(chores, word) }
+
+func verbAmong(list []verb, word string) (verb, bool) {
+	folded := phrase.Fold(word)
+	i := slices.IndexFunc(list, func(v verb) bool { return slices.Contains(v.words, folded) })
+	if i < 0 {
+		return verb{}, false
+	}
+	return list[i], true
+}
+
+func (a *App) registerDesk(b *bot.Bot) {
+	for _, command := range []string{"/embudo", "/pipeline"} {
+		b.Slash(command, a.desk)
+	}
+	b.Press(actionDesk, a.pressedDesk)
+	b.Press(actionLine, a.pressedLine)
+}
+
+// desk answers /embudo and /pipeline: a verb and what follows it, or nothing.
+func (a *App) desk(ctx context.Context, s *bot.Slash) (bot.Reply, error) {
+	words := phrase.Words(s.Text)
+	q := &asked{Slash: s, voice: a.voice(s.Person), words: words}
+	if len(words) == 0 {
+		return q.deskMenu(), nil
+	}
+	if v, ok := choreFor(words[0].Text); ok {
+		q.words, q.rest = words[1:], phrase.Rest(s.Text, words, 1)
+		return v.run(a, ctx, q)
+	}
+	var all []string
+	for _, v := range chores {
+		all = append(all, v.words...)
+	}
+	text := q.rich(textVerbUnknown, args{"Word": shown(words[0].Text, maxRowName)})
+	near, ok := phrase.Nearest(words[0].Text, all)
+	if !ok {
+		return bot.Say(bot.Join("\n", text, q.rich(textDeskUnknownHelp, args{"Command": q.Command}))), nil
+	}
+	meant, _ := choreFor(near)
+	return q.nearestLines(text, q.verbWord(meant)+q.Text[words[0].End:]), nil
+}
+
+// deskMenu answers the bare command.
+func (q *asked) deskMenu() bot.Reply {
+	title := q.rich(textDeskTitle, nil)
+	var row []slack.BlockElement
+	for _, v := range chores {
+		row = append(row, bot.Button(actionDesk+":"+v.name, q.plain(i18n.Key("desk."+v.name), nil), ""))
+	}
+	return bot.Reply{Text: title, Blocks: []slack.Block{
+		bot.Section(bot.Bold(title)), bot.Actions("", row...), bot.Context(q.rich(textDeskTip, args{"Command": q.Command})),
+	}}
+}
+
+// choreHelp answers "ayuda".
+func (a *App) choreHelp(_ context.Context, q *asked) (bot.Reply, error) {
+	title := q.rich(textDeskHelp, nil)
+	lines := []bot.Safe{bot.Bold(title)}
+	for _, v := range chores {
+		lines = append(lines, bot.Join(" — ", bot.Code(q.Command+" "+q.verbWord(v)), q.rich(i18n.Key("help.verb_"+v.name), nil)))
+	}
+	return bot.Reply{Text: title, Blocks: []slack.Block{
+		bot.Section(bot.Join("\n", lines...)), bot.Section(q.settingsHelp(q.Command)),
+	}}, nil
+}
+
+func (a *App) pressedDesk(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	i := slices.IndexFunc(chores, func(v verb) bool { return v.name == p.Suffix })
+	if i < 0 {
+		return a.gone(p), nil
+	}
+	return a.typedAgain(ctx, p, a.voice(p.Person).verbWord(chores[i]))
+}
+
+// pressedLine reads the button's line as if the person had typed it.
+func (a *App) pressedLine(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	return a.typedAgain(ctx, p, p.Value)
+}
+
+func (a *App) typedAgain(ctx context.Context, p *bot.Press, line string) (bot.Reply, error) {
+	reply, err := a.desk(ctx, &bot.Slash{Request: p.Request, Command: a.voice(p.Person).deskCommand(), Text: line})
+	reply.Replace = private(p)
+	return reply, err
+}
+
+// deskCommand is the command as this language types it.
+func (v voice) deskCommand() string {
+	if v.lang == i18n.EN {
+		return "/pipeline"
+	}
+	return "/embudo"
+}
+
+// nearestLines says what was not understood and offers whole lines that may have been meant.
+func (q *asked) nearestLines(text bot.Safe, lines ...string) bot.Reply {
+	var row []slack.BlockElement
+	for i, line := range lines {
+		if len(line) <= maxLine {
+			row = append(row, bot.Button(actionLine+":"+string(rune('a'+i)), brief(phrase.Plain(line), maxSuggested), line))
+		}
+	}
+	if len(row) == 0 {
+		return bot.Say(text)
+	}
+	text = bot.Join(" ", text, q.rich(textDeskDidYouMean, nil))
+	return bot.Reply{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions("", row...)}}
+}
+
+// maxSuggested is how many letters of a suggested line its button shows.
+const maxSuggested = 40
