@@ -125,20 +125,25 @@ func (a *App) pressedResume(ctx context.Context, p *bot.Press) (bot.Reply, error
 	if len(reply.Blocks) == 0 {
 		reply.Blocks = []slack.Block{bot.Section(reply.Text)}
 	}
-	reply.Blocks = append(reply.Blocks, v.typedBlocks(d)...)
+	reply.Blocks = append(reply.Blocks, v.typedBlocks(d, bot.MaxMessageText-bot.Weight(reply.Blocks))...)
 	return reply, nil
 }
 
-// typedBlocks show what a draft holds, to be copied.
-func (v voice) typedBlocks(d bot.KeptDraft) []slack.Block {
+// typedBlocks show what a draft holds, to be copied, as far as there is room for it.
+func (v voice) typedBlocks(d bot.KeptDraft, room int) []slack.Block {
 	if len(d.Typed) == 0 {
 		return nil
 	}
 	blocks := []slack.Block{bot.Divider(), bot.Section(v.rich(textDraftUseless, args{"Form": d.Title}))}
+	row := bot.Actions("", bot.Button(actionDrop, v.plain(textDraftDrop, nil), d.ID))
 	for _, t := range d.Typed {
-		blocks = append(blocks, bot.Section(bot.Join("\n", bot.Bold(bot.Esc(t.Label)), t.Text)))
+		block := bot.Section(bot.Join("\n", bot.Bold(bot.Esc(t.Label)), t.Text))
+		if bot.Weight(append(blocks[:len(blocks):len(blocks)], block, row)) > room {
+			break
+		}
+		blocks = append(blocks, block)
 	}
-	return append(blocks, bot.Actions("", bot.Button(actionDrop, v.plain(textDraftDrop, nil), d.ID)))
+	return append(blocks, row)
 }
 
 // pressedDrop forgets a draft. Doing so twice does no harm.

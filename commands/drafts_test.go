@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,10 +38,15 @@ func TestDraftMessages(t *testing.T) {
 		text := v.rich(textMenuTitle, nil)
 		listed := v.draftBlocks([]bot.KeptDraft{creation, d, o.sampleDraft(lang, "OP-2"), o.sampleDraft(lang, "OP-3")})
 		a.reply("listed", bot.Reply{Text: text, Blocks: append([]slack.Block{bot.Section(text)}, listed...)})
-		a.reply("to be copied", bot.Reply{Text: text, Blocks: append([]slack.Block{bot.Section(text)}, v.typedBlocks(d)...)})
+		a.reply("to be copied", bot.Reply{Text: text, Blocks: append([]slack.Block{bot.Section(text)}, v.typedBlocks(d, bot.MaxMessageText)...)})
 		a.is("drafts")
 		require.Empty(t, v.draftBlocks(nil))
-		require.Empty(t, v.typedBlocks(bot.KeptDraft{}))
+		require.Empty(t, v.typedBlocks(bot.KeptDraft{}, bot.MaxMessageText))
+		d.Typed[0].Text = bot.Esc(strings.Repeat("ñ", 2900))
+		d.Typed = []bot.Typed{d.Typed[0], d.Typed[0], d.Typed[0], d.Typed[0], d.Typed[0]}
+		long := v.typedBlocks(d, bot.MaxMessageText)
+		require.Len(t, long, 3+4, "what a message has no room for stays in the draft")
+		require.LessOrEqual(t, bot.Weight(long), bot.MaxMessageText)
 	})
 }
 
