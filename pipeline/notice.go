@@ -204,9 +204,18 @@ func (t telling) ownerBefore() UserID {
 	return before
 }
 
-// worthALine leaves out what only concerns who did it: a checklist saved part-way, and a message that was filed.
+// worthALine leaves out what only concerns who did it: a checklist saved part-way, a message that was filed, somebody
+// who may work on it too, and the taking back of these.
 func (t telling) worthALine() bool {
-	return t.e.Kind != EventQualification && t.e.Kind != EventEvidence && t.e.Kind != EventShared
+	switch t.e.Kind {
+	case EventQualification, EventEvidence, EventShared:
+		return false
+	case EventUndone:
+		return slices.ContainsFunc(t.e.Changes, func(c Change) bool {
+			return c.Field != FieldQualification && c.Field != FieldEvidence && c.Field != FieldCollaborators
+		})
+	}
+	return true
 }
 
 func (t telling) notice(kind NoticeKind, to string, rule Rule) Notice {

@@ -43,6 +43,9 @@ func newOffice() office {
 	return office{&pipeline.Service{Store: store, Now: c.Now, Zone: santiago, Channel: "#ventas"}, store, c}
 }
 
+// now is the office's moment, as the service takes it.
+func (o office) now() time.Time { return o.clock.Now().In(santiago) }
+
 func ask(key string, by pipeline.UserID) pipeline.Request {
 	return pipeline.Request{Key: key, By: pipeline.Member{ID: by, Admin: by == manager}}
 }
