@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -63,6 +64,8 @@ type Identity struct {
 	Scopes []string
 	// Missing are those needed and not granted.
 	Missing []string
+	// At is what Slack's clock said, to the second; zero where it did not say.
+	At time.Time
 }
 
 // AuthTest asks Slack who the bot is. A token that Slack refuses gives a *StartError.
@@ -77,6 +80,9 @@ func (b *Bot) AuthTest(ctx context.Context) (Identity, error) {
 	id := Identity{
 		Team: resp.TeamID, TeamName: resp.Team, URL: resp.URL,
 		User: pipeline.UserID(resp.UserID), BotID: resp.BotID, Scopes: scopes(resp.Header),
+	}
+	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		id.At = at
 	}
 	if id.Scopes != nil {
 		for _, s := range b.opt.Scopes {

@@ -23,6 +23,7 @@ var chores []verb
 func init() {
 	chores = []verb{
 		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
+		{"status", []string{"estado", "status"}, (*App).status},
 		{"chores", []string{"ayuda", "help", "?"}, (*App).choreHelp},
 	}
 }

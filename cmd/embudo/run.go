@@ -43,7 +43,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	defer func() { err = errors.Join(err, memory.Close()) }()
 
 	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel}
-	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db})
+	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory)})
 	if err != nil {
 		return err
 	}
