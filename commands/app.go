@@ -26,8 +26,6 @@ type Config struct {
 	Log      *slog.Logger
 	// Groups keeps who is in a user group.
 	Groups Groups
-	// House is the program around the product, for an examination of it all.
-	House House
 }
 
 // App is the product in Slack.
@@ -41,16 +39,15 @@ type App struct {
 	creation *bot.Modal[createState]
 	settings map[pipeline.Setting]*bot.Modal[settingState]
 	groups   Groups
-	house    House
 	// woken says that letters of requests for access wait.
 	woken chan struct{}
-	// These are there once the features are registered.
+	// directory is there once the features are registered.
 	directory Directory
-	line      Line
-	reach     Reach
 	missing   *bot.Modal[gateState]
 	edition   *bot.Modal[editState]
 	handover  *bot.Modal[handoverState]
+	twin      *bot.Modal[alikeState]
+	filing    *bot.Modal[filingState]
 	latest    atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
@@ -65,17 +62,18 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1)}
+	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, woken: make(chan struct{}, 1)}
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
+	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.settings = a.settingForms()
 	return a, nil
 }
 
 // All registers every feature with the bot, a line each.
 func (a *App) All(b *bot.Bot) {
-	a.directory, a.line, a.reach = b.Courier(), b, b.Courier()
+	a.directory = b.Courier()
 	a.slack = b.Courier()
 	for _, command := range []string{"/oportunidad", "/opportunity"} {
 		b.Slash(command, a.opportunity)
@@ -92,6 +90,8 @@ func (a *App) All(b *bot.Bot) {
 	bot.AddModal(b, a.edition)
 	a.registerAssign(b)
 	a.registerFollow(b)
+	a.registerShortcuts(b)
+	a.registerTag(b)
 	a.registerDrafts(b)
 	a.registerDesk(b)
 	a.registerSettings(b)

@@ -21,6 +21,8 @@ type createState struct {
 	Close       string `json:"d,omitempty"`
 	ServiceLine string `json:"l,omitempty"`
 	Source      string `json:"s,omitempty"`
+	// Capture is the message that it is made from, as it was taken in hand; "" for none.
+	Capture string `json:"m,omitempty"`
 }
 
 // create answers "nueva": at once where the line has a client and a value, else with a form filled with what it has.
@@ -31,6 +33,9 @@ func (a *App) create(ctx context.Context, q *asked) (bot.Reply, error) {
 	}
 	if n.Account != "" && !n.Value.IsZero() && !n.doubt && n.Check(q.Person.ID) == nil {
 		out, err := a.flow.Create(ctx, request(q.Request), n.New)
+		if alike := alikeOf(err); alike != nil {
+			return a.askAlike(ctx, q.Request, n.New, alike)
+		}
 		if err != nil {
 			return a.refused(q.voice, pipeline.Actor{}, err)
 		}
@@ -78,17 +83,20 @@ func (a *App) creationView(l i18n.Lang, s createState) bot.View {
 	input := func(f pipeline.Field, hint string, optional bool) bot.Input {
 		return bot.Input{Name: string(f), Label: v.field(f), Hint: hint, Optional: optional}
 	}
+	blocks := []slack.Block{
+		input(pipeline.FieldAccount, v.plain(textCreateAccountHint, nil), false).Text(bot.TextInput{Initial: s.Account, Max: pipeline.MaxShort, Focus: s.Account == ""}),
+		input(pipeline.FieldName, v.plain(textCreateNameHint, nil), true).Text(bot.TextInput{Initial: s.Name, Max: pipeline.MaxShort, Placeholder: v.plain(textCreateNamePlaceholder, nil), Focus: s.Account != ""}),
+		input(pipeline.FieldValue, v.plain(textCreateValueHint, nil), true).Text(bot.TextInput{Initial: s.Value, Max: 60}),
+		input(pipeline.FieldClose, v.plain(textCreateCloseHint, nil), true).Date(expected),
+		v.lineInput(s.ServiceLine),
+		input(pipeline.FieldSource, "", true).Text(bot.TextInput{Initial: s.Source, Max: pipeline.MaxShort}),
+	}
+	if s.Capture != "" {
+		blocks = append([]slack.Block{bot.Context(v.rich(textEvidenceWithMessage, nil))}, blocks...)
+	}
 	return bot.View{
 		Title: v.plain(textCreateTitle, nil), Submit: v.plain(textCreateSubmit, nil), Close: v.plain(textEngineCancel, nil),
-		Subject: "new", NotifyOnClose: true,
-		Blocks: []slack.Block{
-			input(pipeline.FieldAccount, v.plain(textCreateAccountHint, nil), false).Text(bot.TextInput{Initial: s.Account, Max: pipeline.MaxShort, Focus: s.Account == ""}),
-			input(pipeline.FieldName, v.plain(textCreateNameHint, nil), true).Text(bot.TextInput{Initial: s.Name, Max: pipeline.MaxShort, Placeholder: v.plain(textCreateNamePlaceholder, nil), Focus: s.Account != ""}),
-			input(pipeline.FieldValue, v.plain(textCreateValueHint, nil), true).Text(bot.TextInput{Initial: s.Value, Max: 60}),
-			input(pipeline.FieldClose, v.plain(textCreateCloseHint, nil), true).Date(expected),
-			input(pipeline.FieldServiceLine, "", true).Text(bot.TextInput{Initial: s.ServiceLine, Max: pipeline.MaxShort}),
-			input(pipeline.FieldSource, "", true).Text(bot.TextInput{Initial: s.Source, Max: pipeline.MaxShort}),
-		},
+		Subject: newSubject, NotifyOnClose: true, Blocks: blocks,
 	}
 }
 
@@ -98,18 +106,29 @@ func (a *App) submitCreation(ctx context.Context, s *bot.Submission[createState]
 	closing, _ := s.Values.Date(string(pipeline.FieldClose))
 	n := pipeline.New{
 		Account: text(pipeline.FieldAccount), Name: text(pipeline.FieldName), Close: closing,
-		ServiceLine: text(pipeline.FieldServiceLine), Source: text(pipeline.FieldSource),
+		ServiceLine: *givenLine(s.Values, s.State.ServiceLine), Source: text(pipeline.FieldSource),
 	}
 	value, faults := a.typedMoney(v, s.Values, pipeline.FieldValue)
 	if faults != nil {
 		return a.withDomainFaults(v, faults, n.Check(s.Person.ID))
 	}
 	n.Value = value
+	var unread []string
+	if s.State.Capture != "" {
+		message, files, err := a.takenMessage(ctx, s.Request, s.State.Capture)
+		if err != nil {
+			return bot.Result{}, err
+		}
+		n.Evidence, unread = &message, files
+	}
 	out, err := a.flow.Create(ctx, request(s.Request), n)
+	if alike := alikeOf(err); alike != nil {
+		return a.pushAlike(ctx, s.Request, n, alike)
+	}
 	if err != nil {
 		return bot.Result{}, err
 	}
-	return bot.Result{Reply: a.confirmed(v, out)}, nil
+	return bot.Result{Reply: v.noting(a.confirmed(v, out), unread)}, nil
 }
 
 // typedMoney reads an amount that was typed into a form. Nothing typed is no amount; what can't be read is an error

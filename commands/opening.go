@@ -89,4 +89,6 @@ func (q *asked) lineChoice(verbName, rest string) func(pipeline.Opportunity) sla
 }
 
 // present is an opportunity as it was just read.
-func present(o pipeline.Opportunity) pipeline.Target { return pipeline.Target{ID: o.ID, Version: o.Version} }
+func present(o pipeline.Opportunity) pipeline.Target {
+	return pipeline.Target{ID: o.ID, Version: o.Version}
+}
