@@ -26,6 +26,8 @@ type Config struct {
 	Log      *slog.Logger
 	// Groups keeps who is in a user group.
 	Groups Groups
+	// House is the program around the product, for an examination of it all.
+	House House
 }
 
 // App is the product in Slack.
@@ -39,10 +41,13 @@ type App struct {
 	creation *bot.Modal[createState]
 	settings map[pipeline.Setting]*bot.Modal[settingState]
 	groups   Groups
+	house    House
 	// woken says that letters of requests for access wait.
 	woken chan struct{}
-	// directory is there once the features are registered.
+	// These are there once the features are registered.
 	directory Directory
+	line      Line
+	reach     Reach
 	missing   *bot.Modal[gateState]
 	edition   *bot.Modal[editState]
 	handover  *bot.Modal[handoverState]
@@ -62,7 +67,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, woken: make(chan struct{}, 1)}
+	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1)}
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
@@ -73,7 +78,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 
 // All registers every feature with the bot, a line each.
 func (a *App) All(b *bot.Bot) {
-	a.directory = b.Courier()
+	a.directory, a.line, a.reach = b.Courier(), b, b.Courier()
 	a.slack = b.Courier()
 	for _, command := range []string{"/oportunidad", "/opportunity"} {
 		b.Slash(command, a.opportunity)
