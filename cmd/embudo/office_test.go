@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -19,7 +20,14 @@ import (
 	"embudo/store"
 )
 
-func TestMain(m *testing.M) { dbtest.Main(m, store.Migrate) }
+func TestMain(m *testing.M) {
+	if os.Getenv(benchedBot) != "" {
+		os.Args = []string{"embudo", "run"}
+		main()
+		return
+	}
+	dbtest.Main(m, store.Migrate)
+}
 
 // office is a story in the demo's company, with the real bot at work in it.
 type office struct {
