@@ -68,6 +68,89 @@ func TestListsUseIndexes(t *testing.T) {
 	}
 }
 
+// crowd fills what an act and the history read beside the opportunities: a card, a wish, denials and notices of each.
+func crowd(t testing.TB, c *pgx.Conn) {
+	t.Helper()
+	for _, sql := range []string{
+		`insert into events (opportunity_id, version, kind, by_member, at, from_stage, to_stage, reason, undoes, changes)
+			select id, 1, 'created', 'U', now(), 'immature', 'immature', '', 0, '[{"field": "name"}]' from opportunities`,
+		`insert into requests (key, opportunity_id, version, member) select 'key ' || id, id, 1, 'U' from opportunities`,
+		`insert into notices (opportunity_id, version, kind, destination, about) select id, 1, 'card', 'C1', '' from opportunities`,
+		`update notices set state = 'sent', settled_at = now() where opportunity_id % 1000 > 0`,
+		`insert into cards (opportunity_id, destination, channel, ts) select id, 'C1', 'C1', id::text from opportunities`,
+		`insert into wishes (destination, opportunity_id, wish, by_member, at) select 'U' || id % 200, id, 'follow', 'U', now() from opportunities`,
+		`insert into wishes (destination, opportunity_id, wish, by_member, at) select 'U' || i, 0, 'digest', 'U', now() from generate_series(1, 200) i`,
+		`insert into denials (request_key, opportunity_id, by_member, at, act, reason)
+			select 'k' || id, id % 5000 + 1, 'U', now(), 'edit', 'not_owner' from opportunities`,
+		`insert into setting_changes (request_key, setting, key, value, by_member, at)
+			select i::text, 'team', i::text, '{}', 'U', now() from generate_series(1, 20000) i`,
+		`insert into group_members select 'S' || i % 50, 'U' || i from generate_series(1, 20000) i`,
+		`analyze`,
+	} {
+		_, err := c.Exec(context.Background(), sql)
+		require.NoError(t, err, sql)
+	}
+}
+
+// What every act and every page of history reads costs the same however much there is.
+func TestActsUseIndexes(t *testing.T) {
+	t.Parallel()
+	c, err := pgx.Connect(context.Background(), dbtest.Database(t))
+	require.NoError(t, err)
+	defer c.Close(context.Background())
+	seed(t, c, 100_000)
+	crowd(t, c)
+	since := time.Now().Add(-alikeWindow)
+	for name, q := range map[string]struct {
+		sql  string
+		args []any
+	}{
+		"alike":            {sqlAlike, []any{"key", "U1", "cliente 123", "1000", "CLP", since}},
+		"alike, no value":  {sqlAlike, []any{"key", "U1", "cliente 123", nil, nil, since}},
+		"claim":            {sqlClaimNew, []any{"key", "U1", "cliente 123", "1000", "CLP", since}},
+		"audience":         {sqlAudience, []any{int64(4321)}},
+		"audience of none": {sqlAudience, []any{int64(0)}},
+		"roles":            {sqlActor, []any{"U123"}},
+		"card":             {sqlCardAt, []any{"C1", "4321"}},
+		"denials":          {sqlDenials, []any{int64(4321), time.Time{}, 20}},
+		"wishes":           {sqlWishes, []any{"U12", int64(4321)}},
+		"changes":          {sqlChanges, []any{int64(0), 20}},
+		"older changes":    {sqlChanges, []any{int64(5000), 20}},
+		"change of a key":  {sqlChangeUnder, []any{"4321"}},
+	} {
+		plan := explain(t, c, q.sql, q.args)
+		for _, table := range []string{"opportunities", "notices", "cards", "wishes", "denials", "setting_changes", "group_members", "requests", "events"} {
+			require.NotContains(t, scans(t, plan), table, "%s: %s", name, plan)
+		}
+	}
+}
+
+// scans gives the tables that a plan reads as they lie.
+func scans(t testing.TB, plan string) []string {
+	t.Helper()
+	var root any
+	require.NoError(t, json.Unmarshal([]byte(plan), &root))
+	var tables []string
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			if table, ok := v["Relation Name"].(string); ok && v["Node Type"] == "Seq Scan" {
+				tables = append(tables, table)
+			}
+			for _, item := range v {
+				walk(item)
+			}
+		}
+	}
+	walk(root)
+	return tables
+}
+
 func explain(t testing.TB, c *pgx.Conn, sql string, args []any) string {
 	t.Helper()
 	var plan json.RawMessage
