@@ -40,8 +40,12 @@ func (a *submitAct) showFailed(ctx context.Context, f *form, d drawing, why Safe
 	view, _, err := a.draw(f, d)
 	if err != nil {
 		a.b.log.Error("slack: form not drawn again", "route", a.route, "error", err)
+		if a.isLate() {
+			a.tellFailed(ctx, f, d, why)
+			return
+		}
 		a.refuseView(why.s)
-		a.tellFailed(ctx, f, d, why)
+		a.keepDraft(ctx, f, d.state, a.values)
 		return
 	}
 	if a.isLate() {

@@ -163,4 +163,5 @@ func TestForgedFormsMoveNothing(t *testing.T) {
 	require.Equal(t, "Elige una de las opciones.", form.Submit().Errors()["kind"])
 	form.Cancel()
 	w.nothingHappened(o)
+	w.AllowMessages() // what was typed is kept, whatever it was typed into
 }

@@ -90,7 +90,8 @@ func TestEveryGateTellsAllThatIsWrong(t *testing.T) {
 	for i, l := range tongues {
 		for _, g := range gateStories {
 			o := w.seed(pipeline.UserID(l.seller(w).ID()), "Acme "+string(g.act), g.from)
-			form := l.seller(w).Slash(l.line(g.act, o.ID)).Modal(g.title[i]).Shows(o.ID.String(), "Acme "+string(g.act))
+			opened := l.seller(w).Slash(l.line(g.act, o.ID))
+			form := opened.Modal(g.title[i]).Shows(o.ID.String(), "Acme "+string(g.act))
 			form.Clear("date")
 			require.Contains(t, form.Submit().Refused(), "date", "what Slack itself sees")
 			g.spoil(form, tomorrow)
@@ -108,6 +109,7 @@ func TestEveryGateTellsAllThatIsWrong(t *testing.T) {
 
 			// Closed in despair and opened again: what was typed is offered.
 			form.Cancel()
+			opened.Contains(l.say("Guardé lo que alcanzaste a escribir", "I kept what you had typed"), o.ID.String())
 			form = l.seller(w).Slash(l.line(g.act, o.ID)).Modal(g.title[i])
 			form.Shows(l.say("Recuperé lo que escribiste", "I kept what you typed"))
 			for field, value := range g.stays {

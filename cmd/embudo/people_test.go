@@ -151,13 +151,15 @@ func TestOnlyTheOwnerOrAManagerMovesAnOpportunity(t *testing.T) {
 
 		// What a form hides is not protected by being hidden: a form of one's own, turned on another's opportunity.
 		mine := w.seed(pipeline.UserID(other.ID()), "Globex", pipeline.StageQualified)
-		form := other.Slash("/oportunidad comprometer " + mine.ID.String()).Modal("Comprometer")
+		opened := other.Slash("/oportunidad comprometer " + mine.ID.String())
+		form := opened.Modal("Comprometer")
 		form.Choose("kind", "email").Fill("reference", "Re: propuesta")
 		w.remake(form, func(view map[string]any) {
 			view["private_metadata"] = strings.Replace(view["private_metadata"].(string), `"i":`+mine.ID.String()[3:], `"i":`+o.ID.String()[3:], 1)
 		})
 		other.Modal("Forged").Submit().Next("Comprometer").Shows("Solo quien lleva la oportunidad o una jefatura puede hacer esto.")
 		other.Modal("Comprometer").Cancel()
+		opened.Contains("Guardé lo que alcanzaste a escribir")
 		w.nothingHappened(o)
 		w.nothingHappened(mine)
 	}
@@ -171,11 +173,13 @@ func TestInvoicesAreFinancesOnceSomebodyHasThatRole(t *testing.T) {
 	w.ana.Slash("/oportunidad facturar OP-1").Modal("Registrar factura").Cancel() // nobody has it yet
 	w.felipe.Slash("/oportunidad facturar OP-1").Contains("Solo quien lleva la oportunidad")
 
-	form := w.emma.Slash("/opportunity invoice " + hers.ID.String()).Modal("Record invoice")
+	opened := w.emma.Slash("/opportunity invoice " + hers.ID.String())
+	form := opened.Modal("Record invoice")
 	require.NoError(t, w.db.GrantRole(context.Background(), demoFelipe, pipeline.Finance, demoCarla, time.Now()))
 	// The form that was open before is held against the rule of now.
 	form.Fill("number", "F-1").Submit().Next("Record invoice").Shows("Only Finance or a manager can record invoices.")
 	form.Cancel()
+	opened.Contains("I kept what you had typed in *Record invoice*")
 	w.nothingHappened(hers)
 	w.ana.Slash("/oportunidad facturar OP-1").Contains("Solo Finanzas o una jefatura puede registrar facturas.").Message().Lacks("Facturar")
 	w.ana.Slash("/oportunidad avanzar OP-1").Contains("Solo Finanzas o una jefatura puede registrar facturas.")

@@ -170,7 +170,8 @@ func TestAButtonOnAnOldCardIsRefusedWithTheCardOfNow(t *testing.T) {
 	for _, l := range tongues {
 		o := w.seed(pipeline.UserID(l.seller(w).ID()), "Acme", pipeline.StageQualified)
 		old := l.seller(w).Slash(l.command + " " + o.ID.String()).Message()
-		form := l.seller(w).Slash(l.line(pipeline.ActCommit, o.ID)).Modal(l.say("Comprometer", "Commit"))
+		opened := l.seller(w).Slash(l.line(pipeline.ActCommit, o.ID))
+		form := opened.Modal(l.say("Comprometer", "Commit"))
 		form.Choose("kind", "email").Fill("reference", "Re: propuesta")
 		_, err := w.forward(w.flow(), o)
 		require.NoError(t, err)
@@ -184,6 +185,7 @@ func TestAButtonOnAnOldCardIsRefusedWithTheCardOfNow(t *testing.T) {
 		form.Submit().Next(l.say("Comprometer", "Commit")).Shows(stale, l.say("Comprometida", "Committed"))
 		require.Contains(t, string(form.Value("reference")), "Re: propuesta")
 		form.Cancel()
+		opened.Contains(l.kept(o.ID))
 		w.at(o.ID, pipeline.StageCommitted, o.Version+1)
 		old.Press(l.seller(w), l.say("Historial", "History")).Contains(l.say("Calificada → Comprometida", "Qualified → Committed"))
 	}
