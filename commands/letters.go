@@ -28,6 +28,7 @@ func (a *App) WatchAccess(ctx context.Context, c Courier, s pipeline.LetterStore
 	ticks := time.NewTicker(lettersEvery)
 	defer ticks.Stop()
 	for {
+		a.renewed(ctx) // what another process set is known here within a round
 		if err := a.accessRound(ctx, c, s); err != nil && ctx.Err() == nil {
 			a.log.Warn("access: round not finished", "error", err)
 		}

@@ -60,10 +60,11 @@ var (
 // settingsFor gives what is set, to who may change it.
 func (a *App) settingsFor(ctx context.Context, p bot.Person) (pipeline.Settings, error) {
 	settings, by, err := a.flow.Settings(ctx, p.Member())
-	if err == nil {
-		err = by.MayConfigure()
+	if err != nil {
+		return settings, err
 	}
-	return settings, err
+	a.learn(settings)
+	return settings, by.MayConfigure()
 }
 
 // typedSetting sets or clears what the words say.

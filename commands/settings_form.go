@@ -56,7 +56,7 @@ func (a *App) settingModal(kind *settingKind) *bot.Modal[settingState] {
 		v := a.engine(l)
 		view := bot.View{
 			Title: v.settingTitle(kind.of), Submit: v.plain(textSettingsSave, nil), Close: v.plain(textEngineCancel, nil),
-			Subject: string(kind.of) + "/" + s.Key, NotifyOnClose: true,
+			Subject: v.draftSubject(kind.of, s.Key), NotifyOnClose: true,
 		}
 		if s.Sure {
 			view.Subject = ""
@@ -80,6 +80,14 @@ func (a *App) settingModal(kind *settingKind) *bot.Modal[settingState] {
 		}
 	}
 	return m
+}
+
+// draftSubject is what a draft of a form is about, as people are shown it: the entry's name where it has one.
+func (v voice) draftSubject(of pipeline.Setting, key string) string {
+	if key == "" || of == pipeline.SettingRoute {
+		return v.settingName(of)
+	}
+	return v.settingName(of) + " " + key
 }
 
 func (a *App) submitSetting(ctx context.Context, kind *settingKind, m *bot.Modal[settingState], s *bot.Submission[settingState]) (bot.Result, error) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"embudo/bot"
@@ -80,7 +81,7 @@ func report(app *commands.App, findings []commands.Finding, out io.Writer) error
 		if f.Fault {
 			mark, unwell = "MEND", true
 		}
-		fmt.Fprintf(out, "%s  %-22s %s\n", mark, name, detail)
+		fmt.Fprintf(out, "%s  %-22s %s\n", mark, strings.ToLower(name), detail)
 		if f.Fault {
 			fmt.Fprintf(out, "      %-22s → %s\n", "", mend)
 		}

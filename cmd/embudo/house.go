@@ -49,7 +49,10 @@ func (h house) database(ctx context.Context) []commands.Finding {
 	}
 	a := map[string]any{"Waiting": health.Waiting, "Oldest": health.Oldest, "GivenUp": health.GivenUp}
 	queue := commands.Finding{Name: "queue", Code: "queue_short", Args: a}
-	if health.Oldest > h.limit {
+	switch {
+	case health.Waiting == 0:
+		queue = commands.Finding{Name: "queue", Code: "queue_empty"}
+	case health.Oldest > h.limit:
 		queue = commands.Finding{Name: "queue", Code: "queue_late", Args: a, Fault: true}
 	}
 	found = append(found, queue)

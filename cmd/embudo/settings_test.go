@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/slacksim"
+	"embudo/internal/slacksim/story"
+	"embudo/pipeline"
+)
+
+// desk is what /embudo is in a tongue.
+func (l tongue) desk(es, en string) string { return l.say("/embudo "+es, "/pipeline "+en) }
+
+func (w *office) set() pipeline.Settings {
+	w.t.Helper()
+	s, err := w.db.Settings(context.Background())
+	require.NoError(w.t, err)
+	return s
+}
+
+func TestEverySettingIsListedChangedAndClearedInWords(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{})
+			chief := l.chief(w)
+			chief.Slash(l.say("/embudo", "/pipeline")).Press(l.say("Configurar", "Settings")).Contains(l.say("Configuración de Embudo", "Embudo's settings"), l.say("nadie tiene un rol", "nobody has a role"))
+			for _, c := range []struct{ es, en, said string }{
+				{"configurar roles @ana jefatura", "settings roles @ana manager", "<@U0ANA>: " + l.say("Jefatura", "Manager")},
+				{"configurar equipos Norte @carla @ana", "settings teams Norte @carla @ana", "<@U0ANA>"},
+				{"configurar rutas #ventas comprometida", "settings routes #ventas committed", "<#C0VENTAS> · " + l.say("Comprometida", "Committed")},
+				{"configurar canales #ventas inglés silencio", "settings channels #ventas english quiet", l.say("todo queda en el hilo", "everything stays in the thread")},
+				{"configurar moneda USD", "settings currency USD", "USD"},
+				{"configurar tasas UF 41,5 hoy", "settings rates UF 41.5 today", l.say("41,5", "41.5")},
+				{"configurar líneas Consultoría", "settings lines Consultoría", "Consultoría"},
+				{"configurar etapas calificada 45% 20 días", "settings stages qualified 45% 20 days", "45"},
+				{`configurar motivos precio "Muy caro" "Too dear"`, `settings reasons precio "Muy caro" "Too dear"`, "Muy caro / Too dear"},
+				{"configurar competidores Initech", "settings competitors Initech", "Initech"},
+				{"configurar evidencia :pushpin:", "settings evidence :pushpin:", ":pushpin:"},
+			} {
+				chief.Slash(l.desk(c.es, c.en)).Contains(c.said, l.say("Vale ", "It holds "))
+			}
+			s := w.set()
+			require.EqualValues(t, 11, s.Version)
+			require.Equal(t, 45, s.Probability(pipeline.StageQualified))
+			chief.Slash(l.desk("configurar cambios", "settings changes")).Contains("<@"+chief.ID()+">", "Initech", "Norte")
+
+			// What is set holds in the next act: the currency, the probability.
+			l.seller(w).Slash(l.say("/oportunidad nueva Acme 1.500.000", "/opportunity new Acme 1,500,000")).Contains("OP-1", "1")
+			require.Equal(t, pipeline.USD, w.opportunity(1).Value.Currency())
+
+			for _, c := range []struct{ es, en string }{
+				{"configurar roles @ana borrar", "settings roles @ana clear"}, {"configurar equipos norte borrar", "settings teams norte clear"},
+				{"configurar rutas #ventas borrar", "settings routes #ventas clear"}, {"configurar canales #ventas borrar", "settings channels #ventas clear"},
+				{"configurar tasas UF borrar", "settings rates UF clear"}, {"configurar líneas consultoria borrar", "settings lines consultoria clear"},
+				{"configurar etapas calificada borrar", "settings stages qualified clear"}, {"configurar motivos precio borrar", "settings reasons precio clear"},
+				{"configurar competidores initech borrar", "settings competitors initech clear"}, {"configurar evidencia borrar", "settings evidence clear"},
+				{"configurar moneda borrar", "settings currency clear"},
+			} {
+				chief.Slash(l.desk(c.es, c.en)).Contains(l.say("borrado", "cleared"))
+			}
+			s = w.set()
+			require.EqualValues(t, 22, s.Version)
+			for _, setting := range pipeline.AllSettings() {
+				require.Empty(t, s.Entries(setting))
+			}
+			w.AllowMessages()
+		})
+	}
+}
+
+func TestSettingsByForms(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{})
+	open := func(setting string) *story.Modal {
+		t.Helper()
+		return w.carla.Slash("/embudo configurar " + setting).Press("Agregar").Modal("")
+	}
+	form := open("roles")
+	form.Check("members", demoBruno).Choose("role", "Finanzas").Submit().Closed().Contains("<@U0BRUNO>: Finanzas")
+	form = open("roles")
+	form.Check("members", demoGuest).Choose("role", "Finanzas")
+	require.Contains(t, form.Submit().Errors()["members"], "no es del equipo")
+	form.Check("members", demoFelipe).Submit().Closed().Contains("<@U0FELIPE>: Finanzas")
+	form = open("equipos")
+	form.Fill("key", "Norte").Choose("lead", demoCarla).Check("members", demoAna).Submit().Closed().Contains("Norte", "lidera <@U0CARLA>")
+	form = open("tasas")
+	form.Fill("currency", "pesos de oro").Fill("amount", "mucho")
+	require.Len(t, form.Submit().Errors(), 2)
+	form.Fill("currency", "UF").Fill("amount", "39.800").Submit().Closed().Contains("UF → CLP", "39.800")
+	form = w.carla.Slash("/embudo configurar tasas").Press("Cambiar").Modal("Tasas")
+	form.Fill("amount", "39.900").Submit().Closed().Contains("39.800 → 39.900")
+	form = open("moneda")
+	form.Fill("currency", "dólares").Submit().Closed().Contains("USD")
+	form = w.carla.Slash("/embudo configurar moneda").Press("Cambiar").Modal("Moneda")
+	form.Check("clear", "clear").Submit().Closed().Contains("USD → borrado")
+	form = open("etapas")
+	form.Choose("stage", "Calificada").Fill("probability", "300")
+	require.Equal(t, "Está fuera de rango.", form.Submit().Errors()["probability"])
+	form.Fill("probability", "55").Fill("days", "12").Submit().Closed().Contains("55 %", "12 días hábiles")
+	form = open("motivos")
+	form.Fill("key", "Precio").Fill("text_es", "Muy caro").Fill("text_en", "Too dear").Submit().Closed().Contains("Muy caro / Too dear")
+	form = open("líneas")
+	form.Fill("key", "Consultoría").Submit().Closed().Contains("Consultoría")
+	form = open("competidores")
+	form.Fill("key", "Initech").Submit().Closed().Contains("Initech")
+	form = open("evidencia")
+	form.Fill("emoji", ":pushpin:").Submit().Closed().Contains(":pushpin:")
+	form = open("canales")
+	form.Choose("channel", demoSalesChannel).Choose("lang", "inglés").Check("quiet", "quiet").Submit().Closed().Contains("inglés", "todo queda en el hilo")
+	s := w.set()
+	require.Equal(t, 55, s.Probability(pipeline.StageQualified))
+	require.Equal(t, pipeline.ChannelRule{Lang: "en", Quiet: true}, s.Channels[demoSalesChannel])
+	require.Equal(t, pipeline.Team{Lead: demoCarla, Members: []pipeline.UserID{demoAna}}, s.Teams["Norte"])
+	require.Empty(t, s.Currency)
+}
+
+// A route is tried out before it is kept, and the channel that was configured keeps its name, and so its cards.
+func TestARouteIsTriedOutBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "#ventas"})
+			w.seedTold(demoAna, "Acme", pipeline.StageCommitted)
+			card := w.sales.Await("OP-1", "Acme")
+			form := l.chief(w).Slash(l.desk("configurar rutas", "settings routes")).Press(l.say("Agregar", "Add")).Modal(l.say("Rutas de avisos", "Notice routes"))
+			form.Choose("channel", demoSalesChannel).Shows(l.say("En los últimos 30 días", "In the last 30 days"), l.say("1 tarjeta", "1 card"))
+			form.Check("stages", "lost").Shows(l.say("0 mensajes", "0 messages"))
+			next := form.Check("stages", "committed", "lost").Submit().Next(l.say("Rutas de avisos", "Notice routes"))
+			require.Empty(t, w.set().Routes, "nothing is kept before it is looked at")
+			next.Shows(l.say("Comprometida, Perdida", "Committed, Lost"), l.say("En los últimos 30 días", "In the last 30 days")).Submit().Closed().Contains("#ventas")
+			for _, r := range w.set().Routes {
+				require.Equal(t, "#ventas", r.Channel)
+			}
+			l.chief(w).Slash(l.say("/oportunidad perder 1", "/opportunity lose 1")).Modal(l.say("Perder", "Lose")).Choose("reason", "declined").Submit().Closed()
+			card.Becomes(l.say("Perdida", "Perdida"))
+			w.AllowMessages()
+		})
+	}
+}
+
+func TestNobodyElseConfigures(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "none"})
+			l.seller(w).Slash(l.desk("configurar roles @ana admin", "settings roles @ana admin")).
+				Contains(l.say("Solo la administración de Embudo", "Only Embudo's admins"), "<@U0CARLA>").Button(l.say("Pedir acceso", "Ask for access"))
+			w.gabi.Slash(l.desk("configurar", "settings")).Message().Lacks("Roles")
+			require.Zero(t, w.set().Version)
+		})
+	}
+}
+
+func TestTwoAdminsSetAtOnceAndARedeliverySetsOnce(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none", sim: func(c *slacksim.Config) {}})
+	w.carla.Slash("/embudo configurar moneda USD").Contains("USD")
+	w.mary.Slash("/pipeline settings currency UF").Contains("USD → UF")
+	w.carla.Slash("/embudo configurar moneda UF").Contains("No cambiaste nada")
+	require.Equal(t, pipeline.CLF, w.set().Currency)
+	require.EqualValues(t, 2, w.set().Version)
+}
