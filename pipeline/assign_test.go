@@ -54,12 +54,14 @@ func TestSharing(t *testing.T) {
 	require.Equal(t, reasons{"collaborators": "required"}, fieldsOf(t, err))
 	_, _, err = w.o.Share(pipeline.UserID(short), ownerActor(), noon)
 	require.Equal(t, reasons{"collaborators": "too_long"}, fieldsOf(t, err))
+	w.did(w.o.Share("UB", ownerActor(), noon))
+	w.did(w.o.Share("UC", ownerActor(), noon))
 	one, _, err := w.o.Share("UX", ownerActor(), noon)
 	require.NoError(t, err)
 	two, _, err := w.o.Share("UY", ownerActor(), noon)
 	require.NoError(t, err)
-	require.Equal(t, []pipeline.UserID{"UA", "UX"}, one.Collaborators, "two branches of one state share nothing")
-	require.Equal(t, []pipeline.UserID{"UA", "UY"}, two.Collaborators)
+	require.Equal(t, []pipeline.UserID{"UA", "UB", "UC", "UX"}, one.Collaborators, "two branches of one state share nothing")
+	require.Equal(t, []pipeline.UserID{"UA", "UB", "UC", "UY"}, two.Collaborators)
 	for i := len(w.o.Collaborators); i < pipeline.MaxCollaborators; i++ {
 		w.did(w.o.Share(pipeline.UserID(fmt.Sprint("U", i)), ownerActor(), noon))
 	}

@@ -60,6 +60,16 @@ type deafStore struct{ pipeline.Store }
 
 func (deafStore) Deny(context.Context, string, pipeline.Denial) error { return errors.New("down") }
 
+// busyStore keeps denials only as long as somebody waits, and not for ever.
+type busyStore struct{ pipeline.Store }
+
+func (s busyStore) Deny(ctx context.Context, key string, d pipeline.Denial) error {
+	if _, bounded := ctx.Deadline(); !bounded || ctx.Err() != nil {
+		return errors.New("busy")
+	}
+	return s.Store.Deny(ctx, key, d)
+}
+
 func TestARefusalStandsWhetherOrNotItCouldBeKept(t *testing.T) {
 	t.Parallel()
 	ctx, s := context.Background(), newOffice()
@@ -68,7 +78,7 @@ func TestARefusalStandsWhetherOrNotItCouldBeKept(t *testing.T) {
 	s.Store = deafStore{s.store}
 	require.Equal(t, "denied/not_owner", refusal(second(s.Lose(ctx, ask("1", other), seen(out.Opportunity), goodLoss()))))
 	require.Empty(t, denials(t, s, out.Opportunity.ID))
-	s.Store = s.store
+	s.Store = busyStore{s.store}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
 	_, _, err = s.Attempt(ended, ask("2", other), pipeline.Target{ID: 1}, pipeline.ActLose)

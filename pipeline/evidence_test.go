@@ -52,6 +52,13 @@ func TestFilingAMessage(t *testing.T) {
 		_, _, err := w.o.File(c.v, ownerActor(), noon)
 		require.Equal(t, reasons{"evidence": c.want}, fieldsOf(t, err), name)
 	}
+	// Two branches of one state share nothing. With three, the slice has room for a fourth.
+	w.did(w.o.File(goodEvidence("2.2"), ownerActor(), noon))
+	x, _, err := w.o.File(goodEvidence("x"), ownerActor(), noon)
+	require.NoError(t, err)
+	y, _, err := w.o.File(goodEvidence("y"), ownerActor(), noon)
+	require.NoError(t, err)
+	require.Equal(t, []string{"x", "y"}, []string{x.Evidence[3].TS, y.Evidence[3].TS})
 	w.did(w.o.Lose(goodLoss(), ownerActor(), noon))
 	w.did(w.o.File(goodEvidence("3.3"), ownerActor(), noon)) // a message may be filed late
 	for len(w.o.Evidence) < pipeline.MaxEvidence {
