@@ -1,0 +1,131 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+func TestAssigning(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me := l.seller(w)
+		id := pipeline.UserID(me.ID())
+		o := w.seed(id, "Acme", pipeline.StageImmature)
+		assign := l.command + l.say(" asignar ", " assign ") + o.ID.String()
+
+		me.Slash(assign+" @bruno").Contains(l.say("ahora la lleva <@U0BRUNO>", "now belongs to <@U0BRUNO>"))
+		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
+		told := w.bruno.DMs().Await(o.ID.String())
+		told.Press(w.bruno, "Devolver").Contains(o.ID.String(), "ahora la lleva <@"+me.ID()+">")
+		require.Equal(t, id, w.opportunity(o.ID).Owner)
+		me.DMs().Await(o.ID.String())
+		told.Press(w.bruno, "Devolver").Contains("Solo quien lleva la oportunidad")
+		w.at(o.ID, pipeline.StageImmature, 3)
+
+		// By the form, and taken back by its button.
+		form := me.Slash(assign).Modal(l.say("Asignar", "Assign")).Shows(l.say("Hoy la lleva", "has it now"))
+		form.Choose("owner", "gabi")
+		require.Contains(t, form.Submit().Errors()["owner"], l.say("no es del equipo de ventas", "not in sales"))
+		form.Choose("owner", "bruno").Submit().Closed().Press(l.say("Deshacer", "Undo")).Contains(l.say("Deshecho.", "Undone."))
+		require.Equal(t, id, w.opportunity(o.ID).Owner)
+	}
+	w.AllowMessages() // what Bruno is told of the second time
+}
+
+// Somebody who is not here: the nearest as buttons; nothing changes before one is pressed.
+func TestAssigningToSomebodyWhoIsNotHere(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me := l.seller(w)
+		o := w.seed(pipeline.UserID(me.ID()), "Acme", pipeline.StageImmature)
+		assign := l.command + l.say(" asignar ", " assign ") + o.ID.String()
+		near := me.Slash(assign+" brunno").Contains(l.say("No conozco a «brunno»", "I don't know “brunno”"), l.say("Asignar a Bruno Díaz", "Assign to Bruno Díaz"))
+		me.Slash(assign+" @fulana <!channel>").Contains(l.say("No conozco", "I don't know")).Message().Lacks("<!channel>")
+		me.Slash(assign+l.say(" a gabi", " to gabi")).Contains(l.say("No conozco a «gabi»", "I don't know “gabi”")).Message().Lacks("Gabi Peña") // a guest
+		w.at(o.ID, pipeline.StageImmature, 1)
+		near.Press(l.say("Asignar a Bruno Díaz", "Assign to Bruno Díaz")).Shows("<@U0BRUNO>")
+		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
+		w.bruno.DMs().Await(o.ID.String())
+	}
+}
+
+func TestAssigningIsForWhoMay(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	o := w.seed(demoBruno, "Acme", pipeline.StageImmature)
+	w.ana.Slash("/oportunidad asignar 1 @ana").Contains("Solo quien lleva la oportunidad", "<@U0BRUNO>")
+	w.emma.Slash("/opportunity assign 1").Contains("Only the opportunity's owner")
+	w.at(o.ID, pipeline.StageImmature, 1)
+	w.carla.Slash("/oportunidad asignar acme a @ana").Contains("ahora la lleva <@U0ANA>")
+	require.Equal(t, pipeline.UserID(demoAna), w.opportunity(o.ID).Owner)
+	w.ana.DMs().Await(o.ID.String())
+	w.bruno.DMs().Await(o.ID.String())
+}
+
+func TestFollowing(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me := l.seller(w)
+		o := w.seed(demoBruno, l.say("Los Aromos", "Globex"), pipeline.StageImmature)
+		follow := l.command + l.say(" seguir ", " follow ") + o.ID.String()
+		me.Slash(follow).Contains(l.say("Ahora sigues", "You now follow"), o.ID.String())
+		me.Slash(l.command + " " + o.ID.String()).Contains(l.say("La sigues", "You follow it"))
+		out, err := w.forward(w.flow(), o)
+		require.NoError(t, err)
+		me.DMs().Await(o.ID.String())
+
+		me.Slash(l.command+l.say(" dejar de seguir ", " unfollow ")+o.ID.String()).Contains(l.say("Dejaste de seguir", "You no longer follow"))
+		_, err = w.forward(w.flow(), out.Opportunity)
+		require.NoError(t, err)
+		card := me.Slash(l.command + " " + o.ID.String())
+		card.Message().Lacks(l.say("La sigues", "You follow it"))
+		card.Press(l.say("Seguir", "Follow")).Contains(l.say("Ahora sigues", "You now follow")).Press(l.say("Dejar de seguir", "Unfollow")).
+			Shows(l.say("Dejaste de seguir", "You no longer follow"))
+		me.Slash(l.command+l.say(" seguir OP-999", " follow OP-999")).Contains(l.say("No encontré", "could not find"))
+	}
+}
+
+func TestSearching(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for i := range 10 {
+		w.seed(demoBruno, "Viña Aromos "+strings.Repeat("I", i+1), pipeline.StageImmature)
+	}
+	lost := w.seed(demoBruno, "Aromos perdida", pipeline.StageLost)
+	for _, l := range tongues {
+		me := l.seller(w)
+		page := me.Slash(l.command+l.say(" buscar aromos", " search aromos")).
+			Contains(l.say("11 oportunidades · con «aromos»", "11 opportunities · with “aromos”"))
+		next := page.Press(l.say("Siguientes", "Next")).Contains(lost.ID.String())
+		next.Press(l.say("Ver", "Show")).Contains("Aromos")
+		me.Slash(l.command+l.say(" buscar vina", " search vina")).Contains("10")
+		me.Slash(l.command+l.say(" buscar nada <!here> *x*", " search nada <!here> *x*")).Contains("nada").Message().Lacks("<!here>")
+		me.Slash(l.command+l.say(" buscar", " search")).Contains(l.say("¿Qué busco?", "What shall I search for?"))
+	}
+}
+
+// What is not there, or mistyped: the nearest of one's own as buttons.
+func TestTheNearest(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me := l.seller(w)
+		o := w.seed(pipeline.UserID(me.ID()), l.say("Forestal Arauco", "Hooli"), pipeline.StageImmature)
+		near := l.say("¿Quisiste decir una de estas?", "Did you mean one of these?")
+		ver := l.command + l.say(" ver ", " show ")
+		me.Slash(ver+l.say("araucco", "holi")).Contains(near, o.ID.String()).Press(l.say("Ver", "Show")).Contains(l.say("Forestal Arauco", "Hooli"))
+		me.Slash(l.command+" "+l.say("Forestal Arauko", "Hoolli")).Contains(near, o.ID.String())
+		me.Slash(ver+"OP-"+strings.TrimPrefix(o.ID.String(), "OP-")+"0").Contains(l.say("No encontré esa oportunidad.", "could not find"), near, o.ID.String())
+		me.Slash(l.command+l.say(" calificar ", " qualify ")+l.say("araucco", "holi")).Contains(near).Press(l.say("Calificar", "Qualify")).
+			Modal(l.say("Calificar", "Qualify")).Cancel()
+		me.Slash(l.command+l.say(" avansar 1", " advanse 1")).Contains(l.say("¿Quisiste decir *avanzar*?", "Did you mean *advance*?"))
+		w.at(o.ID, pipeline.StageImmature, 1)
+	}
+}
