@@ -15,7 +15,7 @@ import (
 // settingState is what a form of a setting carries: which entry it changes, none for a new one.
 type settingState struct {
 	Key string `json:"k,omitempty"`
-	// Channel is what a new entry begins with.
+	// Channel is the id of a route's channel.
 	Channel string `json:"c,omitempty"`
 	// Lines are the service lines to choose from.
 	Lines []string `json:"l,omitempty"`
@@ -159,6 +159,12 @@ func (a *App) openSetting(ctx context.Context, r *bot.Request, kind *settingKind
 		var there bool
 		if s.entry, there = settings.Entry(kind.of, key); !there && key != "" {
 			return settingState{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoEntry}
+		}
+		if r, ok := settings.Routes[key]; ok && kind.of == pipeline.SettingRoute {
+			s.Channel, err = a.directory.Channel(ctx, r.Channel) // a picker takes an id only
+			if err != nil {
+				a.log.Warn("settings: channel of a route not found", "channel", r.Channel, "error", err)
+			}
 		}
 		return s, nil
 	})

@@ -170,7 +170,7 @@ func (v voice) channelInput(s settingState) []slack.Block {
 
 var currencyForm = settingForm{
 	blocks: func(v voice, s settingState) []slack.Block {
-		return []slack.Block{v.input(pipeline.FieldCurrency, textSettingsCurrencyHint, false).Text(bot.TextInput{Max: 20, Initial: string(valueIn[pipeline.Currency](s))})}
+		return []slack.Block{v.input(pipeline.FieldCurrency, textSettingsCurrencyHint, false).Text(bot.TextInput{Max: 20, Initial: currencyName(valueIn[pipeline.Currency](s))})}
 	},
 	given: func(_ context.Context, a *App, v voice, s *bot.Submission[settingState]) ([]pipeline.Entry, map[string]string, error) {
 		c, faults := a.givenCurrency(v, s)

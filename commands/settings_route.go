@@ -27,10 +27,6 @@ var routeForm = settingForm{
 		for _, stage := range r.Stages {
 			chosen = append(chosen, stage.String())
 		}
-		initial := r.Channel
-		if s.Channel != "" {
-			initial = s.Channel
-		}
 		channel := v.settingInput(pipeline.FieldChannel, false)
 		which := bot.Input{Name: inputStages, Label: v.plain(textSettingsStages, nil), Hint: v.plain(textSettingsStagesHint, nil), Optional: true}
 		minimum := bot.Input{Name: inputMinimum, Label: v.plain(textSettingsMinimum, nil), Hint: v.plain(textCreateValueHint, nil), Optional: true}
@@ -39,7 +35,7 @@ var routeForm = settingForm{
 			text.Initial = phrase.FormatInput(r.Minimum, v.lang)
 		}
 		channel.Dispatch, which.Dispatch, minimum.Dispatch = true, true, true
-		blocks := []slack.Block{channel.Channel("", initial), which.Choices("", stages, chosen...)}
+		blocks := []slack.Block{channel.Channel("", s.Channel), which.Choices("", stages, chosen...)}
 		if len(lines) > 0 {
 			in := bot.Input{Name: inputLines, Label: v.plain(textSettingsLines, nil), Optional: true, Dispatch: true}
 			blocks = append(blocks, in.Choices("", lines, r.Lines...))
@@ -103,16 +99,17 @@ func (a *App) askedAgain(ctx context.Context, v voice, m *bot.Modal[settingState
 // routeSaid is what a route would have sent lately, in words.
 func (a *App) routeSaid(ctx context.Context, v voice, r bot.Request, route pipeline.Route) (string, error) {
 	p, err := a.flow.RoutePreview(ctx, r.Person.Member(), route)
-	if err != nil {
-		return "", err
-	}
+	return v.preview(p), err
+}
+
+func (v voice) preview(p pipeline.RoutePreview) string {
 	count := func(k i18n.Key, n int) string { return v.plain(k, args{"Count": n}) }
 	said := v.plain(textSettingsPreview, args{"Days": p.Days, "Messages": count(textSettingsMessages, p.Messages()),
 		"Cards": count(textSettingsCards, p.Cards), "Lines": count(textSettingsReplies, p.Lines), "Broadcasts": p.Broadcasts})
 	if p.Capped {
 		said += " " + v.plain(textSettingsPreviewCapped, nil)
 	}
-	return said, nil
+	return said
 }
 
 // routeChanged tries the route out as it stands in the form. What can't be read yet is told when it is submitted.

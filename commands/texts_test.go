@@ -44,7 +44,7 @@ func families(o *office) map[string][]string {
 	for _, r := range pipeline.LossReasons() {
 		f["loss."] = append(f["loss."], string(r))
 	}
-	for _, r := range slices.Concat(stateReasons, denials, fieldReasons, []pipeline.Reason{pipeline.ReasonFields, pipeline.ReasonNoSuch, pipeline.ReasonAlike, pipeline.ReasonNoCapture}) {
+	for _, r := range slices.Concat(stateReasons, denials, fieldReasons, []pipeline.Reason{pipeline.ReasonFields, pipeline.ReasonNoSuch, pipeline.ReasonNoEntry, pipeline.ReasonNoRequest, pipeline.ReasonAlike, pipeline.ReasonNoCapture}) {
 		f["refusal."] = append(f["refusal."], string(r))
 	}
 	for _, v := range verbs {
@@ -52,6 +52,10 @@ func families(o *office) map[string][]string {
 			f[prefix] = append(f[prefix], v.name)
 		}
 	}
+	for _, v := range chores {
+		f["verb."], f["help.verb_"] = append(f["verb."], v.name), append(f["help.verb_"], v.name)
+	}
+	maps.Copy(f, deskFamilies())
 	for _, act := range pipeline.Acts() {
 		f["act."] = append(f["act."], string(act))
 	}
@@ -167,7 +171,7 @@ func plainLimit(key string) int {
 	switch {
 	case strings.HasPrefix(key, "gate.title_"), strings.HasPrefix(key, "gate.submit_"), key == "create.title", key == "create.submit",
 		key == "engine.loading_title", key == "engine.close", key == "engine.cancel",
-		strings.HasPrefix(key, "button."), strings.HasPrefix(key, "menu.") && key != "menu.title" && key != "menu.tip",
+		strings.HasPrefix(key, "button."), strings.HasPrefix(key, "setting."), strings.HasPrefix(key, "setting_word."), strings.HasPrefix(key, "role."), key == "settings.save", strings.HasPrefix(key, "menu.") && key != "menu.title" && key != "menu.tip",
 		key == "list.next", key == "list.previous", key == "history.newer", key == "history.older", strings.HasPrefix(key, "verb.") && !strings.HasPrefix(key, "verb.unknown") && key != "verb.did_you_mean":
 		return 24
 	case strings.HasPrefix(key, "criterion."), strings.HasPrefix(key, "commitment."), strings.HasPrefix(key, "loss."), strings.HasPrefix(key, "scope."):
