@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"github.com/slack-go/slack"
 
@@ -149,6 +150,18 @@ func (a *App) pressedAct(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 
 // advance answers "avanzar": the form of the next gate, whichever that is.
 func (a *App) advance(ctx context.Context, q *asked) (bot.Reply, error) {
+	reply, err := a.step(ctx, q)
+	return a.withDrafts(ctx, q.Request, reply, a.stepForm), err
+}
+
+// stepForm says whether a form is one of those that lead a stage on.
+func (a *App) stepForm(form string) bool {
+	return form == a.missing.ID || slices.ContainsFunc(pipeline.Stages(), func(s pipeline.Stage) bool {
+		return s != pipeline.StageLost && form == formOf(pipeline.ActTo(s))
+	})
+}
+
+func (a *App) step(ctx context.Context, q *asked) (bot.Reply, error) {
 	id, reply, err := a.referred(ctx, q, "advance", func(o pipeline.Opportunity) slack.BlockElement {
 		if next, ok := o.Stage.Next(); ok {
 			return q.actButton(pipeline.ActTo(next), o)
