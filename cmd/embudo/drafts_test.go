@@ -90,7 +90,7 @@ func TestDraftsAreListedInTheMenuAndAtHome(t *testing.T) {
 		menu := me.Slash(l.command).Contains(l.say("Lo que dejaste a medias", "What you left half-way"),
 			all[1].ID.String(), all[2].ID.String(), all[3].ID.String()).Message().Lacks(all[0].ID.String() + " ")
 		require.Equal(t, 3, count(menu.Buttons(), l.resume()))
-		me.Slash(l.command + l.say(" avanzar", " advance")).Contains(l.say("Lo que dejaste a medias", "What you left half-way"), l.resume())
+		me.Slash(l.command+l.say(" avanzar", " advance")).Contains(l.say("Lo que dejaste a medias", "What you left half-way"), l.resume())
 		me.Slash(l.command + l.say(" perder", " lose")).Message().Lacks(l.resume()) // nothing was typed into that form
 
 		// The newest goes, and the oldest comes into sight. Twice is as good as once.
