@@ -190,6 +190,9 @@ func (s *Sim) reference(word string, named bool) string {
 	if id, ok := s.personID(word); ok && strings.HasPrefix(word, "@") {
 		return "<@" + id + label(s.people[id].Name) + ">"
 	}
+	if g := s.groupOf(word); g != nil {
+		return "<!subteam^" + g.ID + label("@"+g.Handle) + ">"
+	}
 	if strings.HasPrefix(word, "#") {
 		if c := s.lookup(word); c != nil && !c.isDM() {
 			if c.kind == kindGroup {

@@ -38,7 +38,7 @@ var circumstances = map[string]bool{
 	"hash_conflict": true, "is_archived": true, "not_in_channel": true, "user_not_in_channel": true, "user_disabled": true,
 	"account_inactive": true, "token_revoked": true, "already_reacted": true, "no_reaction": true, "already_pinned": true,
 	"name_taken": true, "already_in_channel": true, "message_not_found": true, "thread_not_found": true, "not_found": true,
-	"too_many_bookmarks": true, "cant_invite": true, "ratelimited": true, "messages_tab_disabled": true,
+	"too_many_bookmarks": true, "cant_invite": true, "ratelimited": true, "no_such_subteam": true, "messages_tab_disabled": true,
 }
 
 // badArguments is invalid_arguments with one sentence per mistake.

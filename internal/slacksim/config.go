@@ -12,6 +12,7 @@ type Config struct {
 	Team     Team
 	People   []User
 	Channels []Channel
+	Groups   []UserGroup
 
 	// Now is the workspace's clock; Clock, when set, replaces it together with the timers.
 	Now   func() time.Time
@@ -53,6 +54,16 @@ type User struct {
 	Stranger string // team id of another company, for a person of a shared channel: is_stranger
 	Deleted  bool   // deactivated
 	Bot      bool   // another app's user
+}
+
+// UserGroup is a group of people that is mentioned by its handle.
+type UserGroup struct {
+	ID          string   `json:"id"`     // "S…"; required
+	Handle      string   `json:"handle"` // without @; required
+	Name        string   `json:"name"`   // default the handle
+	Description string   `json:"description,omitempty"`
+	Members     []string `json:"members"` // user ids
+	Disabled    bool     `json:"disabled,omitempty"`
 }
 
 // Channel is a conversation that exists when the workspace starts. DMs come into being by themselves.

@@ -26,6 +26,7 @@ const (
 	ViewChanged    ChangeKind = "view"    // a person's modal stack or App Home
 	ChannelChanged ChangeKind = "channel" // made, archived, joined, left, bookmarked
 	PersonChanged  ChangeKind = "person"
+	GroupChanged   ChangeKind = "group" // a user group
 	SocketChanged  ChangeKind = "socket"
 	LogChanged     ChangeKind = "log"
 	FaultChanged   ChangeKind = "fault"

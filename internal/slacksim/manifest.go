@@ -79,7 +79,10 @@ var eventScopes = map[string][]string{
 	"reaction_removed": {"reactions:read"}, "member_joined_channel": {"channels:read", "groups:read"},
 	"member_left_channel": {"channels:read", "groups:read"}, "channel_archive": {"channels:read"},
 	"channel_left": {"channels:read"}, "group_archive": {"groups:read"}, "group_left": {"groups:read"},
-	"file_shared": {"files:read"}, "user_change": {"users:read"}, "team_join": {"users:read"},
+	"channel_rename": {"channels:read"}, "channel_deleted": {"channels:read"}, "group_rename": {"groups:read"},
+	"group_deleted": {"groups:read"}, "subteam_created": {"usergroups:read"}, "subteam_updated": {"usergroups:read"},
+	"subteam_members_changed": {"usergroups:read"},
+	"file_shared":             {"files:read"}, "user_change": {"users:read"}, "team_join": {"users:read"},
 }
 
 // commandName is the stricter of what Slack's settings page and its manifest schema take.

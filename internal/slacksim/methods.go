@@ -49,6 +49,9 @@ func init() {
 		"users.conversations": {tier: 3, scopes: read, known: []string{"user", "types", "exclude_archived", "cursor", "limit", "team_id"}, run: usersConversations},
 		"bots.info":           {tier: 3, scopes: []string{"users:read"}, known: []string{"bot", "team_id"}, run: botsInfo},
 
+		"usergroups.list":       {tier: 2, scopes: []string{"usergroups:read"}, known: []string{"include_count", "include_disabled", "include_users"}, run: userGroupsList},
+		"usergroups.users.list": {tier: 2, scopes: []string{"usergroups:read"}, required: []string{"usergroup"}, known: []string{"include_disabled"}, run: userGroupMembers},
+
 		"views.open":    {tier: 4, required: []string{"view"}, known: []string{"trigger_id", "interactivity_pointer"}, run: viewsOpen},
 		"views.push":    {tier: 4, required: []string{"view"}, known: []string{"trigger_id", "interactivity_pointer"}, run: viewsPush},
 		"views.update":  {tier: 4, required: []string{"view"}, known: []string{"view_id", "external_id", "hash"}, run: viewsUpdate},

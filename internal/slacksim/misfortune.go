@@ -79,6 +79,7 @@ func (s *Sim) Deactivate(userID string) bool {
 	}
 	u.Deleted = true
 	s.drop(userID, 0)
+	s.leaveGroups(userID)
 	s.changed(Change{Kind: PersonChanged, UserID: userID})
 	s.emit("user_change", object{"type": "user_change", "user": s.changedUser(u)})
 	return true

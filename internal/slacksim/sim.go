@@ -44,6 +44,7 @@ type Sim struct {
 	peopleOrder   []string
 	conversations map[string]*conversation
 	channelOrder  []string
+	groups        []*userGroup
 	files         map[string]*storedFile
 	uploads       map[string]*storedFile
 	desks         map[string]*desk

@@ -65,6 +65,11 @@ func (s *Sim) populate() error {
 			return err
 		}
 	}
+	for _, g := range s.cfg.Groups {
+		if err := s.addGroup(g); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
