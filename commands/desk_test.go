@@ -3,8 +3,10 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -299,5 +301,47 @@ func TestExamination(t *testing.T) {
 		album.reply("to others, well", o.statusInShort(o.speaks(lang), nil))
 		album.reply("to others, unwell", o.statusInShort(o.speaks(lang), all))
 		album.is("status")
+	})
+}
+
+// Every answer about settings stays within Slack's limits, whatever they hold.
+func TestSettingsOfAHugeCompany(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, _ *office, lang i18n.Lang) {
+		o, _ := run(t)
+		nasty := strings.Repeat("<!channel>&*_`~", 5)
+		var everybody []pipeline.UserID
+		for i := range 200 {
+			everybody = append(everybody, pipeline.UserID(fmt.Sprintf("U0PERSON%03d", i)))
+		}
+		set := func(s pipeline.Setting, key string, value any) {
+			_, err := o.flow.Set(context.Background(), pipeline.Request{Key: string(s) + key, By: pipeline.Member{ID: boss}}, pipeline.Entry{Setting: s, Key: key, Value: encodeValue(value)})
+			require.NoError(t, err)
+		}
+		for i := range 30 {
+			name := fmt.Sprintf("%02d", i) + nasty[:pipeline.MaxKey-len(pipeline.OwnLoss)-2]
+			set(pipeline.SettingTeam, name, pipeline.Team{Lead: everybody[0], Members: everybody[:50]})
+			set(pipeline.SettingLine, name, struct{}{})
+			set(pipeline.SettingCompetitor, name, struct{}{})
+			set(pipeline.SettingLossReason, name, pipeline.OwnReason{ES: nasty, EN: nasty[:74]})
+			set(pipeline.SettingRole, string(everybody[i])+"/manager", struct{}{})
+			set(pipeline.SettingRoute, name, pipeline.Route{Channel: "C0VENTAS", Lines: []string{nasty, nasty[1:]}, Stages: pipeline.Stages(), Minimum: pipeline.MustMoney("1", "USD")})
+			set(pipeline.SettingChannel, fmt.Sprintf("C0CHANNEL%02d", i), pipeline.ChannelRule{Lang: "es"})
+			set(pipeline.SettingRate, fmt.Sprintf("USD/CLP/2026-01-%02d", i+1), "950.123456")
+		}
+		for _, line := range []string{"configurar", "configurar cambios", "configurar " + nasty, "configurar lineas " + nasty, "configurar lineas " + nasty + " borrar"} {
+			replyJSON(t, o.sets(boss, lang, line))
+		}
+		for _, k := range settingKinds {
+			replyJSON(t, o.sets(boss, lang, "configurar "+k.words[0]))
+		}
+		s, err := o.store.Settings(context.Background())
+		require.NoError(t, err)
+		for _, k := range settingKinds {
+			viewJSON(t, o, o.settings[k.of], lang, settingState{Lines: fitting(s.Lines)}, bot.Values{})
+		}
+		reply, err := o.refused(o.speaks(lang), pipeline.Actor{}, &pipeline.Error{Code: pipeline.Denied, Reason: pipeline.ReasonManagerOnly})
+		require.NoError(t, err)
+		replyJSON(t, reply)
 	})
 }

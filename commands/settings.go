@@ -54,6 +54,7 @@ func (a *App) configure(ctx context.Context, q *asked) (bot.Reply, error) {
 
 var (
 	wordsChanges = []string{"cambios", "changes", "auditoria", "audit", "historial", "history"}
+	wordsSure    = []string{"guardar", "save"}
 	wordsUnset   = []string{"borrar", "clear", "quitar", "remove", "eliminar", "delete"}
 )
 
@@ -71,10 +72,11 @@ func (a *App) settingsFor(ctx context.Context, p bot.Person) (pipeline.Settings,
 func (a *App) typedSetting(ctx context.Context, q *asked, kind *settingKind) (bot.Reply, error) {
 	line := &settingLine{asked: q, app: a}
 	read := kind.read
-	if n := len(q.words); !q.words[n-1].Quoted && slices.Contains(wordsUnset, phrase.Fold(q.words[n-1].Text)) {
-		line.clears = true
-		q.words = q.words[:n-1]
-		read = kind.cleared
+	switch {
+	case line.endsWith(wordsUnset):
+		line.clears, read = true, kind.cleared
+	case kind.form.asks && line.endsWith(wordsSure):
+		line.sure = true
 	}
 	entries, err := read(ctx, line)
 	var misread *misreadError
@@ -84,7 +86,25 @@ func (a *App) typedSetting(ctx context.Context, q *asked, kind *settingKind) (bo
 	if err != nil {
 		return a.refused(q.voice, pipeline.Actor{}, err)
 	}
+	if kind.form.asks && !line.clears && !line.sure {
+		return a.tried(ctx, q, entries[0])
+	}
 	return a.settingKept(ctx, q.Request, kind, entries)
+}
+
+// tried answers a typed route with what it would have sent, before it is kept: the same line with "guardar" keeps it.
+func (a *App) tried(ctx context.Context, q *asked, e pipeline.Entry) (bot.Reply, error) {
+	var r pipeline.Route
+	if err := json.Unmarshal(e.Value, &r); err != nil {
+		return bot.Reply{}, err
+	}
+	said, err := a.routeSaid(ctx, q.voice, q.Request, r)
+	if err != nil {
+		return a.refused(q.voice, pipeline.Actor{}, err)
+	}
+	text := bot.Join("\n", q.route(r), bot.Esc(said))
+	keep := bot.Button(actionLine, q.plain(textSettingsSave, nil), q.Text+" "+wordsSure[0]).WithStyle(slack.StylePrimary)
+	return bot.Reply{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions("", keep)}}, nil
 }
 
 // settingKept is keepSettings for an answer, which says what was refused.

@@ -15,8 +15,18 @@ import (
 type settingLine struct {
 	*asked
 	app *App
-	// clears: the last word, which is not among the words any more, says to clear.
-	clears bool
+	// clears and sure: the last word, which is not among the words any more, says to clear, or to keep what was shown.
+	clears, sure bool
+}
+
+// endsWith says whether the last word is one of these, and takes it away then.
+func (l *settingLine) endsWith(words []string) bool {
+	n := len(l.words) - 1
+	if n < 0 || l.words[n].Quoted || !slices.Contains(words, phrase.Fold(l.words[n].Text)) {
+		return false
+	}
+	l.words = l.words[:n]
+	return true
 }
 
 // misreadError is a part of a typed setting that could not be understood, with lines that may have been meant.

@@ -76,8 +76,8 @@ func (o *office) sets(id pipeline.UserID, lang i18n.Lang, line string) bot.Reply
 // lines set every setting once, in words that both languages understand.
 var settingLines = []string{
 	"configurar roles <@U0ANA|ana> jefatura", "settings roles <!subteam^S0BOSSES|@jefaturas> manager finance",
-	"configurar equipos Norte <@U0CARLA> <@U0ANA> <@U0BRUNO>", "configurar rutas <#C0VENTAS|ventas> comprometida perdida desde 10M",
-	"configurar rutas <#C0GRANDES|grandes>", "configurar canales <#C0VENTAS|ventas> inglés silencio", "configurar moneda UF",
+	"configurar equipos Norte <@U0CARLA> <@U0ANA> <@U0BRUNO>", "configurar rutas <#C0VENTAS|ventas> comprometida perdida desde 10M guardar",
+	"configurar rutas <#C0GRANDES|grandes>", "configurar rutas <#C0GRANDES|grandes> save", "configurar canales <#C0VENTAS|ventas> inglés silencio", "configurar moneda UF",
 	"configurar tasas USD 0,0245 25-02-2026", "configurar tasas usd 0,0251", `configurar líneas "Datos & <b>"`, "configurar lineas Consultoría",
 	"configurar etapas calificada 45% 20 días", "configurar etapas to invoice 5d", `configurar motivos precio "Muy caro" "Too expensive"`,
 	"configurar competidores Initech", "configurar evidencia :pushpin:",

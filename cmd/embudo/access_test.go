@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"embudo/internal/slacksim"
 	"embudo/internal/slacksim/story"
 	"embudo/pipeline"
 )
@@ -123,4 +124,40 @@ func TestTwoAdminsDecideAtOnceAndForgersDecideNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, decided.Settled)
 	require.Equal(t, granted, decided.Decision == pipeline.AccessGranted)
+}
+
+// A request is kept in the database: what Slack did not take or did not answer is sent again, and nothing twice.
+func TestARequestOutlivesSlacksAbsence(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	o := w.seed(demoAna, "Acme", pipeline.StageQualified)
+	denied := w.bruno.Slash(fmt.Sprintf("/oportunidad perder %d", o.ID)).Contains("Solo quien lleva")
+	w.Sim.LoseReplyNext("chat.postMessage", 1)
+	w.Sim.FailNext("chat.postMessage", 503, "", 1)
+	denied.Press("Pedir acceso").Contains("Listo, lo pedí")
+	toCarla, toMary := w.carla.DMs().Await("<@U0BRUNO> pide acceso"), w.mary.DMs().Await("<@U0BRUNO> asks for access")
+	w.Sim.FailNext("chat.update", 503, "", 2)
+	w.Sim.DuplicateNext(1, slacksim.Duplication{NewEnvelopeID: true})
+	toMary.Press(w.mary, "Allow")
+	toCarla.Becomes("<@U0MARY> lo permitió")
+	toMary.Becomes("<@U0MARY> allowed it")
+	w.bruno.DMs().Await("<@U0MARY> te dio acceso")
+	require.Len(t, w.carla.DMs().Messages(), 1)
+	require.Len(t, w.mary.DMs().Messages(), 1)
+	require.Len(t, w.bruno.DMs().Messages(), 1)
+	require.Equal(t, o.Version+1, w.opportunity(o.ID).Version)
+}
+
+// What was decided by a process that ended before it was done is done by the next.
+func TestADecisionIsDoneAfterACrash(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none", idle: true})
+	o := w.seed(demoAna, "Acme", pipeline.StageQualified)
+	w.exec(fmt.Sprintf("insert into access_requests (member, rule, opportunity_id, asked_at, decision, decided_by, decided_at) "+
+		"values ('U0BRUNO', 'not_owner', %d, now() - interval '1 hour', 'granted', 'U0CARLA', now() - interval '1 hour')", o.ID))
+	w.start()
+	w.bruno.DMs().Await("<@U0CARLA> te dio acceso", "Acme")
+	w.carla.DMs().Await("<@U0CARLA> lo permitió")
+	w.mary.DMs().Await("<@U0CARLA> allowed it")
+	require.Equal(t, []pipeline.UserID{demoBruno}, w.opportunity(o.ID).Collaborators)
 }

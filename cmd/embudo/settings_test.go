@@ -32,7 +32,7 @@ func TestEverySettingIsListedChangedAndClearedInWords(t *testing.T) {
 			for _, c := range []struct{ es, en, said string }{
 				{"configurar roles @ana jefatura", "settings roles @ana manager", "<@U0ANA>: " + l.say("Jefatura", "Manager")},
 				{"configurar equipos Norte @carla @ana", "settings teams Norte @carla @ana", "<@U0ANA>"},
-				{"configurar rutas #ventas comprometida", "settings routes #ventas committed", "<#C0VENTAS> · " + l.say("Comprometida", "Committed")},
+				{"configurar rutas #ventas comprometida guardar", "settings routes #ventas committed save", "<#C0VENTAS> · " + l.say("Comprometida", "Committed")},
 				{"configurar canales #ventas inglés silencio", "settings channels #ventas english quiet", l.say("todo queda en el hilo", "everything stays in the thread")},
 				{"configurar moneda USD", "settings currency USD", "USD"},
 				{"configurar tasas UF 41,5 hoy", "settings rates UF 41.5 today", l.say("41,5", "41.5")},
@@ -137,6 +137,11 @@ func TestARouteIsTriedOutBeforeItIsKept(t *testing.T) {
 			for _, r := range w.set().Routes {
 				require.Equal(t, "#ventas", r.Channel)
 			}
+			// Typed, it is tried out as well.
+			shown := l.chief(w).Slash(l.desk("configurar rutas #general comprometida", "settings routes #general committed")).Contains("<#C0GENERAL>", l.say("En los últimos 30 días", "In the last 30 days"))
+			require.Len(t, w.set().Routes, 1)
+			shown.Press(l.say("Guardar", "Save")).Contains("<#C0GENERAL>")
+			require.Len(t, w.set().Routes, 2)
 			l.chief(w).Slash(l.say("/oportunidad perder 1", "/opportunity lose 1")).Modal(l.say("Perder", "Lose")).Choose("reason", "declined").Submit().Closed()
 			card.Becomes(l.say("Perdida", "Perdida"))
 			w.AllowMessages()

@@ -23,7 +23,7 @@ func TestStatusTellsAdminsAllAndOthersWhetherItIsWell(t *testing.T) {
 				"values (null, null, 'alert', 'U0CARLA', '', 'given_up', now(), now(), now(), '{}', 'x')")
 			l.chief(w).Slash(l.desk("estado", "status")).Contains(l.say("Hay 2 cosas que arreglar", "There are 2 things to mend"), "/invite @embudo", l.say("1 no se pudieron entregar", "1 could not be delivered"))
 			l.seller(w).Slash(l.desk("estado", "status")).Contains(l.say("la administración lo puede ver", "the admins can see it"))
-			l.chief(w).Slash(l.desk("configurar rutas #general comprometida", "settings routes #general committed")).Contains("<#C0GENERAL>")
+			l.chief(w).Slash(l.desk("configurar rutas #general comprometida guardar", "settings routes #general committed save")).Contains("<#C0GENERAL>")
 			l.chief(w).Slash(l.desk("estado", "status")).Contains("<#C0GENERAL>").Message().Lacks("<#C0VENTAS>")
 			require.Len(t, w.set().Routes, 1)
 			require.Equal(t, []pipeline.Stage{pipeline.StageCommitted}, func() []pipeline.Stage {
