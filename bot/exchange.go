@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"embudo/internal/crashpoint"
 )
 
 // maxAck is how many bytes an acknowledgement's payload may have. Slack drops frames of 20,480 bytes and
@@ -91,10 +93,12 @@ func (x *exchange) ack(payload any) {
 	// Its own context: an acknowledgement must go out also when the handler's time is up.
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
+	crashpoint.Hit(crashpoint.BeforeAck)
 	if err := x.send(ctx, x.envelope, payload); err != nil {
 		x.b.log.Error("slack: not acknowledged", "kind", x.kind, "envelope", x.envelope, "error", err)
 		return
 	}
+	crashpoint.Hit(crashpoint.AfterAck)
 	x.b.metrics.ackSeconds.WithLabelValues(x.kind).Observe(time.Since(x.clock).Seconds())
 }
 

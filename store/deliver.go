@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"embudo/internal/crashpoint"
 	"embudo/pipeline"
 )
 
@@ -79,7 +80,9 @@ func (w *deliveryWorker) Work(ctx context.Context, job *river.Job[deliveryArgs])
 	case d == nil:
 		return nil
 	}
+	crashpoint.Hit(crashpoint.AfterTake)
 	receipt, err := j.send(ctx, d.Dispatch)
+	crashpoint.Hit(crashpoint.AfterSend)
 
 	// What came of it is kept even when the process is told to stop meanwhile.
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackLimit)
@@ -193,6 +196,7 @@ func (j *Jobs) settle(ctx context.Context, job *river.Job[deliveryArgs], what st
 	if err != nil {
 		return fmt.Errorf("keep that notice %d is %s: %w", job.Args.Notice, what, err)
 	}
+	crashpoint.Hit(crashpoint.AfterKeep)
 	j.db.ring()
 	return nil
 }

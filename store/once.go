@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"embudo/internal/crashpoint"
 	"embudo/pipeline"
 )
 
@@ -91,6 +92,7 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 	defer c.Release()
 	defer rollback(ctx, c)
 
+	crashpoint.Hit(crashpoint.BeforeClaim)
 	t, claimed, err := db.open(opening, c, cmd)
 	if err != nil {
 		db.noteSwitch(err)
@@ -104,6 +106,7 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 		rollback(ctx, c)
 		return replayed(opening, c, cmd.Key)
 	}
+	crashpoint.Hit(crashpoint.AfterClaim)
 	if err := do(t); err != nil {
 		var read *readError
 		if errors.As(err, &read) {
@@ -118,10 +121,12 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 func (db *DB) finish(ctx context.Context, t *tx) error {
 	closing, cancel := context.WithTimeout(ctx, closingLimit)
 	defer cancel()
+	crashpoint.Hit(crashpoint.BeforeCommit)
 	err := t.commit(closing)
 	var doubt *doubtError
 	switch {
 	case err == nil:
+		crashpoint.Hit(crashpoint.AfterCommit)
 		if len(t.saved.notices) > 0 {
 			db.ring()
 		}

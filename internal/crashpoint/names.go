@@ -1,0 +1,26 @@
+// Package crashpoint names the moments at which the death of the process is most awkward, so that tests can bring it
+// about. In the product it does nothing: only a build with the tag "crashpoints" dies, where EMBUDO_CRASH names the
+// moment.
+package crashpoint
+
+// The moments.
+const (
+	// BeforeClaim is before a command's key is claimed, and AfterClaim after.
+	BeforeClaim = "before-claim"
+	AfterClaim  = "after-claim"
+	// BeforeCommit is before a command's last round trip is sent, and AfterCommit after it was answered.
+	BeforeCommit = "before-commit"
+	AfterCommit  = "after-commit"
+	// BeforeAck is before an envelope's acknowledgement is handed to its connection, and AfterAck after.
+	BeforeAck = "before-ack"
+	AfterAck  = "after-ack"
+	// AfterTake is after a notice was taken in hand, AfterSend after Slack had it and before that is kept, AfterKeep after.
+	AfterTake = "after-take"
+	AfterSend = "after-send"
+	AfterKeep = "after-keep"
+)
+
+// All lists every moment.
+func All() []string {
+	return []string{BeforeClaim, AfterClaim, BeforeCommit, AfterCommit, BeforeAck, AfterAck, AfterTake, AfterSend, AfterKeep}
+}
