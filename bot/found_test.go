@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"embudo/bot"
-	"embudo/internal/slacksim"
 	"embudo/pipeline"
 )
 
@@ -150,24 +149,4 @@ func TestNoOtherHostSeesTheToken(t *testing.T) {
 		require.ErrorContains(t, err, "file_elsewhere", address)
 	}
 	require.False(t, called)
-}
-
-func TestCourierKnowsAdmins(t *testing.T) {
-	t.Parallel()
-	now := time.Now()
-	b := prepare(t, func(*bot.Bot) {}, func(r *rig) { r.opt.Now = func() time.Time { return now } })
-	c := b.bot.Courier()
-	admins := func() []pipeline.UserID {
-		ids, err := c.Admins(t.Context())
-		require.NoError(t, err)
-		return ids
-	}
-	require.Equal(t, []pipeline.UserID{"U0BOB"}, admins())
-	b.sim.ChangePerson(slacksim.User{ID: "U0ANA", Name: "ana", Admin: true})
-	require.Len(t, admins(), 1)
-	now = now.Add(10 * time.Minute)
-	require.ElementsMatch(t, []pipeline.UserID{"U0ANA", "U0BOB"}, admins())
-	b.sim.Deactivate("U0BOB")
-	now = now.Add(10 * time.Minute)
-	require.Equal(t, []pipeline.UserID{"U0ANA"}, admins())
 }

@@ -149,6 +149,16 @@ func TestShortcuts(t *testing.T) {
 	fetched, err := b.bot.Courier().Message(t.Context(), sales, m.TS)
 	require.NoError(t, err)
 	require.Equal(t, fetched, *s.Message, "the payload tells what a look-up would")
+
+	upload, err := b.ana.Upload(t.Context(), sales, "oc.pdf", []byte("x"))
+	require.NoError(t, err)
+	_, err = b.bob.MessageShortcut(t.Context(), "onmessage", sales, upload.TS)
+	require.NoError(t, err)
+	s = <-seen
+	require.Len(t, s.Message.Files, 1)
+	require.Equal(t, "oc.pdf", s.Message.Files[0].Name)
+	_, err = b.bot.Courier().Hash(t.Context(), s.Message.Files[0], 1)
+	require.NoError(t, err, "the payload's files can be read")
 	require.Equal(t, sales, b.said(b.bob, "shortcut onmessage").ChannelID)
 }
 

@@ -35,7 +35,8 @@ type appManifest struct {
 			Name   string `yaml:"display_name"`
 			Online bool   `yaml:"always_online"`
 		} `yaml:"bot_user"`
-		Commands []slashCommand `yaml:"slash_commands"`
+		Commands  []slashCommand `yaml:"slash_commands"`
+		Shortcuts []shortcut     `yaml:"shortcuts"`
 	} `yaml:"features"`
 	OAuth struct {
 		Scopes struct {
@@ -60,6 +61,13 @@ type slashCommand struct {
 	Description  string `yaml:"description"`
 	UsageHint    string `yaml:"usage_hint"`
 	ShouldEscape bool   `yaml:"should_escape"`
+}
+
+type shortcut struct {
+	Name        string `yaml:"name"`
+	Type        string `yaml:"type"`
+	Callback    string `yaml:"callback_id"`
+	Description string `yaml:"description"`
 }
 
 func readManifest(t *testing.T) (appManifest, string) {
@@ -100,7 +108,18 @@ func TestManifestKeepsSlacksLimits(t *testing.T) {
 		fits(t, c.Command, c.UsageHint, 1, 1000)
 		require.True(t, c.ShouldEscape, "%s: people and channels arrive as ids", c.Command)
 	}
-	require.True(t, seen["/oportunidad"] && seen["/opportunity"], "one in each language")
+	for spanish, english := range map[string]string{"/oportunidad": "/opportunity", "/embudo": "/pipeline"} {
+		require.True(t, seen[spanish] && seen[english], "one in each language")
+	}
+	require.LessOrEqual(t, len(m.Features.Shortcuts), 10)
+	for _, s := range m.Features.Shortcuts {
+		require.False(t, seen[s.Callback], s.Callback)
+		seen[s.Callback] = true
+		require.Contains(t, []string{"global", "message"}, s.Type)
+		fits(t, s.Callback, s.Name, 1, 24)
+		fits(t, s.Callback, s.Callback, 1, 255)
+		fits(t, s.Callback, s.Description, 1, 150)
+	}
 }
 
 func TestManifestIsForSocketMode(t *testing.T) {
