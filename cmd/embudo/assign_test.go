@@ -18,7 +18,7 @@ func TestAssigning(t *testing.T) {
 		o := w.seed(id, "Acme", pipeline.StageImmature)
 		assign := l.command + l.say(" asignar ", " assign ") + o.ID.String()
 
-		me.Slash(assign+" @bruno").Contains(l.say("ahora la lleva <@U0BRUNO>", "now belongs to <@U0BRUNO>"))
+		me.Slash(assign + " @bruno").Contains(l.say("ahora la lleva <@U0BRUNO>", "now belongs to <@U0BRUNO>"))
 		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
 		told := w.bruno.DMs().Await(o.ID.String())
 		told.Press(w.bruno, "Devolver").Contains(o.ID.String(), "ahora la lleva <@"+me.ID()+">")
@@ -46,8 +46,8 @@ func TestAssigningToSomebodyWhoIsNotHere(t *testing.T) {
 		o := w.seed(pipeline.UserID(me.ID()), "Acme", pipeline.StageImmature)
 		assign := l.command + l.say(" asignar ", " assign ") + o.ID.String()
 		near := me.Slash(assign+" brunno").Contains(l.say("No conozco a «brunno»", "I don't know “brunno”"), l.say("Asignar a Bruno Díaz", "Assign to Bruno Díaz"))
-		me.Slash(assign+" @fulana <!channel>").Contains(l.say("No conozco", "I don't know")).Message().Lacks("<!channel>")
-		me.Slash(assign+l.say(" a gabi", " to gabi")).Contains(l.say("No conozco a «gabi»", "I don't know “gabi”")).Message().Lacks("Gabi Peña") // a guest
+		me.Slash(assign + " @fulana <!channel>").Contains(l.say("No conozco", "I don't know")).Message().Lacks("<!channel>")
+		me.Slash(assign + l.say(" a gabi", " to gabi")).Contains(l.say("No conozco a «gabi»", "I don't know “gabi”")).Message().Lacks("Gabi Peña") // a guest
 		w.at(o.ID, pipeline.StageImmature, 1)
 		near.Press(l.say("Asignar a Bruno Díaz", "Assign to Bruno Díaz")).Shows("<@U0BRUNO>")
 		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
@@ -81,14 +81,14 @@ func TestFollowing(t *testing.T) {
 		require.NoError(t, err)
 		me.DMs().Await(o.ID.String())
 
-		me.Slash(l.command+l.say(" dejar de seguir ", " unfollow ")+o.ID.String()).Contains(l.say("Dejaste de seguir", "You no longer follow"))
+		me.Slash(l.command + l.say(" dejar de seguir ", " unfollow ") + o.ID.String()).Contains(l.say("Dejaste de seguir", "You no longer follow"))
 		_, err = w.forward(w.flow(), out.Opportunity)
 		require.NoError(t, err)
 		card := me.Slash(l.command + " " + o.ID.String())
 		card.Message().Lacks(l.say("La sigues", "You follow it"))
 		card.Press(l.say("Seguir", "Follow")).Contains(l.say("Ahora sigues", "You now follow")).Press(l.say("Dejar de seguir", "Unfollow")).
 			Shows(l.say("Dejaste de seguir", "You no longer follow"))
-		me.Slash(l.command+l.say(" seguir OP-999", " follow OP-999")).Contains(l.say("No encontré", "could not find"))
+		me.Slash(l.command + l.say(" seguir OP-999", " follow OP-999")).Contains(l.say("No encontré", "could not find"))
 	}
 }
 
@@ -101,13 +101,13 @@ func TestSearching(t *testing.T) {
 	lost := w.seed(demoBruno, "Aromos perdida", pipeline.StageLost)
 	for _, l := range tongues {
 		me := l.seller(w)
-		page := me.Slash(l.command+l.say(" buscar aromos", " search aromos")).
+		page := me.Slash(l.command + l.say(" buscar aromos", " search aromos")).
 			Contains(l.say("11 oportunidades · con «aromos»", "11 opportunities · with “aromos”"))
 		next := page.Press(l.say("Siguientes", "Next")).Contains(lost.ID.String())
 		next.Press(l.say("Ver", "Show")).Contains("Aromos")
-		me.Slash(l.command+l.say(" buscar vina", " search vina")).Contains("10")
-		me.Slash(l.command+l.say(" buscar nada <!here> *x*", " search nada <!here> *x*")).Contains("nada").Message().Lacks("<!here>")
-		me.Slash(l.command+l.say(" buscar", " search")).Contains(l.say("¿Qué busco?", "What shall I search for?"))
+		me.Slash(l.command + l.say(" buscar vina", " search vina")).Contains("10")
+		me.Slash(l.command + l.say(" buscar nada <!here> *x*", " search nada <!here> *x*")).Contains("nada").Message().Lacks("<!here>")
+		me.Slash(l.command + l.say(" buscar", " search")).Contains(l.say("¿Qué busco?", "What shall I search for?"))
 	}
 }
 
@@ -123,9 +123,9 @@ func TestTheNearest(t *testing.T) {
 		me.Slash(ver+l.say("araucco", "holi")).Contains(near, o.ID.String()).Press(l.say("Ver", "Show")).Contains(l.say("Forestal Arauco", "Hooli"))
 		me.Slash(l.command+" "+l.say("Forestal Arauko", "Hoolli")).Contains(near, o.ID.String())
 		me.Slash(ver+"OP-"+strings.TrimPrefix(o.ID.String(), "OP-")+"0").Contains(l.say("No encontré esa oportunidad.", "could not find"), near, o.ID.String())
-		me.Slash(l.command+l.say(" calificar ", " qualify ")+l.say("araucco", "holi")).Contains(near).Press(l.say("Calificar", "Qualify")).
+		me.Slash(l.command + l.say(" calificar ", " qualify ") + l.say("araucco", "holi")).Contains(near).Press(l.say("Calificar", "Qualify")).
 			Modal(l.say("Calificar", "Qualify")).Cancel()
-		me.Slash(l.command+l.say(" avansar 1", " advanse 1")).Contains(l.say("¿Quisiste decir *avanzar*?", "Did you mean *advance*?"))
+		me.Slash(l.command + l.say(" avansar 1", " advanse 1")).Contains(l.say("¿Quisiste decir *avanzar*?", "Did you mean *advance*?"))
 		w.at(o.ID, pipeline.StageImmature, 1)
 	}
 }

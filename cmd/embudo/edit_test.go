@@ -38,7 +38,7 @@ func TestEditingByLine(t *testing.T) {
 		require.Equal(t, 5, now.Version)
 
 		// By name, and what can't be done changes nothing.
-		me.Slash(l.command+l.say(" editar aromos valor UF 350", " edit globex value UF 350")).Contains("UF 350")
+		me.Slash(l.command + l.say(" editar aromos valor UF 350", " edit globex value UF 350")).Contains("UF 350")
 		for line, says := range map[string]string{
 			edit("valor mucho", "value lots"):               l.say("No entendí el monto «mucho»", "“lots”"),
 			edit("cierre 31/02/2027", "close 31/02/2027"):   "31/02/2027",
@@ -146,7 +146,7 @@ func TestFormsOfferWhatTheCompanySet(t *testing.T) {
 		o = w.seed(pipeline.UserID(me.ID()), "Beta", pipeline.StageImmature)
 		form = me.Slash(l.line(pipeline.ActLose, o.ID)).Modal(l.say("Perder", "Lose"))
 		form.Choose("reason", l.say("Muy caro", "Too expensive")).Submit().Closed().Contains(l.say("Muy caro", "Too expensive"))
-		me.Slash(l.command+l.say(" historial ", " history ")+o.ID.String()).Contains(l.say("Muy caro", "Too expensive"))
+		me.Slash(l.command + l.say(" historial ", " history ") + o.ID.String()).Contains(l.say("Muy caro", "Too expensive"))
 	}
 }
 
