@@ -57,7 +57,7 @@ func (x *exchange) draw(f *form, d drawing) (slack.ModalViewRequest, View, error
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: f.id, PrivateMetadata: meta,
 		Title: plain(v.Title, maxTitle), Submit: optionalPlain(v.Submit, maxTitle), Close: x.closeLabel(v.Close),
-		Blocks: slack.Blocks{BlockSet: blocks}, NotifyOnClose: v.NotifyOnClose || v.Subject != "",
+		Blocks: slack.Blocks{BlockSet: blocks}, NotifyOnClose: v.Subject != "",
 	}, v, nil
 }
 

@@ -43,8 +43,6 @@ type View struct {
 	// Subject is what a draft of it belongs to, such as a record's reference, and is shown with the draft; "" means
 	// that no drafts are kept.
 	Subject string
-	// NotifyOnClose makes Slack tell when the view is closed; a view with a Subject has it.
-	NotifyOnClose bool
 }
 
 // Submission is what was given in a view.

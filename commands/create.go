@@ -96,7 +96,7 @@ func (a *App) creationView(l i18n.Lang, s createState) bot.View {
 	}
 	return bot.View{
 		Title: v.plain(textCreateTitle, nil), Submit: v.plain(textCreateSubmit, nil), Close: v.plain(textEngineCancel, nil),
-		Subject: newSubject, NotifyOnClose: true, Blocks: blocks,
+		Subject: newSubject, Blocks: blocks,
 	}
 }
 

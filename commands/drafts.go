@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -170,5 +171,5 @@ func (a *App) pressedDrop(ctx context.Context, p *bot.Press) (bot.Reply, error) 
 // of who pressed.
 func isDraft(value string) bool {
 	form, subject, ok := strings.Cut(value, "/")
-	return ok && form != "" && subject != "" && len(value) <= 200
+	return ok && form != "" && subject != "" && utf8.RuneCountInString(value) <= 300
 }

@@ -55,7 +55,7 @@ func TestForgedDraftButtons(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	gone := o.speaks(i18n.ES).rich(textEngineGone, nil)
-	for _, forged := range []string{"", "/", "x", "x/", "/x", "x/" + string(make([]byte, 300))} {
+	for _, forged := range []string{"", "/", "x", "x/", "/x", "x/" + strings.Repeat("ñ", 300)} {
 		for _, press := range []func(context.Context, *bot.Press) (bot.Reply, error){o.pressedResume, o.pressedDrop} {
 			reply, err := press(context.Background(), o.press(ana, i18n.ES, actionDrop, "", forged))
 			require.NoError(t, err)

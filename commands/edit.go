@@ -84,7 +84,7 @@ func (a *App) editView(l i18n.Lang, s editState) bot.View {
 	}
 	return bot.View{
 		Title: v.plain(textEditTitle, nil), Submit: v.plain(textEditSubmit, nil), Close: v.plain(textEngineCancel, nil),
-		Subject: s.ID.String(), NotifyOnClose: true,
+		Subject: s.ID.String(),
 		Blocks: []slack.Block{
 			bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account})),
 			v.input(pipeline.FieldAccount, "", false).Text(bot.TextInput{Initial: s.o.Account, Max: pipeline.MaxShort}),

@@ -79,8 +79,8 @@ func (a *App) gateModal(act pipeline.Act, f gateForm) *bot.Modal[gateState] {
 			Title:   v.plain(i18n.Key("gate.title_"+string(act)), nil),
 			Submit:  v.plain(i18n.Key("gate.submit_"+string(act)), nil),
 			Close:   v.plain(textEngineCancel, nil),
-			Subject: s.ID.String(), NotifyOnClose: true,
-			Blocks: append([]slack.Block{bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account}))}, f.blocks(v, s)...),
+			Subject: s.ID.String(),
+			Blocks:  append([]slack.Block{bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account}))}, f.blocks(v, s)...),
 		}
 	}
 	m.Submit = func(ctx context.Context, s *bot.Submission[gateState]) (bot.Result, error) {

@@ -56,7 +56,7 @@ func (a *App) settingModal(kind *settingKind) *bot.Modal[settingState] {
 		v := a.engine(l)
 		view := bot.View{
 			Title: v.settingTitle(kind.of), Submit: v.plain(textSettingsSave, nil), Close: v.plain(textEngineCancel, nil),
-			Subject: v.draftSubject(kind.of, s.Key), NotifyOnClose: true,
+			Subject: v.draftSubject(kind.of, s.Key),
 		}
 		if s.Sure {
 			view.Subject = ""
