@@ -108,46 +108,58 @@ func (a *App) decided(ctx context.Context, p *bot.Press, id pipeline.AccessID, d
 }
 
 // deciders are the people who may grant access: those with the role of an admin, and who administers the workspace.
-// What can't be asked of Slack now is left out.
 func (a *App) deciders(ctx context.Context) []pipeline.UserID {
-	list := a.holders(ctx, pipeline.Admin)
-	if a.directory == nil {
-		return list
+	var list []pipeline.UserID
+	add := func(ids ...pipeline.UserID) {
+		for _, id := range ids {
+			if !slices.Contains(list, id) {
+				list = append(list, id)
+			}
+		}
 	}
-	admins, err := a.directory.Admins(ctx)
+	for _, id := range a.holders(ctx, pipeline.Admin) {
+		if !strings.HasPrefix(string(id), "S") {
+			add(id)
+			continue
+		}
+		members, err := a.directory.Group(ctx, string(id))
+		if err != nil {
+			a.log.Warn("access: group not listed", "group", id, "error", err)
+		}
+		add(members...)
+	}
+	add(a.owners(ctx)...)
+	return list
+}
+
+// owners are the people who administer the workspace. What can't be asked of Slack now is left out.
+func (a *App) owners(ctx context.Context) []pipeline.UserID {
+	if a.directory == nil {
+		return nil
+	}
+	list, err := a.directory.Admins(ctx)
 	if err != nil {
 		a.log.Warn("access: admins not listed", "error", err)
-	}
-	for _, id := range admins {
-		if !slices.Contains(list, id) {
-			list = append(list, id)
-		}
 	}
 	return list
 }
 
-// holders are the people to whom a role was given, those of user groups included.
+// holders are the people and user groups who have a role, by name or because they administer the workspace and have
+// been given none.
 func (a *App) holders(ctx context.Context, role pipeline.Role) []pipeline.UserID {
 	var list []pipeline.UserID
-	add := func(id pipeline.UserID) {
-		if !slices.Contains(list, id) {
-			list = append(list, id)
+	set := a.renewed(ctx)
+	for _, e := range set.Entries(pipeline.SettingRole) {
+		if subject, given, _ := strings.Cut(e.Key, "/"); pipeline.Role(given) == role {
+			list = append(list, pipeline.UserID(subject))
 		}
 	}
-	for _, e := range a.renewed(ctx).Entries(pipeline.SettingRole) {
-		subject, given, _ := strings.Cut(e.Key, "/")
-		switch {
-		case pipeline.Role(given) != role:
-		case !strings.HasPrefix(subject, "S"):
-			add(pipeline.UserID(subject))
-		default:
-			members, err := a.directory.Group(ctx, subject)
-			if err != nil {
-				a.log.Warn("access: group not listed", "group", subject, "error", err)
-			}
-			for _, id := range members {
-				add(id)
-			}
+	if role != pipeline.Manager && role != pipeline.Admin {
+		return list
+	}
+	for _, id := range a.owners(ctx) {
+		if len(set.Roles[string(id)]) == 0 {
+			list = append(list, id)
 		}
 	}
 	return list

@@ -210,13 +210,18 @@ func TestAccessIsGranted(t *testing.T) {
 	require.True(t, a.Configures())
 
 	// What can't be given any more leaves the request open.
-	lost := o.opens(sampleNew(), pipeline.StageLost)
+	second := sampleNew()
+	second.Name = "Mesa de ayuda"
+	lost := o.opens(second, pipeline.StageQualified)
 	ask(bruno, "not_owner:"+lost.ID.String()[3:])
+	o.did(o.flow.Lose(context.Background(), o.by(ana), target(lost), pipeline.Loss{Reason: pipeline.LossDeclined}))
+	require.Contains(t, ask(carla, "manager_only:0").Text.String(), "Ya tienes ese acceso")
 	require.Contains(t, decide(boss, "grant", "3").Text.String(), "ahí termina el flujo")
 	open, err := o.store.Access(context.Background(), 3)
 	require.NoError(t, err)
 	require.Equal(t, pipeline.AccessOpen, open.Decision)
 	require.True(t, decide(boss, "decline", "3").IsZero())
+	require.Contains(t, ask(bruno, "not_owner:"+lost.ID.String()[3:]).Text.String(), "ahí termina el flujo")
 }
 
 // house finds what it is told.

@@ -38,7 +38,7 @@ func (a *App) said(v voice, e *pipeline.Error) bot.Safe {
 	if e.Code != pipeline.Denied || e.Reason == pipeline.ReasonOutsider {
 		return v.refusal(e)
 	}
-	return bot.Join(" ", v.refusal(e), a.whoMay(v, e.Reason))
+	return bot.Join(" ", v.refusal(e), a.whoMay(v, e))
 }
 
 // refusal is a refusal in words.

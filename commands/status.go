@@ -58,6 +58,9 @@ func (q *asked) statusReport(findings []Finding) bot.Reply {
 		if channel, ok := a["Channel"].(string); ok {
 			a["Channel"] = bot.ChannelLink(channel)
 		}
+		if user, ok := a["User"].(string); ok {
+			a["User"] = bot.Mention(pipeline.UserID(user))
+		}
 		line := bot.Join(" — ", bot.Bold(q.rich(i18n.Key("finding."+f.Name), nil)), q.rich(i18n.Key("found."+f.Code), a))
 		if !f.Fault {
 			well = append(well, bot.Concat(bot.Lit("✅ "), line))

@@ -22,25 +22,23 @@ var rolesPast = map[pipeline.Reason][]pipeline.Role{
 	pipeline.ReasonFinanceOnly: {pipeline.Finance, pipeline.Manager}, pipeline.ReasonSellersOnly: {pipeline.Manager},
 }
 
-// whoMay names the people whom a rule lets by, and who can let others by. Where no manager was named, those who
-// administer manage.
-func (a *App) whoMay(v voice, rule pipeline.Reason) bot.Safe {
+// whoMay names the people whom the rule of a denial lets by, besides the owner, who is named with the opportunity.
+func (a *App) whoMay(v voice, e *pipeline.Error) bot.Safe {
 	ctx, cancel := context.WithTimeout(context.Background(), namesLimit)
 	defer cancel()
-	deciders := a.deciders(ctx)
-	if rule == pipeline.ReasonAdminOnly {
-		return v.named(textAccessWhoMay, deciders)
-	}
 	var may []pipeline.UserID
-	for _, role := range rolesPast[rule] {
+	if e.Reason == pipeline.ReasonAdminOnly {
+		may = a.deciders(ctx)
+	}
+	for _, role := range rolesPast[e.Reason] {
 		for _, id := range a.holders(ctx, role) {
 			if !slices.Contains(may, id) {
 				may = append(may, id)
 			}
 		}
 	}
-	if len(rolesPast[rule]) > 0 && len(may) == 0 {
-		return v.named(textAccessWhoMay, deciders)
+	if e.Current != nil {
+		may = slices.DeleteFunc(may, func(id pipeline.UserID) bool { return id == e.Current.Owner })
 	}
 	return v.named(textAccessWhoMay, may)
 }
@@ -58,8 +56,11 @@ func (v voice) askFor(e *pipeline.Error) slack.BlockElement {
 		return nil
 	}
 	var on pipeline.OpportunityID
-	if e.Current != nil {
-		on = e.Current.ID
+	if o := e.Current; o != nil {
+		on = o.ID
+		if e.Reason == pipeline.ReasonNotOwner && o.Admits(pipeline.ActShare) != nil {
+			return nil
+		}
 	}
 	return v.askButton(e.Reason, on)
 }

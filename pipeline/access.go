@@ -118,6 +118,9 @@ func (s *Service) AskAccess(ctx context.Context, m Member, rule Reason, on Oppor
 	if !by.stops(rule, o) {
 		return Access{}, false, &Error{Code: Invalid, Reason: ReasonUnchanged}
 	}
+	if err := shareable(rule, o); err != nil {
+		return Access{}, false, err
+	}
 	return s.Store.AskAccess(ctx, Access{By: m.ID, Rule: rule, On: on, AskedAt: s.now()})
 }
 
@@ -161,12 +164,20 @@ func (s *Service) grantable(ctx context.Context, a Access, asker Member) error {
 	if asker.Outsider {
 		return deny(ReasonOutsider)
 	}
-	if a.On == 0 || a.Rule != ReasonNotOwner {
+	if a.On == 0 {
 		return nil
 	}
 	o, err := s.Store.Opportunity(ctx, a.On)
 	if err != nil {
 		return err
+	}
+	return shareable(a.Rule, o)
+}
+
+// shareable refuses to share what is over.
+func shareable(rule Reason, o Opportunity) error {
+	if rule != ReasonNotOwner {
+		return nil
 	}
 	return o.Admits(ActShare)
 }
