@@ -51,7 +51,7 @@ const toldStories = 3
 // Only the latest are told to the channel, which would otherwise fill with months of cards.
 func seedDemo(ctx context.Context, store pipeline.Store, zone *time.Location, now time.Time) error {
 	clock := now
-	flow := &pipeline.Service{Store: store, Zone: zone, Now: func() time.Time { return clock }}
+	flow := &pipeline.Service{Store: quiet{store}, Zone: zone, Now: func() time.Time { return clock }}
 	for i, story := range demoStories {
 		if i >= len(demoStories)-toldStories {
 			flow.Channel = demoSalesChannel

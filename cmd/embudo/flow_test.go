@@ -55,11 +55,13 @@ func TestAnOpportunityGoesFromFirstContactToDone(t *testing.T) {
 	form.Submit().Closed().Contains("En facturación")
 	card.Becomes("*En facturación* ·", "$5.000.000")
 	card.Thread().Await("En facturación")
+	w.ana.DMs().Await("OP-1", "<@U0FELIPE>", "En facturación")
 	form = w.felipe.Slash("/oportunidad facturar OP-1").Modal("Registrar factura")
 	form.Shows("$5.000.000").Fill("number", "F-100").Fill("amount", "8M")
 	require.Equal(t, map[string]string{"number": "Esa factura ya está registrada en esta oportunidad."}, form.Submit().Errors())
 	form.Fill("number", "F-101").Submit().Closed().Contains("F-101", "$13.000.000")
 	card.Thread().Await("F-101", "$8.000.000")
+	w.ana.DMs().Await("OP-1", "F-101", "$8.000.000")
 
 	form = w.ana.Slash("/oportunidad completar OP-1").Modal("Completar")
 	form.Choose("scope", "Parcial")

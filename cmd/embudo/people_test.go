@@ -186,9 +186,11 @@ func TestInvoicesAreFinancesOnceSomebodyHasThatRole(t *testing.T) {
 	w.nothingHappened(o)
 
 	w.felipe.Slash("/oportunidad ver OP-1").Press("Facturar").Modal("Registrar factura").Fill("number", "F-1").Submit().Closed().Contains("En facturación")
+	w.ana.DMs().Await("OP-1", "<@U0FELIPE>", "En facturación")
 	w.felipe.Slash("/oportunidad completar OP-1").Contains("Solo quien lleva la oportunidad o una jefatura puede hacer esto.")
 	w.felipe.Slash("/oportunidad nueva Robo 1M").Contains("Solo el equipo de ventas o una jefatura puede crear oportunidades.")
 	w.carla.Slash("/oportunidad facturar OP-1").Modal("Registrar factura").Fill("number", "F-2").Fill("amount", "1M").Submit().Closed().Contains("F-2")
+	w.ana.DMs().Await("OP-1", "<@U0CARLA>", "F-2")
 	w.at(o.ID, pipeline.StageInvoicing, o.Version+2)
 }
 
@@ -207,6 +209,9 @@ func TestAManagerMovesAnyOpportunity(t *testing.T) {
 		next().Fill("approved_by", "Rosa").Fill("reference", "x").Submit().Closed().Contains(l.say("Por facturar", "To invoice"))
 		next().Fill("number", "F-1").Submit().Closed().Contains(l.say("En facturación", "Invoicing"))
 		next().Choose("scope", "full").Submit().Closed().Contains(l.say("Lista", "Done"))
+		for _, stage := range []string{"Calificada", "Comprometida", "Por facturar", "En facturación", "Lista"} {
+			w.bruno.DMs().Await(o.ID.String(), "<@"+l.chief(w).ID()+">", stage)
+		}
 		w.at(o.ID, pipeline.StageDone, 6)
 		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
 	}

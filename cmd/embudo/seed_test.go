@@ -16,7 +16,7 @@ import (
 
 // flow is the domain on the office's own database, for what went on before a story begins. Nobody is told of it.
 func (w *office) flow() *pipeline.Service {
-	return &pipeline.Service{Store: w.db, Now: time.Now, Zone: w.settings.zone}
+	return &pipeline.Service{Store: quiet{w.db}, Now: time.Now, Zone: w.settings.zone}
 }
 
 // now is the moment, where the company's days begin and end.

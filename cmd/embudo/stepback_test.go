@@ -34,6 +34,7 @@ func TestAManagerReopensALostOne(t *testing.T) {
 		form.Submit().Closed().Contains(l.say("Reabriste", "You reopened"), l.say("Calificada", "Qualified"), l.say("Deshacer", "Undo"))
 		card.Becomes("*Calificada* ·", "Comprometer")
 		card.Thread().Await("reabrió", "*Calificada*", "Motivo: Volvieron a llamar")
+		l.seller(w).DMs().Await(o.ID.String(), l.say("reabrió", "reopened"), "Volvieron a llamar")
 		w.at(o.ID, pipeline.StageQualified, 4)
 
 		l.chief(w).Slash(l.line(pipeline.ActReopen, o.ID)).Contains(l.say("Solo se reabre una oportunidad perdida.", "Only a lost opportunity can be reopened."))
@@ -59,6 +60,7 @@ func TestAManagerCorrectsAWrongStep(t *testing.T) {
 			form.Fill("reason", reason).Submit().Closed().Contains(l.say("Corregiste", "You corrected"))
 			card.Becomes("*" + to + "* ·")
 			card.Thread().Await("corrigió", reason, "*"+to+"*")
+			l.seller(w).DMs().Await(o.ID.String(), l.say("corrigió", "corrected"), reason)
 		}
 		correct("No era la aprobación", "Comprometida")
 		require.Nil(t, w.opportunity(o.ID).BillingApproval, "what the gate recorded is set aside")
@@ -107,6 +109,7 @@ func TestUndoTakesTheLastActBack(t *testing.T) {
 		form.Fill("approved_by", "Rosa").Fill("reference", "Correo").Submit().Closed().Contains(l.say("Por facturar", "To invoice"))
 		card.Becomes("*Por facturar* ·")
 		card.Thread().Await("Por facturar")
+		l.seller(w).DMs().Await(o.ID.String(), l.say("Por facturar", "To invoice"))
 		late := won.Press(l.seller(w), l.say("Deshacer", "Undo")).
 			Contains(l.say("ya no está como la viste", "is no longer as you saw it"), "<@"+l.chief(w).ID()+">", l.say("Por facturar", "To invoice"))
 		require.True(t, late.Ephemeral())

@@ -202,6 +202,7 @@ func TestAChannelThatCantBeToldIsGivenUpAndTheOwnerIsTold(t *testing.T) {
 			if c.code == "not_in_channel" { // and when it is back, so are the cards
 				require.True(t, w.Sim.AddBot("C0EXTRA"))
 				w.carla.Slash("/oportunidad reabrir OP-1").Modal("Reabrir").Fill("reason", "Volvieron").Submit().Closed().Contains("Reabriste")
+				w.ana.DMs().Await("OP-1", "reabrió")
 				w.quiet()
 				_, found := extra.Find("OP-1", "*Inmadura* ·")
 				require.True(t, found)
