@@ -1,7 +1,5 @@
 package slacksim
 
-import "slices"
-
 func authTest(c *call) (object, *refusal) {
 	bot := c.people[BotUserID]
 	return object{
@@ -22,95 +20,6 @@ func teamInfo(c *call) (object, *refusal) {
 	return object{"team": object{
 		"id": team.ID, "name": team.Name, "domain": team.Domain, "email_domain": "", "icon": object{"image_default": true},
 	}}, nil
-}
-
-// target is the message that a reaction or pin is for.
-func (c *call) target() (*conversation, *message, *refusal) {
-	conv, problem := c.joined("channel")
-	if problem != nil {
-		return nil, nil, problem
-	}
-	m := conv.byTS[c.str("timestamp")]
-	if m == nil || m.EphemeralTo != "" {
-		return nil, nil, refuse("message_not_found")
-	}
-	return conv, m, nil
-}
-
-func reactionsAdd(c *call) (object, *refusal) {
-	conv, m, problem := c.target()
-	if problem != nil {
-		return nil, problem
-	}
-	if conv.archived {
-		return nil, refuse("is_archived")
-	}
-	if !c.react(conv, m, BotUserID, c.str("name")) {
-		return nil, refuse("already_reacted")
-	}
-	return object{}, nil
-}
-
-// react adds somebody's emoji, once. Callers hold s.mu.
-func (s *Sim) react(conv *conversation, m *message, userID, name string) bool {
-	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
-	if i < 0 {
-		m.Reactions = append(m.Reactions, Reaction{Name: name})
-		i = len(m.Reactions) - 1
-	}
-	r := &m.Reactions[i]
-	if slices.Contains(r.Users, userID) {
-		return false
-	}
-	r.Users = append(r.Users, userID)
-	r.Count = len(r.Users)
-	s.reacted("reaction_added", conv, m, userID, name)
-	return true
-}
-
-// unreact takes somebody's emoji away. Callers hold s.mu.
-func (s *Sim) unreact(conv *conversation, m *message, userID, name string) bool {
-	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name && slices.Contains(r.Users, userID) })
-	if i < 0 {
-		return false
-	}
-	r := &m.Reactions[i]
-	r.Users = slices.DeleteFunc(slices.Clone(r.Users), func(id string) bool { return id == userID })
-	r.Count = len(r.Users)
-	if r.Count == 0 {
-		m.Reactions = slices.Delete(m.Reactions, i, i+1)
-	}
-	s.reacted("reaction_removed", conv, m, userID, name)
-	return true
-}
-
-func (s *Sim) reacted(event string, conv *conversation, m *message, userID, name string) {
-	s.changed(Change{Kind: MessageChanged, ChannelID: conv.id, TS: m.TS})
-	if conv.has(BotUserID) {
-		s.emit(event, object{
-			"type": event, "user": userID, "reaction": name, "item_user": m.UserID,
-			"item": object{"type": "message", "channel": conv.id, "ts": m.TS},
-		})
-	}
-}
-
-func reactionsRemove(c *call) (object, *refusal) {
-	conv, m, problem := c.target()
-	if problem != nil {
-		return nil, problem
-	}
-	if !c.unreact(conv, m, BotUserID, c.str("name")) {
-		return nil, refuse("no_reaction")
-	}
-	return object{}, nil
-}
-
-func reactionsGet(c *call) (object, *refusal) {
-	conv, m, problem := c.target()
-	if problem != nil {
-		return nil, problem
-	}
-	return object{"type": "message", "channel": conv.id, "message": c.messageObject(m, false)}, nil
 }
 
 func pinsAdd(c *call) (object, *refusal) {

@@ -1,7 +1,6 @@
 package slacksim
 
 import (
-	"bytes"
 	"io"
 	"mime"
 	"net/http"
@@ -191,45 +190,4 @@ func (c *call) share(files []*storedFile, targets []string, in content) *refusal
 		c.post(conv, m)
 	}
 	return nil
-}
-
-func filesInfo(c *call) (object, *refusal) {
-	f := c.files[c.str("file")]
-	if f == nil || !f.complete {
-		return nil, refuse("file_not_found")
-	}
-	return object{"file": c.fileObject(f), "comments": []object{}, "response_metadata": object{"next_cursor": ""}}, nil
-}
-
-// fileObject is a file as the API and payloads show it. Callers hold s.mu.
-func (s *Sim) fileObject(f *storedFile) object {
-	return object{
-		"id": f.ID, "created": f.Created, "timestamp": f.Created, "name": f.Name, "title": f.Title, "mimetype": f.MIMEType,
-		"filetype": f.FileType, "pretty_type": strings.ToUpper(f.FileType), "user": f.UserID, "user_team": s.cfg.Team.ID,
-		"size": f.Size, "mode": "hosted", "is_external": false, "is_public": false, "url_private": f.URL,
-		"url_private_download": f.Download, "permalink": f.URL, "channels": slices.Clone(f.Channels), "groups": []string{},
-		"ims": []string{}, "file_access": "visible", "has_rich_preview": false,
-	}
-}
-
-// serveFile gives a file to the bearer of a bot token with files:read; anybody else gets the login page, as on Slack.
-func (s *Sim) serveFile(w http.ResponseWriter, r *http.Request) {
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	s.mu.Lock()
-	f := s.files[r.PathValue("id")]
-	allowed := token == s.tokens.bot && !s.tokens.revoked[token] && s.hasScope("files:read")
-	if !allowed {
-		s.fault(Fault{Code: "file_not_allowed", Where: "url_private", Message: "needs a bearer token with files:read"})
-	}
-	s.mu.Unlock()
-	switch {
-	case !allowed:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, "<!DOCTYPE html><title>Sign in</title>")
-	case f == nil || !f.complete:
-		http.NotFound(w, r)
-	default:
-		w.Header().Set("Content-Type", f.MIMEType)
-		_, _ = io.Copy(w, bytes.NewReader(f.data))
-	}
 }

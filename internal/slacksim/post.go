@@ -141,7 +141,7 @@ func (s *Sim) messageObject(m *message, withMetadata bool) object {
 		o["pinned_to"] = []string{m.ChannelID}
 	}
 	if len(m.Files) > 0 {
-		o["files"] = m.Files
+		o["files"] = s.fileObjects(m.Files)
 		o["upload"] = m.BotID == ""
 	}
 	if m.EphemeralTo != "" {

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -16,14 +17,8 @@ func (p *Person) Say(_ context.Context, channelID, threadTS, text string) (*Mess
 	if err != nil {
 		return nil, err
 	}
-	if threadTS != "" {
-		_, parent := s.find(p.id, c.id, threadTS)
-		if parent == nil || parent.EphemeralTo != "" {
-			return nil, fmt.Errorf("thread %s: %w", threadTS, ErrNotVisible)
-		}
-		if parent.ThreadTS != "" {
-			threadTS = parent.ThreadTS
-		}
+	if threadTS, err = p.root(c, threadTS); err != nil {
+		return nil, err
 	}
 	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("an empty message: %w", ErrNotAllowed)
@@ -32,65 +27,46 @@ func (p *Person) Say(_ context.Context, channelID, threadTS, text string) (*Mess
 	return &m, nil
 }
 
+// root is the first message of the thread that a message's timestamp names; "" names none. Callers hold s.mu.
+func (p *Person) root(c *conversation, threadTS string) (string, error) {
+	if threadTS == "" {
+		return "", nil
+	}
+	_, parent := p.sim.find(p.id, c.id, threadTS)
+	if parent == nil || parent.EphemeralTo != "" {
+		return "", fmt.Errorf("thread %s: %w", threadTS, ErrNotVisible)
+	}
+	return cmp.Or(parent.ThreadTS, parent.TS), nil
+}
+
 // writable finds a conversation that the person may post in. Callers hold s.mu.
 func (p *Person) writable(channelID string) (*conversation, error) {
-	if _, err := p.acting(); err != nil {
-		return nil, err
-	}
-	c, err := p.place(channelID)
+	c, err := p.reachable(channelID)
 	if err != nil {
 		return nil, err
 	}
 	home := p.sim.manifest.Features.AppHome
-	switch {
-	case !c.has(p.id):
-		return nil, fmt.Errorf("not a member of %s: %w", channelID, ErrNotAllowed)
-	case c.archived:
-		return nil, fmt.Errorf("%s is archived: %w", channelID, ErrNotAllowed)
-	case c.kind == kindIM && (!home.Messages || home.MessagesReadOnly):
+	if c.kind == kindIM && (!home.Messages || home.MessagesReadOnly) {
 		return nil, fmt.Errorf("the app takes no messages: %w", ErrNotAllowed)
 	}
 	return c, nil
 }
 
-// Upload posts a file into a conversation.
-func (p *Person) Upload(_ context.Context, channelID, name string, data []byte) (*Message, error) {
-	s := p.sim
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, err := p.writable(channelID)
-	if err != nil {
+// reachable finds a conversation that the person is in and that is not archived. Callers hold s.mu.
+func (p *Person) reachable(channelID string) (*conversation, error) {
+	if _, err := p.acting(); err != nil {
 		return nil, err
 	}
-	f := s.newFile(name, p.id, data)
-	f.complete, f.Channels = true, []string{c.id}
-	stored := s.post(c, Message{UserID: p.id, Subtype: "file_share", Files: []File{f.File}})
-	if c.has(BotUserID) {
-		s.emit("file_shared", object{
-			"type": "file_shared", "file_id": f.ID, "user_id": p.id, "channel_id": c.id, "file": object{"id": f.ID},
-		})
+	c, err := p.place(channelID)
+	switch {
+	case err != nil:
+		return nil, err
+	case !c.has(p.id):
+		return nil, fmt.Errorf("not a member of %s: %w", channelID, ErrNotAllowed)
+	case c.archived:
+		return nil, fmt.Errorf("%s is archived: %w", channelID, ErrNotAllowed)
 	}
-	m := stored.snapshot()
-	return &m, nil
-}
-
-// React adds or, with remove, takes back the person's emoji on a message. It reports whether anything changed.
-func (p *Person) React(_ context.Context, channelID, ts, emoji string, remove bool) (bool, error) {
-	s := p.sim
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, err := p.writable(channelID)
-	if err != nil {
-		return false, err
-	}
-	_, m := s.find(p.id, c.id, ts)
-	if m == nil || m.EphemeralTo != "" {
-		return false, fmt.Errorf("message %s: %w", ts, ErrNotVisible)
-	}
-	if remove {
-		return s.unreact(c, m, p.id, emoji), nil
-	}
-	return s.react(c, m, p.id, emoji), nil
+	return c, nil
 }
 
 // Join makes the person a member of a public channel.

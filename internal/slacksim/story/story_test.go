@@ -24,7 +24,7 @@ display_information: {name: Prueba}
 features:
   app_home: {home_tab_enabled: true, messages_tab_enabled: true}
   slash_commands: [{command: /pedido, description: x}]
-oauth_config: {scopes: {bot: [commands, chat:write, im:write]}}
+oauth_config: {scopes: {bot: [commands, chat:write, im:write, reactions:write]}}
 settings:
   interactivity: {is_enabled: true}
   socket_mode_enabled: true
@@ -197,4 +197,23 @@ func TestAStoryThatExpectsItAllPasses(t *testing.T) {
 	require.Contains(t, string(raw), "esperado")
 	j.end()
 	require.Empty(t, j.said)
+}
+
+func TestReactionsAndFilesInAStory(t *testing.T) {
+	s := story.New(t, config())
+	api := slack.New(s.Sim.BotToken(), slack.OptionAPIURL(s.Sim.APIURL()))
+	ana, beto := s.As("ana").In("ventas"), s.As("beto").In("ventas")
+	root := ana.Says("la orden?")
+	reply := ana.Replies(root, "ya viene")
+	file := beto.UploadsTo(reply, "aquí", slacksim.FileData{Name: "oc.pdf", Data: []byte("%PDF")})
+	require.Equal(t, root.TS, file.ThreadTS)
+	require.Contains(t, file.Visible(), "oc.pdf")
+	require.Empty(t, beto.Uploads("otra.pdf", []byte("%PDF")).ThreadTS)
+
+	beto.Reacts(file, "paperclip")
+	require.NoError(t, api.AddReaction("white_check_mark", slack.NewRefToMessage(file.ChannelID, file.TS)))
+	file.Reacted("white_check_mark")
+	require.Equal(t, map[string][]string{"paperclip": {"U0BETO"}, "white_check_mark": {slacksim.BotUserID}}, file.Reactions())
+	beto.Unreacts(file, "paperclip")
+	require.Len(t, file.Reactions(), 1)
 }
