@@ -102,6 +102,8 @@ func (a *App) All(b *bot.Bot) {
 	a.registerSettings(b)
 	a.registerGroups(b)
 	a.registerAccess(b)
+	a.registerWhy(b)
+	a.registerLedger(b)
 }
 
 func request(r bot.Request) pipeline.Request {

@@ -133,12 +133,12 @@ func (a *App) pressedMore(ctx context.Context, p *bot.Press) (bot.Reply, error) 
 }
 
 // channelButtons are for a card that many see: the step forward, whoever may do it, and a look of one's own.
-func (v voice) channelButtons(o pipeline.Opportunity) slack.Block {
+func (v voice) channelButtons(o pipeline.Opportunity, more ...slack.BlockElement) slack.Block {
 	var row []slack.BlockElement
 	if next, ok := o.Stage.Next(); ok {
 		row = append(row, v.actButton(pipeline.ActTo(next), o))
 	}
-	return bot.Actions("", append(row, v.showButton(o))...)
+	return bot.Actions("", append(append(row, v.showButton(o)), more...)...)
 }
 
 func (v voice) showButton(o pipeline.Opportunity) *slack.ButtonBlockElement {

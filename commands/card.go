@@ -15,9 +15,9 @@ func (v voice) card(o pipeline.Opportunity, by pipeline.Actor) []slack.Block {
 	return append(v.cardBody(o), v.buttons(o, by))
 }
 
-// channelCard is an opportunity as a channel sees it.
-func (v voice) channelCard(o pipeline.Opportunity) []slack.Block {
-	return append(v.cardBody(o), v.channelButtons(o))
+// channelCard is an opportunity as a channel sees it, with what stands last in its row of buttons.
+func (v voice) channelCard(o pipeline.Opportunity, more ...slack.BlockElement) []slack.Block {
+	return append(v.cardBody(o), v.channelButtons(o, more...))
 }
 
 func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
@@ -103,21 +103,17 @@ const maxLink = 250
 
 // proof is a reference, a link, files and filed messages, in a line.
 func (v voice) proof(o pipeline.Opportunity, p pipeline.Proof) bot.Safe {
-	parts := []bot.Safe{shown(p.Reference, maxReason), link(p.Link, bot.Safe{})}
-	for i, f := range p.Files {
-		if i == maxFiles {
-			parts = append(parts, bot.Lit("…"))
-			break
-		}
-		parts = append(parts, link(f.Permalink, shown(f.Name, maxPart/2)))
+	var files []bot.Safe
+	for _, f := range p.Files {
+		files = append(files, link(f.Permalink, shown(f.Name, maxPart/2)))
 	}
-	for i, filed := range o.EvidenceOf(p) {
-		if i == maxFiles {
-			parts = append(parts, bot.Lit("…"))
-			break
-		}
-		parts = append(parts, v.filedMessage(filed, maxPart/2))
+	for _, filed := range o.EvidenceOf(p) {
+		files = append(files, v.filedMessage(filed, maxPart/2))
 	}
+	if len(files) > maxFiles {
+		files = append(files[:maxFiles], bot.Lit("…"))
+	}
+	parts := append([]bot.Safe{shown(p.Reference, maxReason), link(p.Link, bot.Safe{})}, files...)
 	return bot.Join(", ", parts...)
 }
 

@@ -24,6 +24,7 @@ func init() {
 	chores = []verb{
 		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
+		{"deliveries", []string{"entregas", "deliveries", "avisos", "notices"}, (*App).deliveries},
 		{"chores", []string{"ayuda", "help", "?"}, (*App).choreHelp},
 	}
 }

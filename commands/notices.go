@@ -24,29 +24,61 @@ type Courier interface {
 // noticeMark is the kind of mark that notices bear.
 const noticeMark = "notice"
 
+// told is an opportunity with what a notice tells of it, oldest first.
+type told struct {
+	pipeline.Opportunity
+	events []pipeline.Event
+}
+
+// audience is a channel or a person that is told, and how they are spoken to.
+type audience struct {
+	voice
+	channel string
+	// quiet: what is news for everybody stays in the card's thread all the same.
+	quiet bool
+}
+
 // Deliver gives the function that words a notice and sends it by c. It returns where the message is. A
 // *pipeline.DeliveryError says that, and why, it was not sent; the ledger decides what then.
 func (a *App) Deliver(c Courier) func(context.Context, pipeline.Dispatch) (pipeline.Receipt, error) {
 	return func(ctx context.Context, d pipeline.Dispatch) (pipeline.Receipt, error) {
-		o, err := a.flow.Store.Opportunity(ctx, d.Opportunity)
+		to, err := a.audience(ctx, c, d)
+		if err != nil {
+			return pipeline.Receipt{}, err
+		}
+		if d.Kind == pipeline.NoticeAlert {
+			return to.send(ctx, c, d, "", to.alert(d))
+		}
+		all, err := a.toldBy(ctx, d)
 		if err != nil {
 			return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 		}
 		switch d.Kind {
 		case pipeline.NoticeCard:
-			return a.deliverCard(ctx, c, d, o)
+			return to.deliverCard(ctx, c, d, all[0].Opportunity)
+		case pipeline.NoticeDigest, pipeline.NoticeCatchUp:
+			return to.send(ctx, c, d, "", to.summary(d, all))
 		case pipeline.NoticeLog:
-			return a.deliverLog(ctx, c, d, o)
+			line, err := to.lines(all[0])
+			if err != nil {
+				return pipeline.Receipt{}, err
+			}
+			last := all[0].events[len(all[0].events)-1]
+			return to.send(ctx, c, d, d.Posted.TS, bot.Post{Text: line,
+				Blocks: []slack.Block{bot.Section(line, to.moreOf(d.Notice))}, Broadcast: last.Loud() && !to.quiet})
 		default:
-			return a.deliverDirect(ctx, c, d, o)
+			post, err := to.direct(d, all[0])
+			if err != nil {
+				return pipeline.Receipt{}, err
+			}
+			return to.send(ctx, c, d, "", post)
 		}
 	}
 }
 
 // deliverCard brings the channel's card up to date, or posts it where there is none or somebody deleted it.
-func (a *App) deliverCard(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
-	v := a.channelVoice(ctx, c)
-	post := bot.Post{Text: v.fallback(o), Blocks: v.channelCard(o)}
+func (to audience) deliverCard(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
+	post := bot.Post{Text: to.fallback(o), Blocks: to.channelCard(o, to.moreOf(d.Notice))}
 	if d.Posted.TS != "" {
 		err := c.Update(ctx, d.Posted.Channel, d.Posted.TS, post)
 		var failed *pipeline.DeliveryError
@@ -54,95 +86,68 @@ func (a *App) deliverCard(ctx context.Context, c Courier, d pipeline.Dispatch, o
 			return d.Posted, err
 		}
 	}
-	return send(ctx, c, d, "", post)
+	return to.send(ctx, c, d, "", post)
 }
 
-// deliverLog adds a line to the card's thread; won, lost and a step back are shown in the channel too.
-func (a *App) deliverLog(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
-	e, err := a.eventOf(ctx, d)
-	if err != nil {
-		return pipeline.Receipt{}, err
-	}
-	loud := e.Won() || e.To == pipeline.StageLost || e.SteppedBack()
-	return send(ctx, c, d, d.Posted.TS, bot.Post{Text: a.channelVoice(ctx, c).line(e, o), Broadcast: loud})
+func (to audience) send(ctx context.Context, c Courier, d pipeline.Dispatch, thread string, p bot.Post) (pipeline.Receipt, error) {
+	ts, err := c.Send(ctx, to.channel, thread, p, bot.Mark{Kind: noticeMark, ID: int64(d.ID)}, d.Uncertain)
+	return pipeline.Receipt{Channel: to.channel, TS: ts}, err
 }
 
-// deliverDirect tells a person, in their language, what a channel could not be told.
-func (a *App) deliverDirect(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
-	e, err := a.eventOf(ctx, d)
+// audience finds who is told. A person is spoken to in their language; a channel in the one that is set for it.
+func (a *App) audience(ctx context.Context, c Courier, d pipeline.Dispatch) (audience, error) {
+	settings, err := a.flow.Store.Settings(ctx)
 	if err != nil {
-		return pipeline.Receipt{}, err
+		return audience{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 	}
-	channel, err := c.Direct(ctx, pipeline.UserID(d.To))
-	if err != nil {
-		return pipeline.Receipt{}, err
+	to := audience{voice: a.channelVoice(ctx, c)}
+	if d.Person() {
+		reader, err := c.Person(ctx, pipeline.UserID(d.To))
+		switch {
+		case err == nil && reader.Outsider:
+			return audience{}, &pipeline.DeliveryError{Code: "user_disabled", Permanent: true}
+		case err == nil:
+			to.voice = a.voice(reader)
+		}
+		to.settings = settings
+		to.channel, err = c.Direct(ctx, pipeline.UserID(d.To))
+		return to, err
 	}
-	v := a.channelVoice(ctx, c)
-	if reader, err := c.Person(ctx, pipeline.UserID(d.To)); err == nil {
-		v = a.voice(reader)
+	to.settings = settings
+	if to.channel = d.Posted.Channel; to.channel == "" {
+		if to.channel, err = c.Channel(ctx, d.To); err != nil {
+			return audience{}, err
+		}
 	}
-	text := bot.Join("\n", v.rich(textNoticeFallback, args{"Where": bot.ChannelLink(d.About), "Ref": o.ID.String()}), v.line(e, o))
-	blocks := append([]slack.Block{bot.Section(text)}, v.channelCard(o)...)
-	ts, err := c.Send(ctx, channel, "", bot.Post{Text: text, Blocks: blocks}, bot.Mark{Kind: noticeMark, ID: int64(d.ID)}, d.Uncertain)
-	return pipeline.Receipt{Channel: channel, TS: ts}, err
+	rule := settings.Channels[to.channel]
+	to.quiet = rule.Quiet
+	if rule.Lang != "" {
+		to.lang = i18n.FromLocale(rule.Lang, to.lang)
+	}
+	return to, nil
 }
 
-func send(ctx context.Context, c Courier, d pipeline.Dispatch, thread string, p bot.Post) (pipeline.Receipt, error) {
-	channel := d.Posted.Channel
-	if channel == "" {
-		found, err := c.Channel(ctx, d.To)
+// toldBy reads what a notice tells, opportunity by opportunity, in the order in which each comes up first.
+func (a *App) toldBy(ctx context.Context, d pipeline.Dispatch) ([]told, error) {
+	var order []pipeline.OpportunityID
+	versions := map[pipeline.OpportunityID][]int{}
+	for _, e := range d.Events {
+		if versions[e.Opportunity] == nil {
+			order = append(order, e.Opportunity)
+		}
+		versions[e.Opportunity] = append(versions[e.Opportunity], e.Version)
+	}
+	var all []told
+	for _, id := range order {
+		o, err := a.flow.Store.Opportunity(ctx, id)
 		if err != nil {
-			return pipeline.Receipt{}, err
+			return nil, err
 		}
-		channel = found
-	}
-	ts, err := c.Send(ctx, channel, thread, p, bot.Mark{Kind: noticeMark, ID: int64(d.ID)}, d.Uncertain)
-	return pipeline.Receipt{Channel: channel, TS: ts}, err
-}
-
-func (a *App) eventOf(ctx context.Context, d pipeline.Dispatch) (pipeline.Event, error) {
-	events, err := a.flow.Store.History(ctx, d.Opportunity, d.Version+1, 1)
-	if err != nil {
-		return pipeline.Event{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
-	}
-	if len(events) == 0 {
-		return pipeline.Event{}, fmt.Errorf("deliver notice %d: %s has no version %d", d.ID, d.Opportunity, d.Version)
-	}
-	return events[0], nil
-}
-
-// lineTexts say what somebody did, to those who look on.
-var lineTexts = map[pipeline.EventKind]i18n.Key{
-	pipeline.EventCreated: textNoticeCreated, pipeline.EventEdited: textNoticeEdited, pipeline.EventQualification: textNoticeEdited,
-	pipeline.EventAdvanced: textNoticeAdvanced, pipeline.EventInvoiced: textNoticeInvoiced, pipeline.EventLost: textNoticeLost,
-	pipeline.EventReopened: textNoticeReopened, pipeline.EventCorrected: textNoticeCorrected, pipeline.EventUndone: textNoticeUndone,
-}
-
-// line is an event in one line.
-func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
-	key := lineTexts[e.Kind]
-	a := args{"Who": v.person(e.By), "Ref": o.ID.String(), "From": v.stage(e.From), "To": v.stage(e.To),
-		"Reason": shown(e.Reason, maxReason), "Value": v.money(o.Value)}
-	switch {
-	case e.Kind == pipeline.EventAdvanced && e.Won():
-		key = textNoticeWon
-	case e.Kind == pipeline.EventUndone && !e.Moved():
-		key = textNoticeUndoneStill
-	case e.Kind == pipeline.EventLost:
-		a["Reason"] = v.recorded(e, pipeline.FieldLoss)
-	case e.Kind == pipeline.EventInvoiced:
-		a["Invoices"] = v.recorded(e, pipeline.FieldInvoices)
-	}
-	return v.rich(key, a)
-}
-
-// recorded is what the event put into a field, in words.
-func (v voice) recorded(e pipeline.Event, f pipeline.Field) bot.Safe {
-	for _, c := range e.Changes {
-		if c.Field == f {
-			_, to := v.values(c)
-			return v.said(f, to, maxValue)
+		events, err := a.eventsAt(ctx, id, versions[id])
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, told{o, events})
 	}
-	return bot.Safe{}
+	return all, nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/require"
 
 	"embudo/bot"
@@ -27,10 +28,12 @@ type courier struct {
 	sent    []sending
 	updated []sending
 	fail    error
+	lang    i18n.Lang
+	gone    bool
 }
 
 func (c *courier) Person(_ context.Context, user pipeline.UserID) (bot.Person, error) {
-	return bot.Person{ID: user, Name: "Persona " + string(user[2:]), Lang: i18n.EN, Zone: time.UTC}, nil
+	return bot.Person{ID: user, Name: "Persona " + string(user[2:]), Lang: c.lang, Zone: time.UTC, Outsider: c.gone}, nil
 }
 
 func (c *courier) Channel(_ context.Context, ref string) (string, error) {
@@ -54,7 +57,7 @@ func TestNotices(t *testing.T) {
 		a := newAlbum(t, lang)
 		o.lang = lang
 		opp := eventful(o)
-		c := &courier{}
+		c := &courier{lang: lang}
 		events, err := o.store.History(context.Background(), opp.ID, 0, 100)
 		require.NoError(t, err)
 		loud := map[pipeline.EventKind]bool{}
@@ -62,6 +65,7 @@ func TestNotices(t *testing.T) {
 			e := events[len(events)-1-i]
 			_, err := o.Deliver(c)(context.Background(), pipeline.Dispatch{
 				Notice: pipeline.Notice{ID: 7, Opportunity: opp.ID, Version: e.Version, Kind: pipeline.NoticeLog, To: "#ventas"},
+				Events: []pipeline.EventRef{{Opportunity: opp.ID, Version: e.Version}},
 				Posted: pipeline.Receipt{Channel: "C0VENTAS", TS: "1.1"},
 			})
 			require.NoError(t, err)
@@ -72,17 +76,18 @@ func TestNotices(t *testing.T) {
 			require.Equal(t, e.Won() || e.To == pipeline.StageLost || e.SteppedBack(), s.Post.Broadcast)
 			a.post(fmt.Sprintf("line %02d %s", e.Version, e.Kind), s.Post)
 		}
-		require.Equal(t, map[pipeline.EventKind]bool{pipeline.EventCreated: false, pipeline.EventEdited: false, pipeline.EventQualification: false, pipeline.EventAdvanced: true,
+		require.Equal(t, map[pipeline.EventKind]bool{pipeline.EventCreated: false, pipeline.EventAssigned: false, pipeline.EventEdited: false, pipeline.EventQualification: false, pipeline.EventAdvanced: true,
 			pipeline.EventInvoiced: false, pipeline.EventLost: true, pipeline.EventReopened: false, pipeline.EventCorrected: true, pipeline.EventUndone: true}, loud)
 
 		for _, about := range []string{"C0VENTAS", "#ventas <!channel>"} {
 			r, err := o.Deliver(c)(context.Background(), pipeline.Dispatch{Uncertain: true, Notice: pipeline.Notice{
-				ID: 8, Opportunity: opp.ID, Version: 5, Kind: pipeline.NoticeDirect, To: string(ana), About: about}})
+				ID: 8, Opportunity: opp.ID, Version: 5, Kind: pipeline.NoticeDirect, To: string(ana), About: about, Rule: pipeline.RuleFallback},
+				Events: []pipeline.EventRef{{Opportunity: opp.ID, Version: 5}}})
 			require.NoError(t, err)
 			s := c.sent[len(c.sent)-1]
 			require.Equal(t, pipeline.Receipt{Channel: "D0U0ANA", TS: fmt.Sprint("1.", len(c.sent))}, r)
 			require.True(t, s.Uncertain)
-			require.Equal(t, bot.Section(s.Post.Text), s.Post.Blocks[0], "where a message has blocks, its text is not seen")
+			require.Equal(t, s.Post.Text.String(), s.Post.Blocks[0].(*slack.SectionBlock).Text.Text, "where a message has blocks, its text is not seen")
 			a.post("instead of "+about, s.Post)
 		}
 		a.is("notices")
@@ -94,7 +99,8 @@ func TestCardNotice(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	opp := o.opens(sampleNew(), pipeline.StageQualified)
-	d := pipeline.Dispatch{Notice: pipeline.Notice{ID: 1, Opportunity: opp.ID, Version: 2, Kind: pipeline.NoticeCard, To: "#ventas"}}
+	d := pipeline.Dispatch{Notice: pipeline.Notice{ID: 1, Opportunity: opp.ID, Version: 2, Kind: pipeline.NoticeCard, To: "#ventas"},
+		Events: []pipeline.EventRef{{Opportunity: opp.ID, Version: 2}}}
 	c := &courier{}
 	deliver := o.Deliver(c)
 
@@ -122,7 +128,7 @@ func TestCardNotice(t *testing.T) {
 	_, err = deliver(context.Background(), d)
 	require.Equal(t, c.fail, err, "the channel was not found")
 	require.Len(t, c.sent, 2)
-	d.Kind = pipeline.NoticeDirect
+	d.Kind, d.To = pipeline.NoticeDirect, string(ana)
 	_, err = deliver(context.Background(), d)
 	require.Equal(t, c.fail, err)
 }
@@ -132,16 +138,21 @@ func TestNoticeOfNothing(t *testing.T) {
 	o := newOffice(t)
 	opp := o.opens(sampleNew(), pipeline.StageImmature)
 	deliver := o.Deliver(&courier{})
-	for _, kind := range []pipeline.NoticeKind{pipeline.NoticeLog, pipeline.NoticeDirect} {
-		_, err := deliver(context.Background(), pipeline.Dispatch{Notice: pipeline.Notice{Opportunity: opp.ID + 1, Version: 1, Kind: kind, To: "#x"}})
-		require.Equal(t, pipeline.NotFound, pipeline.CodeOf(err))
+	for kind, to := range map[pipeline.NoticeKind]string{pipeline.NoticeLog: "#x", pipeline.NoticeDirect: string(ana), pipeline.NoticeDigest: "#x"} {
+		d := pipeline.Dispatch{Notice: pipeline.Notice{Opportunity: opp.ID, Version: 1, Kind: kind, To: to}}
+		for _, ref := range []pipeline.EventRef{{Opportunity: opp.ID + 1, Version: 1}, {Opportunity: opp.ID, Version: 9}} {
+			d.Events = []pipeline.EventRef{ref}
+			_, err := deliver(context.Background(), d)
+			require.Error(t, err)
+		}
 		o.store.Fail = func(op string) error {
 			if op == "history" {
 				return errors.New("away")
 			}
 			return nil
 		}
-		_, err = deliver(context.Background(), pipeline.Dispatch{Notice: pipeline.Notice{Opportunity: opp.ID, Version: 1, Kind: kind, To: "#x"}})
+		d.Events = []pipeline.EventRef{{Opportunity: opp.ID, Version: 1}}
+		_, err := deliver(context.Background(), d)
 		require.Equal(t, pipeline.Unavailable, pipeline.CodeOf(err))
 		o.store.Fail = nil
 	}
