@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -165,10 +166,37 @@ func TestNobodyElseConfigures(t *testing.T) {
 
 func TestTwoAdminsSetAtOnceAndARedeliverySetsOnce(t *testing.T) {
 	t.Parallel()
-	w := openOffice(t, officeOptions{channel: "none", sim: func(c *slacksim.Config) {}})
+	w := openOffice(t, officeOptions{channel: "none"})
 	w.carla.Slash("/embudo configurar moneda USD").Contains("USD")
 	w.mary.Slash("/pipeline settings currency UF").Contains("USD → UF")
 	w.carla.Slash("/embudo configurar moneda UF").Contains("No cambiaste nada")
 	require.Equal(t, pipeline.CLF, w.set().Currency)
 	require.EqualValues(t, 2, w.set().Version)
+}
+
+// A role given to a user group is its people's, and follows who joins and leaves.
+func TestAUserGroupHasARole(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "none", sim: func(c *slacksim.Config) {
+				c.Groups = []slacksim.UserGroup{{ID: "S0JEFES", Handle: "jefaturas", Name: "Jefaturas", Members: []string{demoBruno}}}
+			}})
+			o := w.seed(demoAna, "Acme", pipeline.StageLost)
+			line := l.line(pipeline.ActReopen, o.ID)
+			l.chief(w).Slash(l.desk("configurar roles @jefaturas jefatura", "settings roles @jefaturas manager")).Contains("<!subteam^S0JEFES>", l.say("Jefatura", "Manager"))
+			require.True(t, w.actor(demoBruno).Is(pipeline.Manager))
+			require.True(t, w.Sim.ChangeUserGroup(slacksim.UserGroup{ID: "S0JEFES", Handle: "jefaturas", Name: "Jefaturas", Members: []string{l.seller(w).ID()}}))
+			w.Until("who left has the role no longer, and who joined has it", func() bool {
+				return !w.actor(demoBruno).Is(pipeline.Manager) && w.actor(pipeline.UserID(l.seller(w).ID())).Is(pipeline.Manager)
+			})
+			l.seller(w).Slash(line).Modal(l.say("Reabrir", "Reopen"))
+			w.bruno.Slash(fmt.Sprintf("/oportunidad reabrir %d", o.ID)).Contains("Solo una jefatura puede hacer esto.", "<!subteam^S0JEFES>")
+			form := l.chief(w).Slash(l.desk("configurar roles", "settings roles")).Press(l.say("Agregar", "Add")).Modal("Roles")
+			form.Choose("group", "@jefaturas").Choose("role", "finance").Submit().Closed().Contains("<!subteam^S0JEFES>", l.say("Finanzas", "Finance"))
+			l.chief(w).Slash(l.desk("configurar roles @jefaturas borrar", "settings roles @jefaturas clear")).Contains(l.say("borrado", "cleared"))
+			require.False(t, w.actor(pipeline.UserID(l.seller(w).ID())).Is(pipeline.Manager))
+		})
+	}
 }
