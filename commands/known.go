@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"time"
 
 	"embudo/internal/i18n"
 	"embudo/pipeline"
@@ -28,8 +29,13 @@ func (a *App) learn(s pipeline.Settings) {
 	}
 }
 
+// settingsLook bounds how long an answer waits for its labels.
+const settingsLook = 300 * time.Millisecond
+
 // renewed reads the settings. Where they can't be read those known must do: an answer is not refused for its labels.
 func (a *App) renewed(ctx context.Context) pipeline.Settings {
+	ctx, cancel := context.WithTimeout(ctx, settingsLook)
+	defer cancel()
 	s, err := a.flow.Store.Settings(ctx)
 	if err != nil {
 		a.log.Warn("settings not read", "error", err)

@@ -18,7 +18,7 @@ func TestAllSevenStagesInEnglish(t *testing.T) {
 		Contains("You created *OP-1*", "Sunday 30 June 2030", "Globex", "US$3,400.50", "Immature", "5 of 5 are missing")
 	card := w.sales.Await("OP-1", "Globex", "Inmadura", "US$ 3.400,50") // a channel reads the company's language
 
-	form := w.emma.Slash("/opportunity advance OP-1").Modal("Qualify").Shows("OP-1", "Globex", "Confirmed criteria")
+	form := w.emma.Slash("/opportunity advance OP-1").Modal("Qualify").Shows("OP-1", "Globex", "5 criteria are missing")
 	form.Check("criteria", "There was a direct one-to-one conversation")
 	form.Submit().Closed().Contains("4 criteria are missing", "4 of 5 are missing", "concrete interest")
 	form = w.emma.Slash("/opportunity qualify 1").Modal("Qualify")

@@ -143,7 +143,7 @@ func TestOnlyTheOwnerOrAManagerMovesAnOpportunity(t *testing.T) {
 		rule := l.say("Solo quien lleva la oportunidad o una jefatura puede hacer esto.", "Only the opportunity's owner or a manager can do this.")
 		for _, act := range []pipeline.Act{pipeline.ActCommit, pipeline.ActLose} {
 			answer := l.seller(w).Slash(l.line(act, o.ID)).Contains(rule, o.ID.String(), "<@U0CARLA>")
-			require.Equal(t, []string{l.say("Historial", "History")}, answer.Message().Buttons())
+			require.Equal(t, []string{l.say("Pedir acceso", "Ask for access"), l.say("Historial", "History"), l.say("Seguir", "Follow")}, answer.Message().Buttons())
 		}
 		denied := card.Press(l.seller(w), "Comprometer").Contains(rule)
 		require.True(t, denied.Ephemeral(), "nobody else sees it")
