@@ -45,6 +45,8 @@ type settings struct {
 	zone     *time.Location
 	// jobs is not configured from outside: tests hasten deliveries with it.
 	jobs store.JobOptions
+	// editWindow is how long edits wait to be told together; the pipeline's own when 0, as outside of tests.
+	editWindow time.Duration
 }
 
 // ConfigError lists everything that is wrong with the environment. It holds no value of a variable.

@@ -91,13 +91,14 @@ type backlog struct{ db *store.DB }
 var (
 	waitingGauge = prometheus.NewDesc("embudo_notices_waiting", "Notices that wait to be delivered.", nil, nil)
 	oldestGauge  = prometheus.NewDesc("embudo_notices_oldest_seconds", "Age of the oldest notice that waits.", nil, nil)
+	givenUpGauge = prometheus.NewDesc("embudo_notices_given_up", "Notices that could not be delivered and were not resent.", nil, nil)
 	inUseGauge   = prometheus.NewDesc("embudo_database_connections_in_use", "Connections to the database that serve a call.", nil, nil)
 	acquireTotal = prometheus.NewDesc("embudo_database_acquire_seconds_total", "Time that calls have waited for a connection.", nil, nil)
 )
 
 // Describe names what Collect gives.
 func (backlog) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{waitingGauge, oldestGauge, inUseGauge, acquireTotal} {
+	for _, d := range []*prometheus.Desc{waitingGauge, oldestGauge, givenUpGauge, inUseGauge, acquireTotal} {
 		ch <- d
 	}
 }
@@ -110,6 +111,7 @@ func (b backlog) Collect(ch chan<- prometheus.Metric) {
 	if err == nil {
 		ch <- prometheus.MustNewConstMetric(waitingGauge, prometheus.GaugeValue, float64(h.Waiting))
 		ch <- prometheus.MustNewConstMetric(oldestGauge, prometheus.GaugeValue, h.Oldest.Seconds())
+		ch <- prometheus.MustNewConstMetric(givenUpGauge, prometheus.GaugeValue, float64(h.GivenUp))
 	}
 	ch <- prometheus.MustNewConstMetric(inUseGauge, prometheus.GaugeValue, float64(h.InUse))
 	ch <- prometheus.MustNewConstMetric(acquireTotal, prometheus.CounterValue, h.AcquireWait.Seconds())

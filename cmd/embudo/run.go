@@ -42,7 +42,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	defer db.Close()
 	defer func() { err = errors.Join(err, memory.Close()) }()
 
-	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel}
+	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel, EditWindow: s.editWindow}
 	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory)})
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	}
 	app.All(slackBot)
 
-	jobs := store.NewJobs(db, app.Deliver(slackBot.Courier()), s.jobs)
+	jobs := store.NewJobs(db, app.Deliver(slackBot.Courier()), s.jobOptions(slackBot.Courier()))
 	if err := jobs.Start(ctx); err != nil {
 		return err
 	}
