@@ -39,7 +39,14 @@ func nastyText(t *rapid.T, name string, most int) string {
 // named is nastyText in which there is something to be seen.
 func named(t *rapid.T, name string) string { return "x" + nastyText(t, name, pipeline.MaxShort-1) }
 
-func nastyProof(t *rapid.T) pipeline.Proof {
+// nastyMessage is a message that may be filed.
+func nastyMessage(t *rapid.T, i int) pipeline.Evidence {
+	return pipeline.Evidence{Text: "x" + nastyText(t, "said", 2999), SHA256: "ab", Author: bruno, At: noon, Channel: "C0VENTAS", TS: fmt.Sprint(i, ".1"),
+		Permalink: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://files.example/" + strings.Repeat("&", 240), "https://x/<!channel>"}).Draw(t, "message link"),
+		Files:     []pipeline.EvidenceFile{{ID: "F1", Name: nastyText(t, "message file", 200)}}}
+}
+
+func nastyProof(t *rapid.T, evidence ...pipeline.Evidence) pipeline.Proof {
 	p := pipeline.Proof{Reference: named(t, "reference")}
 	if rapid.Bool().Draw(t, "link") {
 		p.Link = "https://docs.example/" + strings.Repeat("a", rapid.SampledFrom([]int{1, 200, 2900}).Draw(t, "link length")) + "?x=1&y=<!channel>|z"
@@ -47,6 +54,9 @@ func nastyProof(t *rapid.T) pipeline.Proof {
 	for i := range rapid.SampledFrom([]int{0, 1, 12}).Draw(t, "files") {
 		p.Files = append(p.Files, pipeline.File{ID: fmt.Sprint("F", i), Name: nastyText(t, "file", 200),
 			Permalink: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://files.example/F1", "https://x/<!channel>", "https://files.example/" + strings.Repeat("&", 240), "https://files.example/" + strings.Repeat("a", 220)}).Draw(t, "permalink")})
+	}
+	for _, e := range evidence {
+		p.Evidence = append(p.Evidence, e.ID)
 	}
 	return p
 }
@@ -91,8 +101,13 @@ func nastyLife(t *rapid.T, o *office) []pipeline.Outcome {
 	ctx := context.Background()
 	all := []pipeline.Outcome{o.did(o.flow.Create(ctx, o.by(ana), pipeline.New{Account: named(t, "account"), Name: nastyText(t, "name", 300), Close: today.AddDays(-9),
 		Value: pipeline.MustMoney("99999999999999.9999", "CLF"), ServiceLine: nastyText(t, "line", 300), Source: nastyText(t, "source", 300)}))}
-	at := func() pipeline.Target { return target(all[len(all)-1].Opportunity) }
+	now := func() pipeline.Opportunity { return all[len(all)-1].Opportunity }
+	at := func() pipeline.Target { return target(now()) }
 	add := func(out pipeline.Outcome, err error) { all = append(all, o.did(out, err)) }
+	for i := range rapid.SampledFrom([]int{0, 1, 7}).Draw(t, "messages") {
+		add(o.flow.File(ctx, o.by(ana), at(), nastyMessage(t, i)))
+	}
+	add(o.flow.Share(ctx, o.by(ana), at(), pipeline.Member{ID: bruno}))
 	q := checklist(4)
 	for i := range q {
 		q[i].Support = nastyText(t, "support", 300)
@@ -102,7 +117,7 @@ func nastyLife(t *rapid.T, o *office) []pipeline.Outcome {
 	add(o.flow.Qualify(ctx, o.by(ana), at(), q))
 	add(o.flow.Lose(ctx, o.by(ana), at(), pipeline.Loss{Reason: pipeline.LossOther, Description: "x" + nastyText(t, "description", 2999), Comment: nastyText(t, "comment", 3000)}))
 	add(o.flow.Reopen(ctx, o.by(carla), at(), "x"+nastyText(t, "reason", 2999)))
-	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.Commitment{Kind: pipeline.CommitmentOther, Description: "x" + nastyText(t, "act", 2999), Date: past, Proof: nastyProof(t), Value: clp("1")}))
+	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.Commitment{Kind: pipeline.CommitmentOther, Description: "x" + nastyText(t, "act", 2999), Date: past, Proof: nastyProof(t, now().Evidence...), Value: clp("1")}))
 	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.BillingApproval{ApprovedBy: named(t, "who"), Date: past, Proof: nastyProof(t)}))
 	currencies := pipeline.Currencies()
 	slices.Sort(currencies)
@@ -143,6 +158,14 @@ func TestHostileData(t *testing.T) {
 				smugglesNothing(t, viewJSON(t, o, o.forms[act], lang, s, bot.Values{}))
 			}
 		}
+		last := outcomes[len(outcomes)-1].Opportunity
+		smugglesNothing(t, viewJSON(t, o, o.missing, lang, stateOf(last), bot.Values{}))
+		smugglesNothing(t, viewJSON(t, o, o.edition, lang, editStateOf(last), bot.Values{}))
+		smugglesNothing(t, viewJSON(t, o, o.handover, lang, handoverOf(last), bot.Values{}))
+		smugglesNothing(t, viewJSON(t, o, o.twin, lang, alikeState{Capture: "X", IDs: []pipeline.OpportunityID{1}, alike: []pipeline.Opportunity{last, last}}, bot.Values{}))
+		left := room(maxOfferedText)
+		smugglesNothing(t, viewJSON(t, o, o.filing, lang, filingState{Capture: "X", Author: bruno, Said: left.keep(nastyText(t, "said", 3000), maxValue), Of: 1,
+			Label: left.keep(optionLabel(last), pipeline.MaxKey)}, bot.Values{}))
 		reply := o.types(ana, lang, "historial 1")
 		for {
 			raw := replyJSON(t, reply)

@@ -26,6 +26,9 @@ var missingForm = gateForm{
 			options = append(options, bot.Option{Value: c.Name(), Text: v.criterion(c)})
 			supports = append(supports, v.support(c, s.qualification[c].Support))
 		}
+		if len(options) == 0 { // Slack takes no list of nothing, and no such form is made but by hand
+			return qualifyForm.blocks(v, s)
+		}
 		intro := v.rich(textGateMissingIntro, args{"Stage": v.stage(pipeline.StageQualified), "Count": len(options)})
 		if len(confirmed) > 0 {
 			intro = bot.Join("\n", intro, v.rich(textGateAlreadyConfirmed, args{"List": strings.Join(confirmed, ", ")}))

@@ -99,7 +99,7 @@ func TestEvidenceInTheThreadOfACard(t *testing.T) {
 		id, err := w.db.CardAt(context.Background(), card.ChannelID, card.TS)
 		return err == nil && id == o.ID
 	})
-	said := w.reply(card, w.bruno, "Conforme con todo")
+	said := w.bruno.Replies(card, "Conforme con todo")
 	for _, l := range tongues {
 		form := l.seller(w).OnMessage("evidence.use", said).Modal(l.say("Usar como evidencia", "Use as evidence"))
 		require.Contains(t, string(form.Value("opportunity")), "Acme")
@@ -122,14 +122,6 @@ func TestTheGlobalShortcut(t *testing.T) {
 		form.Fill("account", l.say("Acme", "Globex")).Submit().Closed()
 		me.DMs().Await(l.say("Creaste", "You created"))
 	}
-}
-
-// reply posts an answer in a message's thread.
-func (w *office) reply(to story.Message, by *story.Actor, text string) story.Message {
-	w.t.Helper()
-	said, err := by.Say(context.Background(), to.ChannelID, to.TS, text)
-	require.NoError(w.t, err)
-	return story.Message{Message: *said}
 }
 
 // looksUp types into the open form's menu of opportunities, and chooses the one that is offered.
