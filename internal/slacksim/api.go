@@ -33,7 +33,7 @@ type refusal struct {
 func refuse(code string) *refusal { return &refusal{code: code, harmless: circumstances[code]} }
 
 // circumstances are the refusals that a sound app may meet, because people and channels change while it works.
-// channel_not_found is one only for a conversation that exists; see call.channel.
+// channel_not_found is one only for a conversation that exists or did; see Sim.noChannel.
 var circumstances = map[string]bool{
 	"hash_conflict": true, "is_archived": true, "not_in_channel": true, "user_not_in_channel": true, "user_disabled": true,
 	"account_inactive": true, "token_revoked": true, "already_reacted": true, "no_reaction": true, "already_pinned": true,
@@ -140,8 +140,8 @@ func (s *Sim) authorise(c *call, m method) *refusal {
 	switch {
 	case c.token == "":
 		return refuse("not_authed")
-	case s.tokens.revoked[c.token]:
-		return refuse("token_revoked")
+	case s.tokens.revoked[c.token] != "":
+		return refuse(s.tokens.revoked[c.token])
 	case c.token != s.tokens.bot && c.token != s.tokens.app:
 		return refuse("invalid_auth")
 	case m.appToken && c.token != s.tokens.app, !m.appToken && c.token != s.tokens.bot:

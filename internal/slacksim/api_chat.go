@@ -19,7 +19,7 @@ func (c *call) destination() (*conversation, *refusal) {
 	}
 	conv := c.lookup(name)
 	if conv == nil {
-		return nil, &refusal{code: "channel_not_found", extra: object{"arg": name}}
+		return nil, c.noChannel(name)
 	}
 	if conv.kind != kindChannel && !conv.has(BotUserID) {
 		return nil, &refusal{code: "channel_not_found", harmless: true}

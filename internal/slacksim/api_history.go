@@ -22,19 +22,20 @@ func conversationsHistory(c *call) (object, *refusal) {
 	return c.messagePage(found)
 }
 
+// conversationsReplies gives a message and its replies. A reply has none, so it comes alone, to the letter of the
+// documentation; an app that wants its thread asks with its thread_ts.
 func conversationsReplies(c *call) (object, *refusal) {
 	conv, problem := c.readable()
 	if problem != nil {
 		return nil, problem
 	}
-	parent := conv.byTS[c.str("ts")]
-	if parent == nil || parent.EphemeralTo != "" {
+	root := conv.byTS[c.str("ts")]
+	if root == nil || root.EphemeralTo != "" {
 		return nil, refuse("thread_not_found")
 	}
-	root := cmp.Or(parent.ThreadTS, parent.TS)
 	var found []*message
 	for _, m := range conv.messages {
-		if m.EphemeralTo == "" && (m.TS == root || m.ThreadTS == root && c.within(m.TS)) {
+		if m.EphemeralTo == "" && (m == root || m.ThreadTS == root.TS && c.within(m.TS)) {
 			found = append(found, m)
 		}
 	}

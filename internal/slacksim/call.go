@@ -205,7 +205,7 @@ func (s *Sim) lookup(name string) *conversation {
 func (c *call) channel(arg string) (*conversation, *refusal) {
 	conv := c.conversations[c.str(arg)]
 	if conv == nil {
-		return nil, &refusal{code: "channel_not_found", extra: object{"arg": c.str(arg)}}
+		return nil, c.noChannel(c.str(arg))
 	}
 	if conv.kind != kindChannel && !conv.has(BotUserID) {
 		return nil, &refusal{code: "channel_not_found", harmless: true}

@@ -11,7 +11,7 @@ var retryDelays = []time.Duration{0, time.Minute, 5 * time.Minute}
 
 // emit sends the app an event if its manifest subscribes to the name. Callers hold s.mu.
 func (s *Sim) emit(name string, event object) {
-	if !s.manifest.subscribes(name) || s.tokens.revoked[s.tokens.bot] {
+	if !s.manifest.subscribes(name) || s.tokens.revoked[s.tokens.bot] != "" {
 		return
 	}
 	if event["event_ts"] == nil {

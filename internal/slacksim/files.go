@@ -21,6 +21,7 @@ type storedFile struct {
 	data     []byte
 	received bool
 	complete bool
+	gone     bool // with the only channel that it was in
 }
 
 // newFile makes a file of the person's. Callers hold s.mu.

@@ -18,7 +18,7 @@ func filesInfo(c *call) (object, *refusal) {
 
 // botSees reports whether the app may read the file: where the bot is a member, and what was given to the app in a modal.
 func (s *Sim) botSees(f *storedFile) bool {
-	if f == nil || !f.complete {
+	if f == nil || !f.complete || f.gone {
 		return false
 	}
 	return len(f.Channels) == 0 || slices.ContainsFunc(f.Channels, func(id string) bool { return s.conversations[id].has(BotUserID) })
@@ -59,7 +59,7 @@ func (s *Sim) serveFile(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	f := s.files[r.PathValue("id")]
 	seen := s.botSees(f)
-	allowed := token == s.tokens.bot && !s.tokens.revoked[token] && s.hasScope("files:read")
+	allowed := token == s.tokens.bot && s.tokens.revoked[token] == "" && s.hasScope("files:read")
 	if !allowed {
 		s.fault(Fault{Code: "file_not_allowed", Where: "url_private", Message: "needs a bearer token with files:read"})
 	}

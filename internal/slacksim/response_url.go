@@ -87,7 +87,7 @@ func (s *Sim) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	}
 	if status != http.StatusOK {
 		entry.Error = answer
-		if t == nil {
+		if t == nil && !circumstances[answer] && answer != "channel_not_found" {
 			s.fault(Fault{Code: answer, Where: "response_url", EnvelopeID: entry.EnvelopeID})
 		}
 	}
@@ -120,6 +120,9 @@ func (s *Sim) useResponseURL(id string, body []byte) (int, string) {
 		return http.StatusBadRequest, "invalid_payload"
 	}
 	conv := s.conversations[ru.channelID]
+	if conv == nil {
+		return http.StatusNotFound, "channel_not_found"
+	}
 	source := conv.byTS[ru.sourceTS]
 	if a.DeleteOriginal {
 		if a.Text != "" || notNull(a.Blocks) != nil || notNull(a.Attachments) != nil {

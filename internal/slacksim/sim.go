@@ -44,6 +44,7 @@ type Sim struct {
 	peopleOrder   []string
 	conversations map[string]*conversation
 	channelOrder  []string
+	deleted       map[string]bool // channels that were, by id and name
 	groups        []*userGroup
 	files         map[string]*storedFile
 	uploads       map[string]*storedFile
@@ -73,7 +74,7 @@ func New(cfg Config) (*Sim, error) {
 		subs:   map[*Subscription]struct{}{},
 		random: rand.New(rand.NewPCG(cfg.Seed, cfg.Seed)),
 		timers: map[int64]func() bool{},
-		people: map[string]*User{}, conversations: map[string]*conversation{},
+		people: map[string]*User{}, conversations: map[string]*conversation{}, deleted: map[string]bool{},
 		files: map[string]*storedFile{}, uploads: map[string]*storedFile{},
 		desks: map[string]*desk{}, views: map[string]*view{}, triggers: map[string]*trigger{},
 		responses: map[string]*responseURL{}, tickets: map[string]bool{},

@@ -15,17 +15,17 @@ const (
 	BotID     = "B0LOCALBOT"
 )
 
-// tokens are the secrets that the app presents. Revoked ones are remembered to answer token_revoked.
+// tokens are the secrets that the app presents, and of those that work no more the refusal that they meet.
 type tokens struct {
 	bot, app string
-	revoked  map[string]bool
+	revoked  map[string]string
 }
 
 func newTokens() tokens {
 	return tokens{
 		bot:     "xoxb-1000000000-" + rand.Text(),
 		app:     "xapp-1-" + AppID + "-" + rand.Text(),
-		revoked: map[string]bool{},
+		revoked: map[string]string{},
 	}
 }
 
