@@ -77,11 +77,11 @@ func TestCreationsAreHeldAgainstWhatIsAlike(t *testing.T) {
 	require.NoError(t, err, "a minute later")
 	c := raw(t, b.url)
 	require.Equal(t, count(t, c, "select count(*) from opportunities"), count(t, c, "select max(id) from opportunities"), "no gap")
-	for i := range 7 {
-		_, err = create(ana, pipeline.New{Account: fmt.Sprint("Muchas", i%1), Sure: true})
+	for range 7 {
+		_, err = create(ana, pipeline.New{Account: "Muchas", Sure: true})
 		require.NoError(t, err)
 	}
-	_, err = create(ana, pipeline.New{Account: "muchas0"})
+	_, err = create(ana, pipeline.New{Account: "muchas"})
 	require.Len(t, alikeTo(t, err), 5, "as many as can be looked at")
 }
 
