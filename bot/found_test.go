@@ -68,7 +68,7 @@ func TestCourierReactsAndWhispers(t *testing.T) {
 	require.NoError(t, c.React(t.Context(), sales, m.TS, "white_check_mark"))
 	require.NoError(t, c.React(t.Context(), sales, m.TS, "white_check_mark"), "it is there")
 	require.Len(t, b.sim.Messages(sales)[0].Reactions, 1)
-	require.Equal(t, "message_not_found", failure(t, c.React(t.Context(), sales, "1.000001", "eyes")).Code)
+	require.Equal(t, "message_not_found", failure(t, c.React(t.Context(), sales, "1700000000.000001", "eyes")).Code)
 
 	require.NoError(t, c.Whisper(t.Context(), sales, m.TS, "U0BOB", bot.Post{Text: bot.Lit("for you")}))
 	require.Equal(t, 1, b.count(b.bob, "for you"))

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/slack-go/slack"
+
+	"embudo/pipeline"
 )
 
 // fail answers a submission that had no effect. What was typed stays in the view, and in a draft. The draft is kept
@@ -31,7 +33,10 @@ func (a *submitAct) fail(ctx context.Context, err error) {
 	} else {
 		d.alert = why
 	}
-	form, d.state = a.caughtUp(ctx, form, d.state, a.values)
+	if code := pipeline.CodeOf(err); code != pipeline.Unavailable && code != pipeline.Unknown {
+		// With the store away a handler that asks it for a change would use up the time that is left to answer.
+		form, d.state = a.caughtUp(ctx, form, d.state, a.values)
+	}
 	a.showFailed(ctx, form, d, why)
 }
 
