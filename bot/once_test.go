@@ -131,6 +131,7 @@ func TestOpenByADuplicateIsNoError(t *testing.T) {
 	b.sim.DuplicateNext(1, slacksim.Duplication{NewEnvelopeID: true})
 	require.Empty(t, b.answer(b.ana, "OP-1"))
 	b.view(b.ana, "OP-1")
+	b.await("both answers", func() bool { return acks(b) == 2 })
 	require.NoError(t, b.stop())
 	require.Len(t, b.ana.Stack(), 1)
 	require.Zero(t, b.metric("incidents_total"))
