@@ -124,7 +124,7 @@ func (s *Sim) choose(e element, offered object, key, wanted string) (any, error)
 	case "value":
 		return wanted, nil
 	case "rich_text_value":
-		return richText(wanted), nil
+		return richSection([]any{object{"type": "text", "text": wanted}}), nil
 	case "selected_option", "selected_options":
 		menu := e.object
 		if strings.HasSuffix(e.kind, "external_select") {
@@ -175,10 +175,4 @@ func (s *Sim) personID(idOrName string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-func richText(plain string) object {
-	return object{"type": "rich_text", "elements": []any{object{
-		"type": "rich_text_section", "elements": []any{object{"type": "text", "text": plain}},
-	}}}
 }

@@ -124,6 +124,11 @@ func (s *Sim) messageObject(m *message, withMetadata bool) object {
 			o[key] = raw
 		}
 	}
+	if m.BotID == "" && m.Text != "" {
+		typed := richTextOf(m.Text)
+		typed["block_id"] = "typed"
+		o["blocks"] = []object{typed}
+	}
 	if withMetadata && len(m.Metadata) > 0 {
 		o["metadata"] = m.Metadata
 	}
