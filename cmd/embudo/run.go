@@ -29,6 +29,7 @@ func (runCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.jobs = paced()
 	return run(ctx, s, newLog(s, os.Stderr), nil)
 }
 
