@@ -191,6 +191,8 @@ func TestAChannelThatCantBeToldIsGivenUpAndTheOwnerIsTold(t *testing.T) {
 			form.Choose("reason", "declined").Submit().Closed().Contains("quedó como *Perdida*") // the act itself is done
 			told := w.ana.DMs().Await("No pude avisar en <#C0EXTRA>", "OP-1", "dio por perdida", "/invite")
 			require.Contains(t, told.Buttons(), "Ver")
+			w.carla.DMs().Await("No puedo avisar en <#C0EXTRA>", "/embudo entregas")
+			w.mary.DMs().Await("I cannot post in <#C0EXTRA>", "/pipeline deliveries")
 			w.quiet()
 			given, err := w.db.Ledger(t.Context(), pipeline.NoticeGivenUp, 0, 10)
 			require.NoError(t, err)
