@@ -161,3 +161,26 @@ func TestADecisionIsDoneAfterACrash(t *testing.T) {
 	w.mary.DMs().Await("<@U0CARLA> allowed it")
 	require.Equal(t, []pipeline.UserID{demoBruno}, w.opportunity(o.ID).Collaborators)
 }
+
+// Who lost a right while they filled a form in is told so in it, with what they typed and the button to ask.
+func TestAFormOffersToAskForAccess(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "none"})
+			seller := l.seller(w)
+			o := w.seed(pipeline.UserID(seller.ID()), "Acme", pipeline.StageQualified)
+			form := seller.Slash(l.line(pipeline.ActLose, o.ID)).Modal(l.say("Perder", "Lose"))
+			form.Choose("reason", "declined").Fill("comment", "Se arrepintió")
+			require.NoError(t, w.db.GrantRole(context.Background(), pipeline.UserID(seller.ID()), pipeline.Finance, demoCarla, w.now()))
+			again := form.Submit().Next(l.say("Perder", "Lose")).Shows(l.say("Solo quien lleva la oportunidad", "Only the opportunity's owner"), l.say("Pedir acceso", "Ask for access"))
+			require.Contains(t, string(again.Value("comment")), "Se arrepintió")
+			again.Press("access.ask").Contains(l.say("Listo, lo pedí", "Done, I asked"))
+			w.carla.DMs().Await("pide acceso", "Acme")
+			w.mary.DMs().Await("asks for access", "Acme")
+			w.at(o.ID, pipeline.StageQualified, o.Version)
+			w.AllowMessages()
+		})
+	}
+}
