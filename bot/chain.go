@@ -191,7 +191,8 @@ func (b *Bot) conclude(x *exchange, err error, failed bool) {
 		outcome = pipeline.CodeOf(err).String()
 	}
 	b.metrics.envelopes.WithLabelValues(x.kind, outcome).Inc()
-	if x.once() == "" {
+	// Of events alone it is asked later whether they are done; that anything else was begun is noted already.
+	if _, event := x.act.(*eventAct); x.once() == "" || !failed && !event {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -37,13 +37,25 @@ type knownPerson struct {
 }
 
 func (k knownPerson) person(id string) Person {
-	zone, err := time.LoadLocation(k.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
 	return Person{
-		ID: pipeline.UserID(id), Team: k.Team, Name: k.Name, Lang: k.Lang, Zone: zone, Admin: k.Admin, Outsider: k.Outsider,
+		ID: pipeline.UserID(id), Team: k.Team, Name: k.Name, Lang: k.Lang, Zone: zoneNamed(k.Zone), Admin: k.Admin, Outsider: k.Outsider,
 	}
+}
+
+// zones are the time zones read so far, by name: reading one takes longer than the rest of knowing a person.
+var zones sync.Map
+
+// zoneNamed is a time zone, and UTC where there is none of that name.
+func zoneNamed(name string) *time.Location {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	zones.Store(name, zone)
+	return zone
 }
 
 func personKey(id string) string { return "person:" + id }

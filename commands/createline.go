@@ -28,14 +28,19 @@ var newKeys = map[string]string{
 	"origen": "source", "source": "source",
 }
 
+// newKeyNames are the keys of newKeys.
+var newKeyNames = func() map[string]bool {
+	names := map[string]bool{}
+	for k := range newKeys {
+		names[k] = true
+	}
+	return names
+}()
+
 // parseNew reads the line: the client first, which may be of several words, then the value and the close. What a key
 // names overrules what was read by its place.
 func parseNew(words []phrase.Word, def pipeline.Currency, today pipeline.Date, lang i18n.Lang) newLine {
-	known := map[string]bool{}
-	for k := range newKeys {
-		known[k] = true
-	}
-	pairs, rest := phrase.Pairs(words, known)
+	pairs, rest := phrase.Pairs(words, newKeyNames)
 	tail := phrase.ReadTail(rest, def, today, lang)
 	n := newLine{New: pipeline.New{Account: tail.Name, Value: tail.Value, Close: tail.Close}, doubt: tail.Doubt}
 	n.failed(tail.ValueText, tail.ValueErr, false)

@@ -101,11 +101,7 @@ func FuzzParseNew(f *testing.F) {
 		if n.faultErr == nil {
 			require.Empty(t, n.fault)
 		}
-		known := map[string]bool{}
-		for k := range newKeys {
-			known[k] = true
-		}
-		pairs, rest := phrase.Pairs(words, known)
+		pairs, rest := phrase.Pairs(words, newKeyNames)
 		for key := range pairs {
 			if newKeys[key] == "account" {
 				return // the key names the client, whatever else stands there
