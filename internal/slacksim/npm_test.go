@@ -35,6 +35,14 @@ func TestOfficialBoltFramework(t *testing.T) {
 	form.Fill("client", "Acme").Submit().Closed()
 	s.Channel("#ventas").Await("Acme, edited").Thread().Await("and its log")
 
+	file := ana.UploadsTo(ana.Says("¿y la orden?"), "aquí", slacksim.FileData{Name: "oc.txt", Data: []byte("orden 4711")})
+	ana.Reacts(file, "paperclip")
+	file.Reacted("white_check_mark")
+	app.Await("filed oc.txt orden 4711 from U0ANA by U0ANA with paperclip")
+
+	require.True(t, s.Sim.ChangeUserGroup(slacksim.UserGroup{ID: "S0VENTAS", Handle: "equipo", Members: []string{"U0ANA"}}))
+	app.Await("group equipo U0ANA U0ANA with U0ANA")
+
 	ana1 := officialPeople[0]
 	ana1.Locale = "en-US"
 	require.True(t, s.Sim.ChangePerson(ana1))
@@ -65,6 +73,7 @@ func officialStory(t *testing.T) *story.Story {
 	return story.New(t, slacksim.Config{
 		Manifest: manifest, People: officialPeople,
 		Channels: []slacksim.Channel{{ID: "C0VENTAS", Name: "ventas", Members: []string{"U0ANA"}, Bot: true}},
+		Groups:   []slacksim.UserGroup{{ID: "S0VENTAS", Handle: "equipo"}},
 	})
 }
 

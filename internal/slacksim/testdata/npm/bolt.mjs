@@ -79,6 +79,21 @@ app.view("form", async ({ ack, view, client, body }) => {
   await client.chat.postMessage({ channel: posted.channel, thread_ts: posted.ts, text: "and its log" });
 });
 
+app.event("reaction_added", async ({ event, client }) => {
+  const { channel, ts } = event.item;
+  const { messages } = await client.conversations.replies({ channel, ts, limit: 1 });
+  const [file] = messages[0].files;
+  const response = await fetch(file.url_private_download, { headers: { Authorization: `Bearer ${client.token}` } });
+  await client.reactions.add({ channel, timestamp: ts, name: "white_check_mark" });
+  say(`filed ${file.name} ${await response.text()} from ${event.item_user} by ${event.user} with ${event.reaction}`);
+});
+
+app.event("subteam_members_changed", async ({ event, client }) => {
+  const { usergroups } = await client.usergroups.list({ include_users: true });
+  const { users } = await client.usergroups.users.list({ usergroup: event.subteam_id });
+  say(`group ${usergroups[0].handle} ${usergroups[0].users} ${users} with ${event.added_users}`);
+});
+
 app.event("user_change", async ({ event }) => say(`changed ${event.user.id}`));
 
 app.error(async (error) => say(`error ${error.message}`));
