@@ -66,7 +66,7 @@ var acts = map[string]act{
 		return result{"turn": turn}, err
 	},
 	"upload": func(ctx context.Context, p *slacksim.Person, r *request) (result, error) {
-		m, err := p.Upload(ctx, r.Channel, r.name, r.data)
+		m, err := p.Share(ctx, r.Channel, r.ThreadTS, r.Text, slacksim.FileData{Name: r.name, Data: r.data})
 		return result{"message": m}, err
 	},
 	"attach": func(_ context.Context, p *slacksim.Person, r *request) (result, error) {

@@ -67,6 +67,17 @@ func TestAttachToAForm(t *testing.T) {
 	require.Contains(t, string(s.top("U0ANA").State["respaldo"]["respaldo"]), "oc.pdf")
 }
 
+func TestUploadsInAThread(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ts := s.act("U0ANA", "say", map[string]any{"channel": "C0VENTAS", "text": "la orden?"})["message"].(map[string]any)["ts"].(string)
+	r := s.do(http.MethodPost, "/page/api/as/U0BEN/upload?channel=C0VENTAS&text=aqu%C3%AD&name=oc.pdf&thread_ts="+ts, "application/octet-stream", []byte("%PDF"))
+	require.Equal(t, http.StatusOK, r.status, string(r.body))
+	reply := s.Person("U0ANA").Thread("C0VENTAS", ts)[1]
+	require.Equal(t, "aquí", reply.Text)
+	require.Equal(t, "oc.pdf", reply.Files[0].Name)
+}
+
 // An act on a modal that is not on top any more must not land in the one that is.
 func TestActsNameTheViewTheySaw(t *testing.T) {
 	t.Parallel()

@@ -42,8 +42,10 @@ func TestThePageShowsAllThatAppsEmit(t *testing.T) {
 		},
 		Channels: []slacksim.Channel{
 			{ID: "C0VENTAS", Name: "ventas", Members: []string{"U0ANA", "U0BEN"}, Bot: true},
+			{ID: "C0VIEJO", Name: "viejo", Members: []string{"U0ANA"}, Archived: true},
 			{ID: "C0OTRO", Name: "otro", Members: []string{"U0ANA"}},
 		},
+		Groups: []slacksim.UserGroup{{ID: "S0EQUIPO", Handle: "equipo", Name: "Equipo comercial", Members: []string{"U0BEN"}}},
 	})
 	require.NoError(t, err)
 	sim.Mount(page.Handler(sim, page.Options{}))

@@ -60,6 +60,7 @@ func (s *server) workspace(w http.ResponseWriter, _ *http.Request) {
 			Description: manifest.Display.Description, Home: home.Home, Messages: home.Messages, ReadOnly: home.MessagesReadOnly,
 		},
 		"people":    people,
+		"groups":    s.sim.UserGroups(),
 		"commands":  emptyNotNull(s.commands),
 		"shortcuts": emptyNotNull(manifest.Features.Shortcuts),
 	})

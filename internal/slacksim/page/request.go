@@ -61,7 +61,7 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 	}
 	q := r.URL.Query()
 	return &request{
-		Channel: q.Get("channel"), ThreadTS: q.Get("thread_ts"), ViewID: q.Get("view_id"), BlockID: q.Get("block_id"),
+		Channel: q.Get("channel"), ThreadTS: q.Get("thread_ts"), Text: q.Get("text"), ViewID: q.Get("view_id"), BlockID: q.Get("block_id"),
 		ActionID: q.Get("action_id"), name: q.Get("name"), data: data,
 	}, nil
 }

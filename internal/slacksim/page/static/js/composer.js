@@ -17,7 +17,7 @@ export class Composer {
     const list = uid('complete');
     this.input = el('textarea', {
       class: 'composer-input', rows: 1, placeholder: place.label, 'aria-label': place.label, dir: 'auto', 'aria-controls': list, 'aria-autocomplete': 'list',
-      on: { input: () => this.typed(), keydown: (event) => this.key(event), blur: () => this.hide(), paste: (event) => !place.thread && this.attach([...event.clipboardData.files]) },
+      on: { input: () => this.typed(), keydown: (event) => this.key(event), blur: () => this.hide(), paste: (event) => this.attach([...event.clipboardData.files]) },
     });
     this.list = el('div', { class: 'complete', id: list, role: 'listbox', 'aria-label': t('commands') });
     this.list.hidden = true;
@@ -29,7 +29,7 @@ export class Composer {
     this.node = el('div', { class: 'composer' }, this.list,
       el('div', { class: 'composer-box' }, this.input, this.attached,
         el('div', { class: 'composer-tools' },
-          !place.thread && [tool('clip', t('attach'), () => picker.click()), picker],
+          tool('clip', t('attach'), () => picker.click()), picker,
           !place.thread && tool('slash', t('commands'), () => this.begin('/')),
           tool('at', t('mention'), () => this.begin('@')),
           !place.thread && bolt,
@@ -101,8 +101,9 @@ export class Composer {
     const start = this.input.selectionStart - typed.length - 1;
     const fits = (name) => name.toLowerCase().includes(typed.toLowerCase());
     const all = mark === '@'
-      ? store.workspace.people.filter((p) => !p.deleted && (fits(p.name) || fits(p.real_name || ''))).map((p) => ({ name: p.name, note: p.real_name }))
-      : store.conversations.filter((c) => c.kind === 'channel' && fits(c.name)).map((c) => ({ name: c.name, note: c.topic }));
+      ? [...store.workspace.people.filter((p) => !p.deleted && (fits(p.name) || fits(p.real_name || ''))).map((p) => ({ name: p.name, note: p.real_name })),
+        ...store.workspace.groups.filter((g) => !g.disabled && (fits(g.handle) || fits(g.name))).map((g) => ({ name: g.handle, note: g.name }))]
+      : store.conversations.filter((c) => c.kind === 'channel' && !c.archived && fits(c.name)).map((c) => ({ name: c.name, note: c.topic }));
     return all.slice(0, 8).map(({ name, note }) => ({
       text: mark + name, show: [el('span', { class: 'complete-name' }, mark, name), note && el('small', {}, note)],
       take: () => this.put(start, this.input.selectionStart, `${mark}${name} `),
@@ -167,8 +168,8 @@ export class Composer {
     const channel = this.place.channel();
     const thread = this.place.thread || '';
     if (text.startsWith('/') && !files.length) await this.command(text, channel, thread);
-    else if (text) await this.act(() => act('say', { channel, thread_ts: thread, text }), text);
-    for (const file of files) await this.act(() => upload('upload', { channel }, file), file.name);
+    else if (!files.length) await this.act(() => act('say', { channel, thread_ts: thread, text }), text);
+    for (const [i, file] of files.entries()) await this.act(() => upload('upload', { channel, thread_ts: thread, text: i ? '' : text }, file), file.name);
     this.place.onSent?.();
   }
 

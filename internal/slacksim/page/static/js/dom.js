@@ -48,6 +48,7 @@ export function icon(name) {
 
 const ICONS = {
   hash: ['M7.5 3 6 17M14 3l-1.500 14M3.500 7.500h14M2.500 12.500h14'],
+  archive: ['M3 4h14v3.500H3z', 'M4.500 7.500V16h11V7.500', 'M8 10.500h4'],
   lock: ['M5 9h10v8H5zM7 9V6.500a3 3 0 0 1 6 0V9'],
   home: ['M3 9.500 10 3.500l7 6V17h-5v-4.500H8V17H3z'],
   close: ['M5 5l10 10M15 5 5 15'],

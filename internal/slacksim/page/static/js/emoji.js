@@ -21,6 +21,12 @@ const EMOJI = new Map(TABLE.trim().split(/[\n|]/).map((entry) => {
 
 export const emoji = (name) => EMOJI.get(name) || null;
 
+// emojiNames lists the names that have the text in them, those that begin with it first.
+export function emojiNames(text) {
+  const names = [...EMOJI.keys()].filter((name) => name.includes(text));
+  return names.sort((a, b) => b.startsWith(text) - a.startsWith(text)).slice(0, 24);
+}
+
 const SHORTCODE = /:([a-z0-9_+-]+)(?:::skin-tone-[2-6])?:/g;
 
 // withEmoji replaces known shortcodes in plain text.

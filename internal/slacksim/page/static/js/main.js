@@ -103,7 +103,7 @@ async function become(id) {
 // changed fetches anew what a batch of changes touched.
 function changed(changes) {
   const kinds = new Set(changes.map((c) => c.kind));
-  if (kinds.has('person')) loadWorkspace();
+  if (kinds.has('person') || kinds.has('group')) loadWorkspace();
   if (kinds.has('message') || kinds.has('channel')) loadConversations();
   const current = currentChannel();
   if (changes.some((c) => c.kind === 'message' && c.channel === current)) load(current);

@@ -4,11 +4,11 @@ import { act } from './api.js';
 import { blocks } from './blocks.js';
 import { toast } from './dialogs.js';
 import { el, icon } from './dom.js';
-import { emoji } from './emoji.js';
 import { Form } from './forms.js';
 import { avatar, file } from './media.js';
 import { link, mrkdwn } from './mrkdwn.js';
 import { menu } from './popup.js';
+import { pickReaction, pills } from './reactions.js';
 import { personName, store } from './store.js';
 import { clock, full, short } from './when.js';
 import { t } from './words.js';
@@ -31,7 +31,7 @@ export function message(m, { compact, inThread, openThread }) {
       !compact && el('div', { class: 'msg-head' }, el('span', { class: 'msg-name' }, name), bot && el('span', { class: 'tag' }, t('app')), time),
       body(m),
       (m.files || []).map(file),
-      m.reactions?.length && el('div', { class: 'reactions' }, m.reactions.map((r) => reaction(m, r))),
+      pills(m.reactions, react(m)),
       !inThread && m.reply_count > 0 && threadBar(m, openThread))),
   tools(m, inThread ? null : openThread));
 }
@@ -78,12 +78,7 @@ function context(m) {
   return ctx;
 }
 
-function reaction(m, r) {
-  const mine = r.users.includes(store.person);
-  return el('button', {
-    type: 'button', class: ['reaction', mine && 'mine'], 'aria-pressed': String(mine), title: t('reacted', r.users.map(personName).join(', '), r.name), on: { click: () => run('react', { channel: m.channel, ts: m.ts, emoji: r.name, remove: mine }) },
-  }, emoji(r.name) || `:${r.name}:`, ' ', r.count);
-}
+const react = (m) => (name, remove) => run('react', { channel: m.channel, ts: m.ts, emoji: name, remove });
 
 // run does an act whose failure is only worth a passing notice.
 async function run(name, body) {
@@ -100,16 +95,13 @@ function threadBar(m, openThread) {
     el('strong', {}, t('replies', m.reply_count)), m.latest_reply && el('span', {}, t('lastReply', short(m.latest_reply))));
 }
 
-const REACTIONS = ['white_check_mark', 'eyes', '+1', 'tada', 'raised_hands', 'heart'];
-
 function tools(m, openThread) {
   const more = el('button', {
     type: 'button', class: 'icon-btn', 'aria-label': t('moreActions'), title: t('moreActions'), 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-    on: { click: () => menu(more, items(m, openThread), t('moreActions')) },
+    on: { click: () => menu(more, items(m, openThread, more), t('moreActions')) },
   }, icon('more'));
   const faces = el('button', {
-    type: 'button', class: 'icon-btn', 'aria-label': t('react'), title: t('react'), 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-    on: { click: () => menu(faces, REACTIONS.map((name) => ({ label: `${emoji(name)} :${name}:`, run: () => run('react', { channel: m.channel, ts: m.ts, emoji: name }) })), t('react')) },
+    type: 'button', class: 'icon-btn', 'aria-label': t('react'), title: t('react'), 'aria-haspopup': 'dialog', 'aria-expanded': 'false', on: { click: () => pickReaction(faces, react(m)) },
   }, icon('smile'));
   return el('div', { class: 'msg-tools', role: 'group' },
     !m.ephemeral_to && faces,
@@ -117,10 +109,11 @@ function tools(m, openThread) {
     more);
 }
 
-function items(m, openThread) {
+function items(m, openThread, anchor) {
   const shortcuts = m.ephemeral_to ? [] : store.workspace.shortcuts.filter((s) => s.type === 'message');
   return [
     openThread && !m.ephemeral_to && { label: t('startThread'), icon: icon('thread'), run: () => openThread(m) },
+    !m.ephemeral_to && { label: t('react'), icon: icon('smile'), run: () => pickReaction(anchor, react(m)) },
     { label: t('copyLink'), icon: icon('clip'), run: () => copyLink(m) },
     ...shortcuts.map((s) => ({
       label: s.name, note: store.workspace.app.name, icon: icon('bolt'),

@@ -121,6 +121,11 @@ export function mention(id, label) {
   return el('span', { class: ['mk-mention', mine && 'mk-mine'] }, `@${label ? unescape(label) : personName(id)}`);
 }
 
+export function groupMention(id, label) {
+  const g = store.workspace.groups.find((other) => other.id === id);
+  return el('span', { class: ['mk-mention', g?.members.includes(store.person) && 'mk-mine'], title: g?.name }, g ? `@${g.handle}` : label ? unescape(label) : `@${id}`);
+}
+
 export function channel(id, label) {
   const c = conversation(id);
   return el('span', { class: 'mk-mention' }, `#${c ? c.name : label ? unescape(label) : '…'}`);
@@ -130,7 +135,7 @@ function special(body, label) {
   const [kind, ...args] = body.split('^');
   if (kind === 'date') return dateToken(args[0], args[1] || '', args[2], label);
   if (kind === 'here' || kind === 'channel' || kind === 'everyone') return el('span', { class: 'mk-mention mk-mine' }, `@${kind}`);
-  if (kind === 'subteam') return el('span', { class: 'mk-mention' }, label ? unescape(label) : `@${args[0]}`);
+  if (kind === 'subteam') return groupMention(args[0], label);
   return null;
 }
 

@@ -2,7 +2,7 @@
 
 import { el } from './dom.js';
 import { emoji } from './emoji.js';
-import { channel, dateToken, link, lines, mention } from './mrkdwn.js';
+import { channel, dateToken, groupMention, link, lines, mention } from './mrkdwn.js';
 
 // richText renders the elements of a rich_text.
 export function richText(elements) {
@@ -32,7 +32,7 @@ function inline(e) {
     case 'link': return link(e.url, e.text);
     case 'emoji': return emoji(e.name) || fromCode(e.unicode) || `:${e.name}:`;
     case 'user': return mention(e.user_id);
-    case 'usergroup': return el('span', { class: 'mk-mention' }, `@${e.usergroup_id}`);
+    case 'usergroup': return groupMention(e.usergroup_id);
     case 'channel': return channel(e.channel_id);
     case 'broadcast': return el('span', { class: 'mk-mention mk-mine' }, `@${e.range}`);
     case 'color': return [swatch(e.value), e.value];

@@ -57,12 +57,12 @@ function room(c, go, other) {
   const name = c.kind === 'mpim' ? c.members.filter((id) => id !== store.person).map(personName).join(', ') : c.name;
   return entry({
     key: c.id, current: store.place.kind === 'channel' && store.place.id === c.id, bold: !other && unread(c), faint: other || c.archived,
-    mark: c.kind === 'im' || c.kind === 'mpim' ? avatar(name, c.id) : icon(c.kind === 'group' ? 'lock' : 'hash'), label: name, run: () => go({ kind: 'channel', id: c.id }),
+    mark: c.kind === 'im' || c.kind === 'mpim' ? avatar(name, c.id) : icon(c.archived ? 'archive' : c.kind === 'group' ? 'lock' : 'hash'), label: name, note: c.archived && t('archivedMark'), run: () => go({ kind: 'channel', id: c.id }),
   });
 }
 
-function entry({ key, current, bold, faint, mark, label, run }) {
+function entry({ key, current, bold, faint, mark, label, note, run }) {
   return el('button', {
     type: 'button', class: ['room', current && 'current', bold && !current && 'unread', faint && 'faint'], data: { place: key }, 'aria-current': current ? 'page' : undefined, on: { click: run },
-  }, mark, el('span', { class: 'room-name', dir: 'auto' }, label), bold && !current && el('span', { class: 'dot', role: 'img', 'aria-label': t('unread') }));
+  }, mark, el('span', { class: 'room-name', dir: 'auto' }, label), note && el('small', {}, note), bold && !current && el('span', { class: 'dot', role: 'img', 'aria-label': t('unread') }));
 }

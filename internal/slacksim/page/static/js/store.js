@@ -1,7 +1,7 @@
 // What the page knows now, and who wants to hear about it.
 
 export const store = {
-  workspace: null, // team, app, people, commands, shortcuts
+  workspace: null, // team, app, people, groups, commands, shortcuts
   person: '', // id of who acts
   conversations: [],
   place: { kind: 'none' }, // {kind: 'channel', id} or {kind: 'app', tab}

@@ -21,11 +21,34 @@ export default async function conversation(world) {
   // A reaction is seen by both, and taken back by the second press.
   await theirs.hover();
   await theirs.getByRole('button', { name: 'React', exact: true }).click();
-  await ben.page.locator('[role=menuitem]', { hasText: ':tada:' }).click();
+  await ben.page.getByRole('button', { name: ':tada:' }).click();
   await mine.locator('.reaction', { hasText: '🎉 1' }).click();
   await theirs.locator('.reaction', { hasText: '🎉 2' }).waitFor();
   await mine.locator('.reaction.mine').click();
   await theirs.locator('.reaction', { hasText: '🎉 1' }).waitFor();
+
+  // Any other is found by its name, from the pill beside those that are there or from the message's menu.
+  await mine.getByRole('button', { name: 'Reaccionar', exact: true }).last().click();
+  const faces = ana.page.locator('.emoji-picker');
+  await faces.getByRole('textbox').fill(':paperc');
+  await ana.until(async () => assert.equal(await faces.getByRole('button').count(), 1), 'one emoji is left');
+  await faces.getByRole('textbox').press('Enter');
+  await theirs.locator('.reaction', { hasText: '📎 1' }).waitFor();
+  await theirs.hover();
+  await theirs.getByRole('button', { name: 'More actions' }).click();
+  await ben.page.getByRole('menuitem', { name: 'React', exact: true }).click();
+  await ben.page.locator('.emoji-picker').getByRole('textbox').press('Escape');
+  await ben.page.locator('.emoji-picker').waitFor({ state: 'detached' });
+
+  // A group is mentioned by its handle, and stands out for its members.
+  await ana.composer.pressSequentially('aviso a @equi');
+  await ana.pane.locator('.complete [role=option]', { hasText: 'Equipo comercial' }).waitFor();
+  await ana.composer.press('Enter');
+  await ana.composer.press('Enter');
+  await (await ben.message('aviso a @equipo')).locator('.mk-mine').waitFor();
+  await ana.page.locator('#sidebar .room.faint', { hasText: 'viejoarchivado' }).click();
+  await ana.pane.getByText('Este canal está archivado.').waitFor();
+  await ana.go('ventas');
 
   // A thread, begun by one and followed by the other.
   await theirs.hover();
@@ -33,7 +56,11 @@ export default async function conversation(world) {
   await ben.aside.locator('textarea').fill('sí, lo veo');
   await ben.aside.locator('textarea').press('Enter');
   await ben.reply('sí, lo veo');
-  await mine.locator('.thread-bar', { hasText: '1 respuesta' }).click();
+  await ben.aside.locator('.composer input[type=file]').setInputFiles({ name: 'acta.txt', mimeType: 'text/plain', buffer: Buffer.from('acta') });
+  await ben.aside.locator('textarea').fill('y el acta');
+  await ben.aside.locator('.composer .send').click();
+  await (await ben.reply('y el acta')).locator('a.file-card', { hasText: 'acta.txt' }).waitFor();
+  await mine.locator('.thread-bar', { hasText: '2 respuestas' }).click();
   await ana.reply('Ben Carter', 'sí, lo veo');
   await ana.aside.locator('textarea').fill('/muestra post changed');
   world.forgive(/422 .*\/slash/);
