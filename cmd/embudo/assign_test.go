@@ -71,18 +71,20 @@ func TestAssigningIsForWhoMay(t *testing.T) {
 func TestFollowing(t *testing.T) {
 	t.Parallel()
 	w := openOffice(t, officeOptions{channel: "none"})
+	flow := w.flow()
+	flow.Store = w.db // people are told of this one
 	for _, l := range tongues {
 		me := l.seller(w)
 		o := w.seed(demoBruno, l.say("Los Aromos", "Globex"), pipeline.StageImmature)
 		follow := l.command + l.say(" seguir ", " follow ") + o.ID.String()
 		me.Slash(follow).Contains(l.say("Ahora sigues", "You now follow"), o.ID.String())
 		me.Slash(l.command + " " + o.ID.String()).Contains(l.say("La sigues", "You follow it"))
-		out, err := w.forward(w.flow(), o)
+		out, err := w.forward(flow, o)
 		require.NoError(t, err)
 		me.DMs().Await(o.ID.String())
 
 		me.Slash(l.command + l.say(" dejar de seguir ", " unfollow ") + o.ID.String()).Contains(l.say("Dejaste de seguir", "You no longer follow"))
-		_, err = w.forward(w.flow(), out.Opportunity)
+		_, err = w.forward(flow, out.Opportunity)
 		require.NoError(t, err)
 		card := me.Slash(l.command + " " + o.ID.String())
 		card.Message().Lacks(l.say("La sigues", "You follow it"))
