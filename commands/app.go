@@ -73,6 +73,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.edition, a.handover = a.editForm(), a.handoverForm()
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.settings = a.settingForms()
+	a.letAsk()
 	return a, nil
 }
 
