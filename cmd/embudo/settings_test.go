@@ -200,3 +200,35 @@ func TestAUserGroupHasARole(t *testing.T) {
 		})
 	}
 }
+
+// A slip in any part is answered with what may be meant, as buttons, and changes nothing until one is pressed.
+func TestSlipsInSettings(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "none"})
+			chief := l.chief(w)
+			for _, c := range []struct{ es, en, said, button string }{
+				{"confgurar", "setings", l.say("No entendí «confgurar»", "I did not understand “setings”"), l.say("configurar", "settings")},
+				{"configurar monedda USD", "settings curency USD", l.say("No conozco el ajuste", "I do not know the setting"), l.say("configurar moneda USD", "settings currency USD")},
+				{"configurar roles @carlla jefatura", "settings roles @carlla manager", l.say("No sé quién es «@carlla»", "I do not know who “@carlla” is"), l.say("configurar roles @carla jefatura", "settings roles @carla manager")},
+				{"configurar roles @ana jefatur", "settings roles @ana manger", l.say("No conozco el rol", "I do not know the role"), l.say("configurar roles @ana jefatura", "settings roles @ana manager")},
+				{"configurar etapas calificda 10%", "settings stages qualifed 10%", l.say("No entendí «calificda»", "I did not understand “qualifed”"), l.say("configurar etapas calificada 10%", "settings stages qualified 10%")},
+				{"configurar tasas EURR 900", "settings rates EURR 900", l.say("No conozco la moneda", "I do not know the currency"), l.say("configurar tasas EUR 900", "settings rates EUR 900")},
+			} {
+				before := w.set().Version
+				answer := chief.Slash(l.desk(c.es, c.en)).Contains(c.said)
+				require.Equal(t, before, w.set().Version)
+				answer.Button(c.button).Press()
+			}
+			s := w.set()
+			require.Equal(t, []pipeline.Role{pipeline.Manager}, s.Roles[demoCarla])
+			require.Equal(t, []pipeline.Role{pipeline.Manager}, s.Roles[demoAna])
+			require.Equal(t, pipeline.USD, s.Currency)
+			require.Equal(t, 10, s.Probability(pipeline.StageQualified))
+			require.Equal(t, pipeline.EUR, s.Rates[0].From)
+			w.AllowMessages()
+		})
+	}
+}
