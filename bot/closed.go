@@ -15,10 +15,10 @@ type closedAct struct {
 
 func (a *closedAct) call(ctx context.Context, _ Request) error {
 	switch {
-	case len(a.values.byName) == 0, a.meta.Failed && !touched(a.view.Blocks.BlockSet, a.values):
-		// Either Slack does not tell what was in the form, or nothing was added to what failed: an earlier act kept it.
+	case len(a.values.byName) == 0:
+		// Slack does not tell what was in the form: an earlier act may have kept it.
 		a.kept, a.offers = a.keptDraft(ctx, a.form, a.meta.State)
-	case !touched(a.view.Blocks.BlockSet, a.values):
+	case !a.meta.Failed && !touched(a.view.Blocks.BlockSet, a.values):
 	case a.values.empty():
 		a.dropDraft(ctx, a.form, a.meta.State)
 	default:
