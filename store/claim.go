@@ -33,7 +33,8 @@ const (
 		update notices set uncertain = uncertain or state = 'sending', state = 'sending', attempts = attempts + 1,
 			lease_until = clock_timestamp() + make_interval(secs => $2::float8),
 			due_at = clock_timestamp() + make_interval(secs => $2::float8)
-		where id = $1 returning attempts, uncertain, deferrals`
+		where id = $1
+		returning attempts, uncertain, deferrals, exists (select from notices others where others.folded_into = $1)`
 	sqlPosted = `select channel, ts from cards where opportunity_id = $1 and destination = $2`
 	sqlTells  = `
 		select opportunity_id, version from notices where (id = $1 or folded_into = $1) and opportunity_id is not null
@@ -158,19 +159,31 @@ func probing(ctx context.Context, tx pgx.Tx, me lineEntry, now time.Time) (time.
 
 func (j *Jobs) take(ctx context.Context, tx pgx.Tx, me lineEntry) (*taken, error) {
 	d := &taken{Dispatch: pipeline.Dispatch{Notice: me.Notice}}
-	err := tx.QueryRow(ctx, sqlSending, int64(me.ID), j.opts.Lease.Seconds()).Scan(&d.Attempt, &d.Uncertain, &d.deferrals)
+	var joined bool
+	err := tx.QueryRow(ctx, sqlSending, int64(me.ID), j.opts.Lease.Seconds()).Scan(&d.Attempt, &d.Uncertain, &d.deferrals, &joined)
 	if err != nil {
 		return nil, err
+	}
+	if d.Events, err = j.tells(ctx, tx, me, joined); err != nil {
+		return nil, err
+	}
+	d.Posted, err = postedAt(ctx, tx, me)
+	return d, err
+}
+
+// tells are the events of a notice and of those that were joined with it, in their order.
+func (j *Jobs) tells(ctx context.Context, tx pgx.Tx, me lineEntry, joined bool) ([]pipeline.EventRef, error) {
+	switch {
+	case me.Kind == pipeline.NoticeAlert:
+		return nil, nil
+	case !joined:
+		return []pipeline.EventRef{{Opportunity: me.Opportunity, Version: me.Version}}, nil
 	}
 	rows, err := tx.Query(ctx, sqlTells, int64(me.ID))
 	if err != nil {
 		return nil, err
 	}
-	if d.Events, err = pgx.CollectRows(rows, pgx.RowToStructByPos[pipeline.EventRef]); err != nil {
-		return nil, err
-	}
-	d.Posted, err = postedAt(ctx, tx, me)
-	return d, err
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[pipeline.EventRef])
 }
 
 // postedAt is where the destination has the opportunity's card; zero for nowhere.

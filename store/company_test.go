@@ -116,12 +116,21 @@ func TestOneDigest(t *testing.T) {
 	b.Now = time.Now
 	b.create(t, "De hoy")
 	s := &slack{}
+	var asked atomic.Bool
+	s.answer = func(_ context.Context, d pipeline.Dispatch) (pipeline.Receipt, error) {
+		if d.Kind == pipeline.NoticeDigest && asked.CompareAndSwap(false, true) {
+			return pipeline.Receipt{}, &pipeline.DeliveryError{Code: "ratelimited", RetryAfter: time.Millisecond}
+		}
+		return receiptOf(d), nil
+	}
 	for range 3 {
 		startJobs(t, b.DB, s.deliver, quick)
 	}
 	settled(t, b)
 	digests := slices.DeleteFunc(s.list(), func(p post) bool { return p.Kind != pipeline.NoticeDigest })
-	require.Len(t, digests, 1)
+	require.Len(t, digests, 2, "Slack asked to wait the first time")
+	require.Equal(t, digests[0].ID, digests[1].ID)
+	require.Equal(t, digests[0].Events, digests[1].Events, "what was joined stays so")
 	require.Equal(t, ventas, digests[0].To)
 	require.Len(t, digests[0].Events, 12)
 	require.Equal(t, pipeline.EventRef{Opportunity: 1, Version: 1}, digests[0].Events[0])
