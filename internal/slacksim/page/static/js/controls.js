@@ -6,6 +6,7 @@ import { el, icon, replace, uid } from './dom.js';
 import { mrkdwn, plain, textObject } from './mrkdwn.js';
 import { conversation, personName } from './store.js';
 import { chooser, labelOf, optionsOf } from './select.js';
+import { timePicker } from './timepicker.js';
 import { t } from './words.js';
 
 // fromState reads a value of state.values: {values, labels}.
@@ -50,7 +51,7 @@ function plainOf(rich) {
 export function control(e, options) {
   if (/(select)$/.test(e.type)) return chooser(e, options);
   const make = {
-    checkboxes: ticks, radio_buttons: ticks, datepicker: dated, timepicker: timed, datetimepicker: dateTimed, plain_text_input: typed,
+    checkboxes: ticks, radio_buttons: ticks, datepicker: dated, timepicker: timePicker, datetimepicker: dateTimed, plain_text_input: typed,
     email_text_input: typed, url_text_input: typed, number_input: typed, rich_text_input: typed, file_input: files,
   }[e.type];
   return make ? make(e, options) : el('span', { class: 'unknown' }, e.type);
@@ -80,8 +81,6 @@ function field(type, extra, { values, onChange, id, labelledby, describedby, lab
 }
 
 const dated = (e, options) => calendar(e, options, options.clearable);
-
-const timed = (e, options) => field('time', { title: e.placeholder?.text }, options, e);
 
 // written is what a field's text is for the app: a lone decimal comma is a point there.
 const written = (e, text) => (e.type === 'number_input' && /^\s*-?\d+,\d+\s*$/.test(text) ? text.trim().replace(',', '.') : text);

@@ -57,6 +57,12 @@ export function calendarDate(value) {
   return format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, 'UTC').format(date);
 }
 
+// timeOfDay is a HH:mm as the reader writes it; "" for anything else.
+export function timeOfDay(value) {
+  if (!/^\d{2}:\d{2}$/.test(value)) return '';
+  return format({ hour: language() === 'es' ? '2-digit' : 'numeric', minute: '2-digit', ...hours() }, 'UTC').format(new Date(`2024-01-01T${value}:00Z`));
+}
+
 // monthName names a day's month and year.
 export const monthName = (date) => format({ month: 'long', year: 'numeric' }, 'UTC').format(date);
 

@@ -104,6 +104,7 @@ const WORDS = {
   join: ['Unirme al canal', 'Join channel'],
   notMember: [(name) => `Estás viendo ${name} sin ser parte.`, (name) => `You are viewing ${name} without being a member.`],
   dismiss: ['Descartar', 'Dismiss'],
+  chooseTime: ['Elegir una hora', 'Choose a time'],
   chooseDate: ['Elegir una fecha', 'Choose a date'],
   clear: ['Quitar', 'Clear'],
   previousMonth: ['Mes anterior', 'Previous month'],

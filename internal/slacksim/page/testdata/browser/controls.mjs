@@ -88,9 +88,22 @@ export default async function controls(world) {
   await calendar.getByRole('button', { name: 'Mes siguiente' }).click();
   await calendar.locator('[data-date="2030-07-20"]').click();
   await said('date = 2030-07-20');
-  await m.locator('[data-action=time] input').fill('14:45');
-  await m.locator('[data-action=time] input').blur();
+  const time = m.locator('[data-action=time] input');
+  assert.equal(await time.inputValue(), '09:30');
+  await time.fill('1445'); // however it is written
+  await time.blur();
   await said('time = 14:45');
+  await time.fill('25:00');
+  await time.blur();
+  assert.equal(await time.inputValue(), '14:45', 'what is no time changes nothing');
+  await time.click();
+  await page.locator('.times [role=option]', { hasText: '16:30' }).click();
+  await said('time = 16:30');
+  await time.click();
+  await time.press('ArrowDown');
+  await time.press('Enter');
+  await said('time = 17:00');
+  await page.locator('.times').waitFor({ state: 'detached' });
   await m.locator('[data-action=datetime] input').fill('2030-03-04T10:00');
   await m.locator('[data-action=datetime] input').blur();
   await said(`datetime = ${Date.UTC(2030, 2, 4, 13) / 1000}`);
