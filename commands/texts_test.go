@@ -56,6 +56,10 @@ func families(o *office) map[string][]string {
 		f["verb."], f["help.verb_"] = append(f["verb."], v.name), append(f["help.verb_"], v.name)
 	}
 	maps.Copy(f, deskFamilies())
+	for _, state := range pipeline.LedgerStates() {
+		f["ledger.state_"] = append(f["ledger.state_"], string(state))
+	}
+	f["ledger.kind_"] = constantsOf("../pipeline/notice.go", "NoticeKind")
 	for _, act := range pipeline.Acts() {
 		f["act."] = append(f["act."], string(act))
 	}
