@@ -103,7 +103,9 @@ func TestOneMessageOfAHistoryAndOfAThread(t *testing.T) {
 	require.Equal(t, []string{"otra"}, texts("conversations.replies", "ts", other, "oldest", other, "latest", other, "inclusive", "true"))
 	require.Equal(t, []string{"primero"}, texts("conversations.replies", "ts", first))
 	require.Equal(t, "thread_not_found", w.call("conversations.replies", "channel", "C0VENTAS", "ts", "1700000000.000001").error())
-	r := w.call("conversations.replies", "channel", "C0VENTAS", "ts", reply)
+	r := w.call("conversations.history", "channel", "C0VENTAS", "latest", root, "inclusive", "true", "limit", "1")
+	require.Equal(t, l{"U0ANA"}, r.body["messages"].([]any)[0].(map[string]any)["reply_users"])
+	r = w.call("conversations.replies", "channel", "C0VENTAS", "ts", reply)
 	require.Equal(t, root, r.body["messages"].([]any)[0].(map[string]any)["thread_ts"])
 	require.Empty(t, w.faults())
 }

@@ -10,6 +10,8 @@ import (
 type message struct {
 	Message
 	state map[string]inputs
+	// repliers are who wrote in its thread, in the order of their first reply.
+	repliers []string
 }
 
 func (m *message) snapshot() Message {
@@ -33,6 +35,9 @@ func (s *Sim) post(c *conversation, m Message) *message {
 			parent.ThreadTS = parent.TS
 			parent.ReplyCount++
 			parent.LatestReply = m.TS
+			if !slices.Contains(parent.repliers, m.UserID) {
+				parent.repliers = append(parent.repliers, m.UserID)
+			}
 		}
 	}
 	s.changed(Change{Kind: MessageChanged, ChannelID: c.id, TS: m.TS, UserID: m.EphemeralTo})
@@ -140,7 +145,7 @@ func (s *Sim) messageObject(m *message, withMetadata bool) object {
 	}
 	if m.ReplyCount > 0 {
 		o["reply_count"], o["latest_reply"] = m.ReplyCount, m.LatestReply
-		o["reply_users_count"], o["subscribed"] = 1, false
+		o["reply_users"], o["reply_users_count"], o["subscribed"] = slices.Clone(m.repliers), len(m.repliers), false
 	}
 	if m.Pinned {
 		o["pinned_to"] = []string{m.ChannelID}

@@ -11,6 +11,25 @@ import (
 // emojiName is an emoji's name without colons, with the skin tone that some take.
 var emojiName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_+'-]+(::skin-tone-[2-6])?$`)
 
+// firstNames are the names that Slack keeps a reaction under when it is chosen by another of the emoji's names. It was
+// seen to, without documenting it; these are the ones that people type.
+var firstNames = map[string]string{
+	"thumbsup": "+1", "thumbsdown": "-1", "raised_hand": "hand", "pencil": "memo", "heavy_exclamation_mark": "exclamation",
+}
+
+// emojiNamed is the name that a reaction is kept and told under.
+func emojiNamed(name string) string {
+	base, tone, _ := strings.Cut(name, "::")
+	first, ok := firstNames[base]
+	switch {
+	case !ok:
+		return name
+	case tone == "":
+		return first
+	}
+	return first + "::" + tone
+}
+
 // React adds or, with remove, takes back the person's emoji on a message; colons around its name are left out.
 // It reports whether anything changed.
 func (p *Person) React(_ context.Context, channelID, ts, emoji string, remove bool) (bool, error) {
@@ -97,6 +116,7 @@ func reactionsGet(c *call) (object, *refusal) {
 
 // react adds somebody's emoji, once. Callers hold s.mu.
 func (s *Sim) react(conv *conversation, m *message, userID, name string) bool {
+	name = emojiNamed(name)
 	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
 	if i < 0 {
 		m.Reactions = append(m.Reactions, Reaction{Name: name})
@@ -114,6 +134,7 @@ func (s *Sim) react(conv *conversation, m *message, userID, name string) bool {
 
 // unreact takes somebody's emoji away. Callers hold s.mu.
 func (s *Sim) unreact(conv *conversation, m *message, userID, name string) bool {
+	name = emojiNamed(name)
 	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name && slices.Contains(r.Users, userID) })
 	if i < 0 {
 		return false
