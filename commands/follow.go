@@ -96,11 +96,15 @@ func (a *App) pressedFollow(kind pipeline.WishKind) bot.PressHandler {
 	}
 }
 
-// follows says whether a person follows an opportunity. Where that can't be read, nobody is told that they do.
-func (a *App) follows(ctx context.Context, m pipeline.Member, id pipeline.OpportunityID) bool {
-	wishes, err := a.flow.Wishes(ctx, m, string(m.ID), id)
+// follows says whether a person, who may see it, follows an opportunity that is not theirs: owners are told anyway. Where
+// that can't be read, nobody is told that they do.
+func (a *App) follows(ctx context.Context, who pipeline.UserID, o pipeline.Opportunity) bool {
+	if o.Owner == who {
+		return false
+	}
+	wishes, err := a.flow.Store.Wishes(ctx, string(who), o.ID)
 	if err != nil {
 		a.log.Warn("wishes not read", "error", err)
 	}
-	return slices.ContainsFunc(wishes, func(w pipeline.Wish) bool { return w.On == id && w.Kind == pipeline.WishFollow })
+	return slices.ContainsFunc(wishes, func(w pipeline.Wish) bool { return w.On == o.ID && w.Kind == pipeline.WishFollow })
 }
