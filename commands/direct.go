@@ -39,18 +39,21 @@ func (to audience) direct(d pipeline.Dispatch, t told) (bot.Post, error) {
 // instead says for whom a person is told.
 func (to audience) instead(d pipeline.Dispatch, o pipeline.Opportunity) bot.Safe {
 	if isPerson(d.About) {
-		return to.rich(textNoticeFallbackPerson, args{"Where": to.person(pipeline.UserID(d.About)), "Ref": o.ID.String()})
+		return to.rich(textNoticeFallbackPerson, args{"Where": to.place(d.About), "Ref": o.ID.String()})
 	}
-	return to.rich(textNoticeFallback, args{"Where": bot.ChannelLink(d.About), "Ref": o.ID.String()})
+	return to.rich(textNoticeFallback, args{"Where": to.place(d.About), "Ref": o.ID.String()})
 }
 
 // isPerson says whether a destination is somebody's direct messages.
 func isPerson(to string) bool { return strings.HasPrefix(to, "U") || strings.HasPrefix(to, "W") }
+
+// maxPlace is how long the name of a channel may be; longer ones are none of Slack's.
+const maxPlace = 80
 
 // place names a destination.
 func (v voice) place(to string) bot.Safe {
 	if isPerson(to) {
 		return v.person(pipeline.UserID(to))
 	}
-	return bot.ChannelLink(to)
+	return bot.ChannelLink(brief(to, maxPlace))
 }

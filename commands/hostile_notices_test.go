@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -56,9 +57,10 @@ func TestHostileLedger(t *testing.T) {
 		v.settings = settings
 		n := pipeline.Notice{ID: 1, Opportunity: 1, Kind: pipeline.NoticeLog, To: nastyText(t, "to", 100), About: nastyText(t, "about", 100),
 			Rule: rapid.SampledFrom([]pipeline.Rule{"x", "y", pipeline.RuleFallback, "<!channel>"}).Draw(t, "rule")}
+		smugglesNothing(t, replyJSON(t, bot.Reply{Text: v.because(n), Blocks: []slack.Block{bot.Section(v.because(n))}}))
 		reply := bot.Reply{Text: v.because(n)}
 		for range ledgerPageSize {
-			reply.Blocks = append(reply.Blocks, bot.Section(v.because(n)), v.ledgerLine(pipeline.LedgerEntry{Notice: n, State: pipeline.NoticeGivenUp, SettledAt: &at, CreatedAt: at,
+			reply.Blocks = append(reply.Blocks, v.ledgerLine(pipeline.LedgerEntry{Notice: n, State: pipeline.NoticeGivenUp, SettledAt: &at, CreatedAt: at,
 				Attempts: 9, LastError: nastyText(t, "error", 200)}))
 		}
 		smugglesNothing(t, replyJSON(t, reply))
