@@ -194,13 +194,15 @@ func TestOldRowsAreForgotten(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.Exec(ctx, `insert into drafts values ('U', 'a/old', '', now() - interval '25 hours'), ('U', 'a/new', '', now())`)
 	require.NoError(t, err)
+	_, err = c.Exec(ctx, `insert into captures values ('old', 'U', '', now() - interval '25 hours'), ('new', 'U', '', now())`)
+	require.NoError(t, err)
 	b.create(t, "Nueva")
 	settled(t, b)
 	_, err = c.Exec(ctx, `insert into river.river_job (args, kind, max_attempts) values ('{}', 'forget_old', 1)`)
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		return count(t, c, "select count(*) from requests") == 1 && count(t, c, "select count(*) from notices") == 1 &&
-			count(t, c, "select count(*) from drafts") == 1
+			count(t, c, "select count(*) from drafts") == 1 && count(t, c, "select count(*) from captures") == 1
 	}, 10*time.Second, 20*time.Millisecond)
 	require.Equal(t, 2, count(t, c, "select count(*) from cards"))
 	require.Equal(t, 2, count(t, c, "select count(*) from events"))
