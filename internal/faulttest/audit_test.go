@@ -1,0 +1,186 @@
+package faulttest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+// figures are what a run came to.
+type figures struct {
+	acts, acked, lost, doubled int
+	notices, told, twice       int
+	worst                      time.Duration // the longest that an act which went well waited for its acknowledgement
+	owed                       time.Duration // how long notices were still owed after the last act
+}
+
+// String is a row of the table in docs/reliability.md.
+func (f figures) String() string {
+	return fmt.Sprintf("%d acts, %d acked, %d lost, %d doubled; %d notices, %d lost, %d twice, owed for %d ms; worst wait %d ms",
+		f.acts, f.acked, f.lost, f.doubled, f.notices, f.notices-f.told, f.twice, f.owed.Milliseconds(), f.worst.Milliseconds())
+}
+
+// audit waits until nothing is owed, holds the world to every promise, and writes the figures under the promise's name.
+func (w *world) audit(promise string) figures {
+	w.t.Helper()
+	began := time.Now()
+	w.quiet()
+	owed := time.Since(began)
+	f := w.auditActs()
+	f.owed = owed
+	w.auditNotices(&f)
+	verified, err := w.db.Verify(context.Background())
+	require.NoError(w.t, err)
+	require.Empty(w.t, verified.Faults, "the state is what its history says")
+	require.Equal(w.t, w.count("select count(*) from events"), w.count("select coalesce(sum(version), 0)::int from opportunities"), "no gap in any history")
+	require.Equal(w.t, w.count("select count(*) from events"), w.count("select count(*) from requests"), "one event for each command")
+	w.t.Logf("FIGURES %s: %s", promise, f)
+	return f
+}
+
+// quiet waits until no notice is owed.
+func (w *world) quiet() {
+	w.t.Helper()
+	w.until(2*patient, "notices are still owed", func() bool {
+		h, err := w.db.Health(context.Background())
+		return err == nil && h.Waiting == 0
+	})
+}
+
+func (w *world) auditActs() figures {
+	w.t.Helper()
+	w.mu.Lock()
+	acts := slices.Clone(w.told)
+	w.mu.Unlock()
+	have := w.effects()
+	f := figures{acts: len(acts)}
+	for _, a := range acts {
+		n := have[a.kind+" "+a.account]
+		said := w.heard(a)
+		saved := a.sure || slices.ContainsFunc(saysSaved, func(s string) bool { return strings.Contains(said, s) })
+		if saved {
+			f.acked++
+			f.worst = max(f.worst, a.turn.AckLatency.Duration())
+		}
+		if n > 1 {
+			f.doubled++
+			w.t.Errorf("%s of %s happened %d times", a.kind, a.account, n)
+		}
+		if saved && n == 0 {
+			f.lost++
+			w.t.Errorf("%s of %s was acknowledged and is lost: %s", a.kind, a.account, said)
+		}
+		if !saved && n > 0 && w.triedOnce(acts, a) && slices.ContainsFunc(saysNot, func(s string) bool { return strings.Contains(said, s) }) {
+			w.t.Errorf("%s of %s happened, and the person was told that it did not: %s", a.kind, a.account, said)
+		}
+	}
+	return f
+}
+
+// triedOnce says whether nobody asked for the same again.
+func (w *world) triedOnce(acts []told, a told) bool {
+	n := 0
+	for _, b := range acts {
+		if b.kind == a.kind && b.account == a.account {
+			n++
+		}
+	}
+	return n == 1
+}
+
+// effects counts the events of each kind by client.
+func (w *world) effects() map[string]int {
+	w.t.Helper()
+	rows, err := w.sql.Query(context.Background(), `select e.kind || ' ' || o.account, count(*)::int
+		from events e join opportunities o on o.id = e.opportunity_id group by 1`)
+	require.NoError(w.t, err)
+	have := map[string]int{}
+	var what string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&what, &n}, func() error { have[what] = n; return nil })
+	require.NoError(w.t, err)
+	return have
+}
+
+// auditNotices checks that each notice was told once, and each opportunity's in order.
+func (w *world) auditNotices(f *figures) {
+	w.t.Helper()
+	posted := map[int64]int{}
+	last := map[string]int64{} // thread → the newest notice in it
+	cards := map[pipeline.OpportunityID]int{}
+	owner := w.owners()
+	for _, c := range w.sim.Conversations() {
+		for _, m := range w.sim.Messages(c.ID) {
+			id, ours := markOf(m.Metadata)
+			if !ours {
+				continue
+			}
+			posted[id]++
+			if m.ThreadTS == "" || m.ThreadTS == m.TS {
+				cards[owner[id]]++
+				continue
+			}
+			if id < last[m.ThreadTS] {
+				w.t.Errorf("notice %d stands after %d in its thread", id, last[m.ThreadTS])
+			}
+			last[m.ThreadTS] = id
+		}
+	}
+	for id, n := range posted {
+		if n > 1 {
+			f.twice++
+			w.t.Errorf("notice %d was told %d times", id, n)
+		}
+	}
+	for o, n := range cards {
+		if n > 1 {
+			w.t.Errorf("opportunity %d has %d cards", o, n)
+		}
+	}
+	f.notices = w.count("select count(*) from notices")
+	f.told = w.count("select count(*) from notices where state in ('sent', 'superseded')")
+	require.Equal(w.t, f.notices, f.told, "every notice is told")
+	rows, err := w.sql.Query(context.Background(), "select id from notices where kind = 'log' and state = 'sent'")
+	require.NoError(w.t, err)
+	sent, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	require.NoError(w.t, err)
+	for _, id := range sent {
+		require.Equal(w.t, 1, posted[id], "notice %d is kept as told, and stands in the channel", id)
+	}
+}
+
+// owners gives the opportunity of each notice.
+func (w *world) owners() map[int64]pipeline.OpportunityID {
+	w.t.Helper()
+	rows, err := w.sql.Query(context.Background(), "select id, opportunity_id from notices")
+	require.NoError(w.t, err)
+	owner := map[int64]pipeline.OpportunityID{}
+	var id, of int64
+	_, err = pgx.ForEachRow(rows, []any{&id, &of}, func() error { owner[id] = pipeline.OpportunityID(of); return nil })
+	require.NoError(w.t, err)
+	return owner
+}
+
+// markOf is the notice that a message's metadata names.
+func markOf(metadata json.RawMessage) (id int64, ours bool) {
+	var m struct {
+		Event   string `json:"event_type"`
+		Payload struct {
+			ID string `json:"id"`
+		} `json:"event_payload"`
+	}
+	if json.Unmarshal(metadata, &m) != nil || m.Event != "embudo_notice" {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(m.Payload.ID, 10, 64)
+	return id, err == nil
+}
