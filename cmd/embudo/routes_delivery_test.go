@@ -71,6 +71,7 @@ func TestDigest(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
+	w.Sim.LoseReplyNext("chat.postMessage", 2) // it is looked for before it is sent again
 	w.start()
 	for _, l := range tongues {
 		digest := l.seller(w).DMs().Await(l.say("Tu resumen: 2 oportunidades con novedades", "Your digest: news of 2 opportunities"), "Acme", "Globex", l.say("*Perdida*", "*Lost*"))
