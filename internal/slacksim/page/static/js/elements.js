@@ -58,7 +58,7 @@ function iconButton(e, block, ctx) {
   const node = el('button', {
     type: 'button', class: 'icon-btn', 'aria-label': e.accessibility_label || e.text?.text, title: e.text?.text,
     on: { click: () => busy(node, async () => { if (await confirmed(e.confirm)) await ctx.press(block, e, []); }) },
-  }, icon('close'));
+  }, icon('trash'));
   return node;
 }
 

@@ -114,7 +114,7 @@ function items(m, openThread, anchor) {
   return [
     openThread && !m.ephemeral_to && { label: t('startThread'), icon: icon('thread'), run: () => openThread(m) },
     !m.ephemeral_to && { label: t('react'), icon: icon('smile'), run: () => pickReaction(anchor, react(m)) },
-    { label: t('copyLink'), icon: icon('clip'), run: () => copyLink(m) },
+    { label: t('copyLink'), icon: icon('link'), run: () => copyLink(m) },
     ...shortcuts.map((s) => ({
       label: s.name, note: store.workspace.app.name, icon: icon('bolt'),
       run: () => run('message-shortcut', { channel: m.channel, ts: m.ts, callback_id: s.callback_id }),
