@@ -5,7 +5,7 @@ import { answer, card, create, es } from './sales.mjs';
 export default async function lost(world) {
   const ana = await world.as('U0ANA', { place: 'C0VENTAS' });
   const ref = await create(ana, es, 'Naviera Perdida', '40M');
-  await ana.press(await answer(ana, 'Creaste', ref), 'Marcar perdida');
+  await ana.pick(await answer(ana, 'Creaste', ref), 'Marcar perdida');
   const form = await ana.form('Perder oportunidad');
   await form.submit();
   await form.refuses({ reason: 'Completa este campo obligatorio.' });

@@ -84,6 +84,12 @@ export class Desk {
     await message.getByRole('button', { name, exact: true }).first().click();
   }
 
+  // pick chooses from the menu in which a message keeps what has no button of its own.
+  async pick(message, name) {
+    await message.locator('.b-actions button[aria-haspopup=menu]').click();
+    await this.page.getByRole('menuitem', { name, exact: true }).click();
+  }
+
   // thread opens a message's thread.
   async thread(message) {
     await message.locator('.thread-bar').click();
