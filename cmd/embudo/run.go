@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"embudo/bot"
 	"embudo/commands"
@@ -49,6 +50,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 		return err
 	}
 	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector())
 	slackBot, err := bot.New(bot.Options{
 		AppToken: s.SlackAppToken.Reveal(), BotToken: s.SlackBotToken.Reveal(), APIURL: s.SlackAPIURL, Sockets: s.Sockets,
 		Words: app, Memory: memory, Drafts: store.NewDrafts(db, memory, time.Now), Log: log, Metrics: bot.NewMetrics(registry), DefaultLang: s.lang,

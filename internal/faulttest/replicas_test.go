@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -141,17 +143,10 @@ func previous(t *testing.T) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startGrace)
 	defer cancel()
-	home, err := filepath.Abs(filepath.Join("..", ".."))
-	require.NoError(t, err)
-	last, err := exec.CommandContext(ctx, "git", "-C", home, "log", "-1", "--format=%H", "--", "store/migrations").Output()
-	if err != nil || len(bytes.TrimSpace(last)) == 0 {
-		t.Log("R19: no history is at hand, so the same program runs twice")
-		return needed(t).program
-	}
-	commit := string(bytes.TrimSpace(last)) + "^"
-	archive, err := exec.CommandContext(ctx, "git", "-C", home, "archive", commit).Output()
-	if err != nil {
-		t.Logf("R19: %s is not at hand, so the same program runs twice", commit)
+	commit := olderSchema(ctx)
+	archive, err := git(ctx, "archive", commit)
+	if commit == "" || err != nil {
+		t.Log("R19: no release before this one is at hand, so the same program runs twice")
 		return needed(t).program
 	}
 	dir := t.TempDir()
@@ -162,4 +157,32 @@ func previous(t *testing.T) string {
 	require.NoError(t, build(ctx, dir, program))
 	t.Logf("R19: the release before is %s", commit)
 	return program
+}
+
+// olderSchema is the newest commit whose migrations are the first of the present ones, without a gap and not all of
+// them; "" for none. One that was made while a lower number was still missing was never released.
+func olderSchema(ctx context.Context) string {
+	now, err := filepath.Glob(filepath.Join("..", "..", "store", "migrations", "*.sql"))
+	if err != nil {
+		return ""
+	}
+	commits, err := git(ctx, "log", "--format=%H", "--", "store/migrations")
+	if err != nil {
+		return ""
+	}
+	for _, commit := range strings.Fields(string(commits)) {
+		listed, err := git(ctx, "ls-tree", "--name-only", commit, "store/migrations/")
+		had := strings.Fields(string(listed))
+		if err != nil || len(had) == 0 || len(had) >= len(now) {
+			continue
+		}
+		if path.Base(had[len(had)-1]) == filepath.Base(now[len(had)-1]) {
+			return commit
+		}
+	}
+	return ""
+}
+
+func git(ctx context.Context, args ...string) ([]byte, error) {
+	return exec.CommandContext(ctx, "git", append([]string{"-C", filepath.Join("..", "..")}, args...)...).Output()
 }
