@@ -66,6 +66,8 @@ func TestArrows(t *testing.T) {
 		{"internal/slacksim", slackGo, false, true, false},
 		{"internal/devdb/dbtest", "internal/devdb", true, true, true},
 		{"internal/devdb", "store", true, false, false},
+		{"internal/faulttest", "store", true, true, false},
+		{"internal/faulttest", "commands", true, false, false},
 	} {
 		for _, test := range []bool{true, false} {
 			want := tc.inCode
