@@ -132,6 +132,7 @@ func TestThePreviousReleaseGoesOn(t *testing.T) {
 	w.serving(old)
 	over := w.everybody(4, 40)
 	w.start()
+	w.openStore()
 	<-over
 	old.terminate(w, 25*time.Second)
 	w.must(person(0))

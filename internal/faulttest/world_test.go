@@ -111,15 +111,24 @@ func (w *world) openDatabase(server *devdb.Postgres, migrator string) {
 		out, err := cmd.CombinedOutput()
 		require.NoError(w.t, err, "%s", out)
 	}
-	w.db, err = store.Open(ctx, w.plain, nil)
-	require.NoError(w.t, err)
-	w.t.Cleanup(w.db.Close)
+	if migrator == "" {
+		w.openStore()
+	}
 	w.sql, err = pgxpool.New(ctx, w.plain)
 	require.NoError(w.t, err)
 	w.t.Cleanup(w.sql.Close)
 	w.pg, err = faultproxy.NewPostgres(hostOf(w.t, w.plain))
 	require.NoError(w.t, err)
 	w.t.Cleanup(w.pg.Close)
+}
+
+// openStore looks into the database as the present program does, which takes the present schema.
+func (w *world) openStore() {
+	w.t.Helper()
+	var err error
+	w.db, err = store.Open(context.Background(), w.plain, nil)
+	require.NoError(w.t, err)
+	w.t.Cleanup(w.db.Close)
 }
 
 var (
