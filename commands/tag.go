@@ -56,7 +56,13 @@ func (a *App) isTag(ctx context.Context, reaction string) bool {
 		tag = pipeline.DefaultEvidenceTag
 	}
 	name, _, _ := strings.Cut(reaction, "::")
-	return name == tag
+	return name == tag || name == toldAs[tag]
+}
+
+// toldAs are the names under which Slack tells of a reaction that people choose by another: it keeps an emoji's first
+// name. Slack does not document which those are; these are the ones that people type.
+var toldAs = map[string]string{
+	"thumbsup": "+1", "thumbsdown": "-1", "raised_hand": "hand", "pencil": "memo", "heavy_exclamation_mark": "exclamation",
 }
 
 // passing is an error of Slack's that another delivery of the event may mend; nil for one that lasts.

@@ -50,7 +50,7 @@ func demo(ctx context.Context, d demoCommand, out io.Writer, log *slog.Logger, r
 	defer func() { err = errors.Join(err, redis.Stop()) }()
 
 	sim, err := slacksim.New(slacksim.Config{
-		Manifest: appManifest, People: demoPeople, Channels: demoChannels, Logger: log,
+		Manifest: appManifest, People: demoPeople, Groups: demoGroups, Channels: demoChannels, Logger: log,
 		Team: slacksim.Team{ID: "T0EMBUDO", Name: "Estudio Puelche", Domain: "puelche"},
 	})
 	if err != nil {

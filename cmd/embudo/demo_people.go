@@ -23,6 +23,10 @@ var demoPeople = []slacksim.User{
 	{ID: demoGuest, Name: "gabi", RealName: "Gabi Peña", Title: "Invitada", Locale: "es-CL", TZ: "America/Santiago", Guest: true},
 }
 
+var demoGroups = []slacksim.UserGroup{
+	{ID: "S0VENTAS", Handle: "equipo-ventas", Name: "Equipo de ventas", Members: []string{demoAna, demoBruno, demoEmma}},
+}
+
 var demoChannels = []slacksim.Channel{
 	{ID: demoSalesChannel, Name: "ventas", Topic: "Lo que se mueve en el embudo", Members: []string{demoAna, demoBruno, demoEmma, demoCarla, demoFelipe}, Bot: true},
 	{ID: "C0GENERAL", Name: "general", Topic: "Para todo el equipo", Members: []string{demoAna, demoBruno, demoEmma, demoCarla, demoFelipe, demoGuest}},

@@ -91,6 +91,12 @@ func TestAnEmojiThatFilesNothing(t *testing.T) {
 		w.bruno.Reacts(said, "pushpin")
 		w.filed(o.ID, 1)
 		card.Becomes("Evidencia: ")
+
+		// Slack tells of some emoji by another name than the one that was set.
+		w.sets(pipeline.SettingEvidenceTag, "emoji", `"thumbsup"`)
+		w.bruno.Reacts(w.bruno.Replies(card, "De acuerdo"), "thumbsup")
+		w.filed(o.ID, 2)
+		w.sets(pipeline.SettingEvidenceTag, "emoji", `"pushpin"`)
 	}
 	w.AllowMessages()
 }
