@@ -44,19 +44,22 @@ func TestEditsAreOneLine(t *testing.T) {
 func TestAMoveDoesNotWaitForEdits(t *testing.T) {
 	t.Parallel()
 	w := openHeld(t, time.Hour)
-	o := w.seedTold(demoAna, "Acme", pipeline.StageImmature)
-	card := w.sales.Await(o.ID.String(), "*Inmadura* ·")
-	w.carla.Slash("/oportunidad editar OP-1 valor 15M").Contains("OP-1")
-	card.Becomes("$15.000.000") // the card waits for nothing
-	require.Empty(t, card.Thread().Messages())
-	form := w.carla.Slash("/oportunidad calificar OP-1").Modal("Calificar")
-	form.Check("criteria", "interaction", "interest", "problem", "fit", "means").Submit().Closed().Contains("Calificada")
-	card.Thread().Await("avanzó", "*Calificada*")
-	lines := card.Thread().Messages()
-	require.Len(t, lines, 2)
-	require.Contains(t, lines[0].Visible(), "actualizó OP-1")
-	w.ana.DMs().Await("actualizó OP-1")
-	w.ana.DMs().Await("avanzó OP-1")
+	for _, l := range tongues {
+		o := w.seedTold(pipeline.UserID(l.seller(w).ID()), l.say("Acme", "Globex"), pipeline.StageImmature)
+		ref := o.ID.String()
+		card := w.sales.Await(ref, "*Inmadura* ·")
+		l.chief(w).Slash(l.command + l.say(" editar ", " edit ") + ref + l.say(" valor", " value") + " 15M").Contains(ref)
+		card.Becomes("$15.000.000") // the card waits for nothing
+		require.Empty(t, card.Thread().Messages())
+		form := l.chief(w).Slash(l.line(pipeline.ActQualify, o.ID)).Modal(l.say("Calificar", "Qualify"))
+		form.Check("criteria", "interaction", "interest", "problem", "fit", "means").Submit().Closed().Contains(l.say("Calificada", "Qualified"))
+		card.Thread().Await("avanzó", "*Calificada*")
+		lines := card.Thread().Messages()
+		require.Len(t, lines, 2)
+		require.Contains(t, lines[0].Visible(), "actualizó "+ref)
+		l.seller(w).DMs().Await(l.say("actualizó ", "updated ") + ref)
+		l.seller(w).DMs().Await(l.say("avanzó ", "advanced ") + ref)
+	}
 }
 
 // choose uses the "⋯" of a notice.
@@ -103,12 +106,21 @@ func TestWhyAndQuieten(t *testing.T) {
 // After an outage the channel has one message of what it missed, and what is posted is kept up to date.
 func TestOneCatchUpMessage(t *testing.T) {
 	t.Parallel()
-	w := openOffice(t, officeOptions{jobs: func(o *store.JobOptions) {
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			catchUp(t, l)
+		})
+	}
+}
+
+func catchUp(t *testing.T, l tongue) {
+	w := openOffice(t, officeOptions{lang: l.lang, jobs: func(o *store.JobOptions) {
 		o.Backoff = func(int) time.Duration { return 2 * time.Second }
 		o.CatchUpAfter = 500 * time.Millisecond
 	}})
 	posted := w.seedTold(demoAna, "De antes", pipeline.StageImmature)
-	card := w.sales.Await(posted.ID.String(), "*Inmadura* ·")
+	card := w.sales.Await(posted.ID.String(), l.say("*Inmadura* ·", "*Immature* ·"))
 	w.Sim.FailNext("chat.postMessage", 503, "", 1)
 	lost := w.seedTold(demoAna, "Perdida SpA", pipeline.StageLost)
 	won := w.seedTold(demoAna, "Ganada & Hijos", pipeline.StageCommitted)
@@ -116,20 +128,21 @@ func TestOneCatchUpMessage(t *testing.T) {
 		w.seedTold(demoAna, fmt.Sprintf("Cliente %d", i), pipeline.StageQualified)
 	}
 	require.NoError(t, w.forwardTold(posted))
-	missed := w.sales.Await("sin poder avisar aquí", won.ID.String(), lost.ID.String(), "*ganada*", "Perdida", "Cliente 3")
-	card.Becomes("*Calificada* ·")
+	opening := l.say("sin poder avisar aquí", "could not post here for a while")
+	missed := w.sales.Await(opening, won.ID.String(), lost.ID.String(), l.say("*ganada*", "*won*"), l.say("Perdida", "*Lost*"), "Cliente 3")
+	card.Becomes(l.say("*Calificada* ·", "*Qualified* ·"))
 	w.quiet()
 	count := 0
 	for _, m := range w.sales.Messages() {
-		if strings.Contains(m.Visible(), "sin poder avisar aquí") {
+		if strings.Contains(m.Visible(), opening) {
 			count++
 		}
 		for _, reply := range m.Thread().Messages() {
-			require.NotContains(t, reply.Visible(), "ganó", "it was told in the one message")
+			require.NotContains(t, reply.Visible(), l.say("ganó", " won "), "it was told in the one message")
 		}
 	}
 	require.Equal(t, 1, count)
-	missed.Press(w.carla, "¿Por qué me llegó esto?").Contains("mientras no podía llegar a él")
+	missed.Press(l.chief(w), l.say("¿Por qué me llegó esto?", "Why did I get this?")).Contains(l.say("mientras no podía llegar a él", "while I could not reach it"))
 }
 
 // forwardTold takes an opportunity through its next gate, with the channel told.
@@ -173,12 +186,18 @@ func TestAlertAndResend(t *testing.T) {
 // An owner whose account is closed: managers are told in their place, and admins that it is closed.
 func TestAnOwnerWhoIsGone(t *testing.T) {
 	t.Parallel()
-	w := openOffice(t, officeOptions{channel: "none", jobs: soon})
-	o := w.seed(demoBruno, "Acme", pipeline.StageImmature)
-	require.True(t, w.Sim.Deactivate(demoBruno))
-	form := w.carla.Slash("/oportunidad calificar " + o.ID.String()).Modal("Calificar")
-	form.Check("criteria", "interaction", "interest", "problem", "fit", "means").Submit().Closed().Contains("Calificada")
-	w.mary.DMs().Await("cannot get notices any more", "OP-1", "advanced") // in place of the owner; Carla did it herself
-	w.carla.DMs().Await("su cuenta está desactivada", "/oportunidad asignar")
-	w.mary.DMs().Await("their account is deactivated", "/opportunity assign")
+	for i, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "none", jobs: soon})
+			o := w.seed(demoBruno, "Acme", pipeline.StageImmature)
+			require.True(t, w.Sim.Deactivate(demoBruno))
+			form := l.chief(w).Slash(l.line(pipeline.ActQualify, o.ID)).Modal(l.say("Calificar", "Qualify"))
+			form.Check("criteria", "interaction", "interest", "problem", "fit", "means").Submit().Closed().Contains(l.say("Calificada", "Qualified"))
+			other := tongues[1-i] // in place of the owner; who did it is not told of it
+			other.chief(w).DMs().Await(other.say("ya no puede recibir avisos", "cannot get notices any more"), "OP-1", other.say("avanzó", "advanced"))
+			w.carla.DMs().Await("su cuenta está desactivada", "/oportunidad asignar")
+			w.mary.DMs().Await("their account is deactivated", "/opportunity assign")
+		})
+	}
 }

@@ -46,12 +46,13 @@ type office struct {
 
 // officeOptions change what an office starts with.
 type officeOptions struct {
-	databaseURL string // a database of the test's own when empty
-	redisURL    string // a real Redis when empty; "none" for none
-	channel     string // where notices go; #ventas when empty, nowhere with "none"
-	finance     bool   // Felipe has the finance role
-	paced       bool   // Slack limits rates, and the bot keeps to them as in production
-	idle        bool   // the bot is not started
+	databaseURL string    // a database of the test's own when empty
+	redisURL    string    // a real Redis when empty; "none" for none
+	channel     string    // where notices go; #ventas when empty, nowhere with "none"
+	finance     bool      // Felipe has the finance role
+	paced       bool      // Slack limits rates, and the bot keeps to them as in production
+	idle        bool      // the bot is not started
+	lang        i18n.Lang // how channels are spoken to
 	people      []slacksim.User
 	sim         func(*slacksim.Config) // changes the workspace before it starts
 	jobs        func(*store.JobOptions)
@@ -84,7 +85,7 @@ func openOffice(t testing.TB, o officeOptions) *office {
 			DatabaseURL: Secret(o.databaseURL), RedisURL: Secret(o.redisURL), HTTPAddr: "127.0.0.1:0",
 			NotifyChannel: o.channel, Sockets: 2,
 		},
-		lang: i18n.ES, currency: pipeline.CLP, zone: zone,
+		lang: o.lang, currency: pipeline.CLP, zone: zone,
 	}}
 	if !o.paced {
 		w.settings.jobs = store.JobOptions{Pace: time.Millisecond, FetchCooldown: 10 * time.Millisecond}
