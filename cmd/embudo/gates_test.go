@@ -13,14 +13,15 @@ import (
 
 // gateStory is one gate's form: what is wrong in it at once, what it says, and how it is mended.
 type gateStory struct {
-	act    pipeline.Act
-	from   pipeline.Stage
-	title  [2]string // Spanish, English
-	spoil  func(form *story.Modal, tomorrow string)
-	errors map[string][2]string
-	stays  map[string]string // what is still in a field after it was refused
-	mend   func(form *story.Modal, today string)
-	done   [2]string
+	act     pipeline.Act
+	from    pipeline.Stage
+	title   [2]string // Spanish, English
+	spoil   func(form *story.Modal, tomorrow string)
+	redrawn [2]string // what the form says once a choice has changed it; a person reads it before they send
+	errors  map[string][2]string
+	stays   map[string]string // what is still in a field after it was refused
+	mend    func(form *story.Modal, today string)
+	done    [2]string
 }
 
 var (
@@ -73,8 +74,9 @@ var gateStories = []gateStory{
 		spoil: func(f *story.Modal, tomorrow string) {
 			f.Choose("scope", "partial").Date("date", tomorrow).Fill("note", "\n \n")
 		},
-		errors: map[string][2]string{"date": saidFuture, "note": saidMissing},
-		stays:  map[string]string{"scope": "partial"},
+		redrawn: [2]string{"Qué se entregó y qué queda pendiente.", "What was delivered and what is still to come."},
+		errors:  map[string][2]string{"date": saidFuture, "note": saidMissing},
+		stays:   map[string]string{"scope": "partial"},
 		mend: func(f *story.Modal, today string) {
 			f.Date("date", today).Fill("note", "Falta la capacitación")
 		},
@@ -95,6 +97,7 @@ func TestEveryGateTellsAllThatIsWrong(t *testing.T) {
 			form.Clear("date")
 			require.Contains(t, form.Submit().Refused(), "date", "what Slack itself sees")
 			g.spoil(form, tomorrow)
+			form.Shows(g.redrawn[i])
 
 			want := map[string]string{}
 			for field, text := range g.errors {
