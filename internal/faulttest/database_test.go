@@ -93,7 +93,10 @@ func TestPostgresAway(t *testing.T) {
 			w.must(person(0))
 			require.NoError(t, fault.away(w.pg))
 			used, began := bot.cpu(w), time.Now()
-			for i := range size(5, 30) {
+			pace := time.NewTicker(300 * time.Millisecond) // as people act, so that what is measured is being without a store
+			defer pace.Stop()
+			for i := range size(10, 60) {
+				<-pace.C
 				a := w.create(person(i % 8))
 				require.Empty(t, a.turn.Error, "acknowledged within three seconds")
 				require.False(t, a.sure)
