@@ -49,7 +49,6 @@ type Courier struct {
 	mu     sync.Mutex
 	dms    map[pipeline.UserID]string
 	refs   map[string]foundChannel
-	admins admins
 	people peopleList
 }
 

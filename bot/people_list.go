@@ -16,10 +16,12 @@ type Colleague struct {
 	ID     pipeline.UserID
 	Name   string
 	Handle string // without "@"
+	// Admin: administers or owns the workspace.
+	Admin bool
 }
 
-// peopleListTTL is how long the list of people is taken to be as Slack last said. It is for finding who was meant;
-// what somebody may do is asked afresh.
+// peopleListTTL is how long the list of people is taken to be as Slack last said. It is for finding who was meant and
+// whom to tell; what somebody may do is asked afresh.
 const peopleListTTL = 10 * time.Minute
 
 type peopleList struct {
@@ -46,7 +48,8 @@ func (c *Courier) People(ctx context.Context) ([]Colleague, error) {
 	c.people.all = nil
 	for _, u := range users {
 		if ours(&u) && u.ID != "USLACKBOT" {
-			c.people.all = append(c.people.all, Colleague{ID: pipeline.UserID(u.ID), Name: displayName(&u), Handle: u.Name})
+			c.people.all = append(c.people.all, Colleague{ID: pipeline.UserID(u.ID), Name: displayName(&u), Handle: u.Name,
+				Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner})
 		}
 	}
 	c.people.until = now.Add(peopleListTTL)
