@@ -1,0 +1,154 @@
+package pipeline_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+// deskTable says what the use cases around opportunities answer to each person. The guest may do nothing, in whatever
+// role. Wishing is for a channel; for themselves everybody who may see may.
+const deskTable = `
+use_case        salesperson  manager     finance     admin  boss  guest
+Settings        yes          yes         yes         yes    yes   outsider
+Set             admin_only   admin_only  admin_only  yes    yes   outsider
+SettingChanges  admin_only   admin_only  admin_only  yes    yes   outsider
+RoutePreview    admin_only   admin_only  admin_only  yes    yes   outsider
+Deliveries      admin_only   admin_only  admin_only  yes    yes   outsider
+Resend          admin_only   admin_only  admin_only  yes    yes   outsider
+Delivery        yes          yes         yes         yes    yes   outsider
+Access          admin_only   admin_only  admin_only  yes    yes   outsider
+DecideAccess    admin_only   admin_only  admin_only  yes    yes   outsider
+SettleAccess    admin_only   admin_only  admin_only  yes    yes   outsider
+AskAccess       yes          yes         yes         yes    yes   outsider
+Take            yes          yes         yes         yes    yes   outsider
+Taken           yes          yes         yes         yes    yes   outsider
+Wish            admin_only   yes         admin_only  yes    yes   outsider
+Wishes          yes          yes         yes         yes    yes   outsider
+`
+
+// elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
+var elsewhere = []string{"Create", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "Share", "File", "Undo",
+	"Opportunity", "Find", "History", "Denials", "Attempt", "Today"}
+
+// desk is each use case of deskTable with something to ask.
+var desk = map[string]func(context.Context, office, pipeline.Member) error{
+	"Settings": func(ctx context.Context, s office, m pipeline.Member) error {
+		_, _, err := s.Settings(ctx, m)
+		return err
+	},
+	"Set": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.Set(ctx, pipeline.Request{Key: "set", By: m}, pipeline.Entry{Setting: pipeline.SettingLine, Key: "Auditoría", Value: []byte("{}")}))
+	},
+	"SettingChanges": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.SettingChanges(ctx, m, 0, 1))
+	},
+	"RoutePreview": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.RoutePreview(ctx, m, pipeline.Route{Channel: "C1"}))
+	},
+	"Deliveries": func(ctx context.Context, s office, m pipeline.Member) error {
+		_, _, err := s.Deliveries(ctx, m, "", 0, 1)
+		return err
+	},
+	"Resend": func(ctx context.Context, s office, m pipeline.Member) error { return s.Resend(ctx, m, 1, noon) },
+	"Delivery": func(ctx context.Context, s office, m pipeline.Member) error {
+		_, _, err := s.Delivery(ctx, m, 2, "C1")
+		return err
+	},
+	"Access": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Access(ctx, m, 1)) },
+	"DecideAccess": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.DecideAccess(ctx, m, 1, pipeline.AccessGranted, cast["colleague"]))
+	},
+	"SettleAccess": func(ctx context.Context, s office, m pipeline.Member) error {
+		decided := pipeline.Access{ID: 1, By: other, Rule: pipeline.ReasonManagerOnly, Decision: pipeline.AccessGranted, DecidedBy: m.ID}
+		return second(s.SettleAccess(ctx, decided, m, cast["colleague"]))
+	},
+	"AskAccess": func(ctx context.Context, s office, m pipeline.Member) error {
+		_, _, err := s.AskAccess(ctx, m, pipeline.ReasonManagerOnly, 0)
+		if pipeline.ReasonOf(err) == pipeline.ReasonUnchanged {
+			return nil // they have it already
+		}
+		return err
+	},
+	"Take": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.Take(ctx, m, []byte("x")))
+	},
+	"Taken": func(ctx context.Context, s office, m pipeline.Member) error {
+		err := second(s.Taken(ctx, m, "another's"))
+		if pipeline.ReasonOf(err) == pipeline.ReasonNoCapture {
+			return nil // only who took it is given it
+		}
+		return err
+	},
+	"Wish": func(ctx context.Context, s office, m pipeline.Member) error {
+		return s.Wish(ctx, m, pipeline.Wish{To: "C1", Kind: pipeline.WishMute})
+	},
+	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
+}
+
+// attended is an office with something for every use case of deskTable.
+func attended(t *testing.T) office {
+	t.Helper()
+	ctx, s := context.Background(), newOffice()
+	s.store.SetRoles("UMANAGER", pipeline.Manager)
+	s.store.SetRoles("UFINANCE", pipeline.Finance)
+	s.store.SetRoles("UADMIN", pipeline.Admin)
+	s.store.SetRoles("UGUEST", pipeline.Salesperson, pipeline.Manager, pipeline.Finance, pipeline.Admin)
+	_, _, err := s.AskAccess(ctx, cast["colleague"], pipeline.ReasonManagerOnly, 0)
+	require.NoError(t, err)
+	given := noon
+	s.store.Settle(
+		pipeline.LedgerEntry{Notice: pipeline.Notice{ID: 1, To: "C1"}, State: pipeline.NoticeGivenUp, SettledAt: &given},
+		pipeline.LedgerEntry{Notice: pipeline.Notice{ID: 2, To: "C1"}, State: pipeline.NoticeSent, SettledAt: &given, Receipt: pipeline.Receipt{Channel: "C1", TS: "1.1"}})
+	return s
+}
+
+func TestEveryUseCaseAroundHoldsItsRight(t *testing.T) {
+	t.Parallel()
+	rights := parseTable(deskTable)
+	all := reflect.TypeFor[*pipeline.Service]()
+	for i := range all.NumMethod() {
+		name := all.Method(i).Name
+		require.True(t, rights[name] != nil || slices.Contains(elsewhere, name), "a use case that no table holds: %s", name)
+	}
+	people := map[string]pipeline.Member{"salesperson": {ID: owner}, "manager": cast["manager"], "finance": cast["finance"], "admin": cast["admin"],
+		"boss": cast["boss"], "guest": {ID: "UGUEST", Admin: true, Outsider: true}}
+	for name, row := range rights {
+		for who, member := range people {
+			s := attended(t)
+			want := "ok"
+			if row[who] != "yes" {
+				want = "denied/" + row[who]
+			}
+			before := deskOf(t, s)
+			require.Equal(t, want, refusal(desk[name](context.Background(), s, member)), "%s by %s", name, who)
+			if want != "ok" {
+				require.Equal(t, before, deskOf(t, s), "%s by %s", name, who)
+			}
+		}
+	}
+}
+
+// deskOf is what the use cases of deskTable could have changed.
+func deskOf(t *testing.T, s office) []any {
+	t.Helper()
+	ctx := context.Background()
+	changes, err := s.store.SettingChanges(ctx, 0, 100)
+	require.NoError(t, err)
+	ledger, err := s.store.Ledger(ctx, "", 0, 100)
+	require.NoError(t, err)
+	asked, err := s.store.Access(ctx, 1)
+	require.NoError(t, err)
+	wishes, err := s.store.Wishes(ctx, "C1", 0)
+	require.NoError(t, err)
+	second, err := s.store.Access(ctx, 2)
+	require.Error(t, err)
+	colleague, err := s.store.Actor(ctx, cast["colleague"])
+	require.NoError(t, err)
+	return []any{changes, ledger, asked, second, wishes, colleague}
+}
