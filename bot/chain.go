@@ -99,7 +99,12 @@ func (b *Bot) who(next stage) stage {
 			return
 		}
 		if x.user == "" {
-			next(ctx, x)
+			if x.kind == kindEvent {
+				next(ctx, x)
+				return
+			}
+			b.log.Warn("slack: act of nobody refused", "kind", x.kind, "route", x.route)
+			x.act.refuse(ctx, refusal{text: b.words.Outsider(x.person.Lang)})
 			return
 		}
 		found, cancel := context.WithDeadline(ctx, x.clock.Add(b.timing.budget))
