@@ -20,7 +20,8 @@ const (
 
 	lineColumns = `
 		select n.id, coalesce(n.opportunity_id, 0), coalesce(n.version, 0), n.kind, n.destination, n.about, n.rule, n.author,
-			n.hold_until, n.alert, n.state, coalesce(n.place, n.id), n.attempts, n.uncertain, n.slot_at, n.lease_until, n.due_at
+			n.hold_until, n.alert, n.state, coalesce(n.place, n.id), n.attempts, n.uncertain, n.slot_at, n.lease_until, n.due_at,
+			clock_timestamp() - greatest(n.created_at, n.hold_until)
 		from notices n where n.settled_at is null and `
 	inOrder = ` order by n.id for no key update of n`
 
@@ -41,6 +42,8 @@ type lineEntry struct {
 	SlotAt     *time.Time
 	LeaseUntil *time.Time
 	DueAt      time.Time
+	// Waited is for how long it could have gone.
+	Waited time.Duration
 }
 
 // busy says whether a worker that is taken for alive is sending it.
@@ -92,7 +95,7 @@ func scanLineEntry(row pgx.CollectableRow) (lineEntry, error) {
 	var e lineEntry
 	var hold *time.Time
 	err := row.Scan(&e.ID, &e.Opportunity, &e.Version, &e.Kind, &e.To, &e.About, &e.Rule, &e.Author,
-		&hold, &e.Alert, &e.State, &e.Place, &e.Attempts, &e.Uncertain, &e.SlotAt, &e.LeaseUntil, &e.DueAt)
+		&hold, &e.Alert, &e.State, &e.Place, &e.Attempts, &e.Uncertain, &e.SlotAt, &e.LeaseUntil, &e.DueAt, &e.Waited)
 	if hold != nil {
 		e.HoldUntil = *hold
 	}

@@ -8,8 +8,15 @@ import (
 	"embudo/pipeline"
 )
 
-// orderPause is how long a notice waits before it looks again whether those before it have gone.
-const orderPause = 300 * time.Millisecond
+// orderPause is how long a notice waits, at least and at most, before it looks again whether those before it have gone.
+const (
+	orderPause   = 300 * time.Millisecond
+	longestPause = 4 * time.Second
+)
+
+// pause is a quarter of how long it has waited already: in a long queue, workers that look again and again whether a
+// turn has come would have no time for those whose turn it is.
+func (e lineEntry) pause() time.Duration { return min(max(e.Waited/4, orderPause), longestPause) }
 
 // inPlace puts a line in the order of its places.
 func inPlace(line []lineEntry) []lineEntry {
@@ -59,19 +66,19 @@ func turnOf(line []lineEntry, me pipeline.NoticeID, now time.Time) turn {
 			t.until = *e.LeaseUntil
 			return t
 		case e.busy(now):
-			t.until = later(now.Add(orderPause), expected(e))
+			t.until = later(now.Add(t.me.pause()), expected(e))
 			return t
 		case i < at && held(line, i, now):
 			if t.me.Kind == pipeline.NoticeCard {
 				continue // it does not show the line that waits, and need not wait with it
 			}
-			t.until = later(now.Add(orderPause), e.HoldUntil)
+			t.until = later(now.Add(t.me.pause()), e.HoldUntil)
 			return t
 		case i < at:
 			if e.HoldUntil.After(now) {
 				t.released = e.ID
 			}
-			t.until = later(now.Add(orderPause), expected(e))
+			t.until = later(now.Add(t.me.pause()), expected(e))
 			return t
 		}
 	}

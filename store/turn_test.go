@@ -30,6 +30,7 @@ func TestTurn(t *testing.T) {
 	card := func(id int64) lineEntry { return entry(id, pipeline.NoticeCard, pipeline.NoticeWaiting) }
 	log := func(id int64) lineEntry { return entry(id, pipeline.NoticeLog, pipeline.NoticeWaiting) }
 
+	waited := func(e lineEntry, long time.Duration) lineEntry { e.Waited = long; return e }
 	edit := func(id int64, author pipeline.UserID, hold time.Time) lineEntry {
 		e := log(id)
 		e.Author, e.HoldUntil = author, hold
@@ -87,6 +88,8 @@ func TestTurn(t *testing.T) {
 		"alone":                              {[]lineEntry{card(1)}, 1, false, time.Time{}, nil},
 		"not in the line":                    {[]lineEntry{card(1)}, 2, true, time.Time{}, nil},
 		"after another":                      {[]lineEntry{card(1), log(2)}, 2, false, now.Add(orderPause), nil},
+		"after another, for ten seconds":     {[]lineEntry{card(1), waited(log(2), 10*time.Second)}, 2, false, now.Add(2500 * time.Millisecond), nil},
+		"after another, for an hour":         {[]lineEntry{card(1), waited(log(2), time.Hour)}, 2, false, now.Add(longestPause), nil},
 		"after one that retries":             {[]lineEntry{retrying, log(2)}, 2, false, soon, nil},
 		"retrying, too early":                {[]lineEntry{retrying}, 1, false, soon, nil},
 		"another worker has it":              {[]lineEntry{sending(1, pipeline.NoticeCard, soon)}, 1, false, soon, nil},
