@@ -1,6 +1,7 @@
 package slacksim_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 	"time"
@@ -133,6 +134,14 @@ func TestDuplicatesAndDelays(t *testing.T) {
 	s.ack(b)
 	require.Empty(t, got(t, done).Error)
 
+	w.DuplicateNext(1, slacksim.Duplication{NewEnvelopeID: true, Times: 3})
+	done = w.slash("ana", "x")
+	for range 4 {
+		a = s.next()
+		s.ack(a)
+	}
+	require.Empty(t, got(t, done).Error)
+
 	w.DelayNext(1, 4*time.Second)
 	done = w.slash("ana", "x")
 	w.logged("the delay", func(e slacksim.Entry) bool { return e.Name == "delay" })
@@ -142,4 +151,24 @@ func TestDuplicatesAndDelays(t *testing.T) {
 	w.logged("the late ack", func(e slacksim.Entry) bool { return e.Error == "late" })
 	require.Empty(t, w.faults(), "the network was late, not the app")
 	require.Len(t, w.Person("ana").Messages("C0VENTAS"), 1)
+}
+
+func TestRedeliver(t *testing.T) {
+	w := open(t)
+	s := w.connect()
+	done := w.slash("ana", "x")
+	first := s.next()
+	s.ack(first, map[string]any{"text": "hola"})
+	require.NotNil(t, got(t, done).Message)
+
+	w.clock.Advance(24 * time.Hour)
+	answered := act(func() (*slacksim.Turn, error) { return w.Redeliver(context.Background(), first.EnvelopeID) })
+	again := s.next()
+	require.NotEqual(t, first.EnvelopeID, again.EnvelopeID)
+	require.JSONEq(t, string(first.Payload), string(again.Payload))
+	s.ack(again, map[string]any{"text": "hola otra vez"})
+	require.JSONEq(t, `{"text": "hola otra vez"}`, string(got(t, answered).AckPayload))
+	_, err := w.Redeliver(context.Background(), "none")
+	require.Error(t, err)
+	require.Empty(t, w.faults())
 }

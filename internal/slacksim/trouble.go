@@ -20,6 +20,8 @@ type trouble struct {
 // Duplication says how an envelope is sent a second time.
 type Duplication struct {
 	After time.Duration
+	// Times is how many such copies are sent; 0 is one.
+	Times int
 	// NewEnvelopeID sends the same payload under another envelope id, as Slack's retries do; else the id is the same.
 	NewEnvelopeID bool
 }
@@ -51,7 +53,7 @@ func (t *trouble) duplicates(env *envelope) []Duplication {
 	}
 	d := t.copies[0]
 	t.copies = t.copies[1:]
-	return []Duplication{d}
+	return slices.Repeat([]Duplication{d}, max(1, d.Times))
 }
 
 // take returns the trouble that waits for a call and counts it down, nil when there is none.
@@ -161,7 +163,7 @@ func (s *Sim) RefuseConnections(d time.Duration) {
 	s.trouble.refuseUntil = s.clock.Now().Add(d)
 }
 
-// DuplicateNext sends each of the next n envelopes twice.
+// DuplicateNext sends each of the next n envelopes twice, or more often.
 func (s *Sim) DuplicateNext(n int, how Duplication) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
