@@ -65,7 +65,7 @@ func (j *Jobs) claim(ctx context.Context, id pipeline.NoticeID) (dispatch *taken
 		if err != nil {
 			return err
 		}
-		t := turnOf(line, id, h.now)
+		t := turnOf(line, id, h.now())
 		if err := t.supersede(ctx, tx, id); err != nil || t.settled {
 			return err
 		}
@@ -79,7 +79,7 @@ func (j *Jobs) claim(ctx context.Context, id pipeline.NoticeID) (dispatch *taken
 			}
 		}
 		if !until.IsZero() {
-			wait = max(until.Sub(h.now), time.Millisecond)
+			wait = max(until.Sub(h.now()), time.Millisecond)
 			_, err := tx.Exec(ctx, sqlPutOff, int64(id), until)
 			return err
 		}
@@ -114,9 +114,9 @@ func (t turn) supersede(ctx context.Context, tx pgx.Tx, me pipeline.NoticeID) er
 }
 
 // takeSlot keeps the destination's pace: it gives when the notice may start, or zero for now.
-func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, now time.Time) (time.Time, error) {
+func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, clock func() time.Time) (time.Time, error) {
 	if me.Attempts == 0 {
-		if until, err := probing(ctx, tx, me, now); err != nil || !until.IsZero() {
+		if until, err := probing(ctx, tx, me, clock()); err != nil || !until.IsZero() {
 			return until, err
 		}
 	}
@@ -125,6 +125,7 @@ func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, now time.T
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return time.Time{}, err
 	}
+	now := clock()
 	gap := j.opts.Pace.Seconds()
 	until, reserve := paceOf(me.SlotAt, notBefore, now, j.opts.Pace)
 	if reserve {
@@ -136,7 +137,7 @@ func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, now time.T
 			return time.Time{}, err
 		}
 		// The slot is taken from the clock a moment after now was read.
-		if until = later(slot, notBefore); until.Sub(now) < 5*time.Millisecond {
+		if until = later(slot, notBefore); until.Sub(clock()) < 5*time.Millisecond {
 			until = time.Time{}
 		}
 	}

@@ -57,14 +57,20 @@ type head struct {
 	to   string
 	// late: it waited so long that its channel is told together what it missed.
 	late bool
-	now  time.Time
+	// clock is what the database's said at read, a moment of this process.
+	clock, read time.Time
 }
+
+// now is the database's clock, however long a lock has been waited for meanwhile: with the clock from before, one whose
+// turn has come would be sent to sleep.
+func (h head) now() time.Time { return h.clock.Add(time.Since(h.read)) }
 
 // lineOf reads and locks the line in which a notice stands; it is empty for one that is settled. Those that are late
 // come one after the other in each channel, so that what it missed is gathered once.
 func (j *Jobs) lineOf(ctx context.Context, tx pgx.Tx, id pipeline.NoticeID) (head, []lineEntry, error) {
 	var h head
-	err := tx.QueryRow(ctx, sqlHead, int64(id), j.opts.CatchUpAfter.Seconds()).Scan(&h.kind, &h.to, &h.late, &h.now)
+	err := tx.QueryRow(ctx, sqlHead, int64(id), j.opts.CatchUpAfter.Seconds()).Scan(&h.kind, &h.to, &h.late, &h.clock)
+	h.read = time.Now()
 	if errors.Is(err, pgx.ErrNoRows) {
 		return h, nil, nil
 	}
