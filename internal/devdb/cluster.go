@@ -71,6 +71,11 @@ func (c *cluster) open(ctx context.Context) error {
 	if err := c.initialise(ctx); err != nil {
 		return err
 	}
+	return c.startSomewhere(ctx)
+}
+
+// startSomewhere starts the server on a port that is free.
+func (c *cluster) startSomewhere(ctx context.Context) error {
 	for attempt := 1; ; attempt++ {
 		port, err := freePort()
 		if err != nil {
