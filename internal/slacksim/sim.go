@@ -80,6 +80,7 @@ func New(cfg Config) (*Sim, error) {
 		responses: map[string]*responseURL{}, tickets: map[string]bool{},
 		envelopes: map[string]*envelope{}, buckets: map[string]*bucket{},
 	}
+	s.minted = s.random.Int64N(1 << 40) // no two workspaces have an id in common
 	s.tokens = newTokens()
 	if err := s.populate(); err != nil {
 		return nil, err
