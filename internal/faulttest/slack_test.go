@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"embudo/internal/slacksim"
 )
 
 // during breaks something over and over, as long as people act.
@@ -21,19 +19,6 @@ func (w *world) during(over <-chan struct{}, every time.Duration, trouble func(n
 			trouble(nth)
 		}
 	}
-}
-
-// R3: everything is delivered twice, under the same envelope and under another, to two bots.
-func TestDeliveredTwice(t *testing.T) {
-	t.Parallel()
-	w := openWorld(t, worldOptions{})
-	w.start()
-	acts := size(60, 2000)
-	w.sim.DuplicateNext(10*acts, slacksim.Duplication{NewEnvelopeID: true})
-	<-w.everybody(4, acts)
-	w.sim.DuplicateNext(10*acts, slacksim.Duplication{After: 200 * time.Millisecond})
-	<-w.everybody(4, acts)
-	w.audit("R3")
 }
 
 // R11: connections are replaced, cut and refused under load.
