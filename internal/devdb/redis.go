@@ -128,6 +128,7 @@ type ownRedis struct {
 	dir      string
 	held     *lock
 	port     int
+	primary  int // the port of the one that it follows; 0 for none
 	running  *process
 }
 
@@ -135,7 +136,12 @@ func (o *ownRedis) url() string {
 	return fmt.Sprintf("redis://:%s@127.0.0.1:%d/0", o.password, o.port)
 }
 
-func (o *ownRedis) open(ctx context.Context) (err error) {
+func (o *ownRedis) open(ctx context.Context) error {
+	return o.openWith(func() error { return o.start(ctx) })
+}
+
+// openWith prepares the folder and starts the server on a port that is free.
+func (o *ownRedis) openWith(start func() error) (err error) {
 	if o.account, err = serverAccount(); err != nil {
 		return err
 	}
@@ -149,7 +155,7 @@ func (o *ownRedis) open(ctx context.Context) (err error) {
 		if o.port, err = freePort(); err != nil {
 			return err
 		}
-		err = o.start(ctx)
+		err = start()
 		var ended *exitError
 		if attempt < 5 && errors.As(err, &ended) && ended.says("Address already in use", "bind:") {
 			continue
@@ -162,6 +168,9 @@ func (o *ownRedis) open(ctx context.Context) (err error) {
 func (o *ownRedis) start(ctx context.Context) error {
 	config := "bind 127.0.0.1\nport " + strconv.Itoa(o.port) + "\nrequirepass " + o.password +
 		"\ndir " + strconv.Quote(o.dir) + "\nsave \"\"\nappendonly no\ndatabases " + strconv.Itoa(ownDatabases) + "\n"
+	if o.primary != 0 {
+		config += fmt.Sprintf("replicaof 127.0.0.1 %d\nmasterauth %s\n", o.primary, o.password)
+	}
 	p, err := command{account: o.account, dir: o.dir, path: o.program, args: []string{"-"}, stdin: config}.start()
 	if err != nil {
 		return err
@@ -175,13 +184,19 @@ func (o *ownRedis) start(ctx context.Context) error {
 
 // answers looks at the port first: go-redis prints each dial that fails.
 func (o *ownRedis) answers(ctx context.Context) error {
+	if err := o.listens(ctx); err != nil {
+		return err
+	}
+	return ping(ctx, o.url())
+}
+
+func (o *ownRedis) listens(ctx context.Context) error {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.port)))
 	if err != nil {
 		return err
 	}
-	conn.Close()
-	return ping(ctx, o.url())
+	return conn.Close()
 }
 
 // ownDatabases lets every test of a binary have a logical database of its own.
