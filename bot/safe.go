@@ -16,10 +16,13 @@ type Safe struct{ s string }
 
 // Esc makes text from outside safe, whoever wrote it: people, imports, names of people and channels.
 // It escapes Slack's control characters, drops C0 and C1 controls (new lines stay, tabs become spaces)
-// and the characters that reverse the direction of text, and mends broken UTF-8.
+// and the characters that reverse the direction of text, and mends broken UTF-8. What would be read as bold, italics,
+// a strike, code or a quotation is shown as the characters that were typed, or as ones that look like them.
+//
+// An address that was typed stays text in blocks; in a message without blocks Slack may link it to itself.
 //
 // Source of the escapes: Slack, "Formatting text for app surfaces", escaping text.
-func Esc(text string) Safe { return Safe{escaper.Replace(clean(text))} }
+func Esc(text string) Safe { return Safe{escaper.Replace(unmarked(clean(text)))} }
 
 // Lit takes text of this program's own that may hold mrkdwn. Whatever came from outside must have gone
 // through Esc before it was put into it.
@@ -56,7 +59,7 @@ func Strike(s Safe) Safe { return eachLine(s, "~") }
 
 // Code shows text from outside as code, in one line.
 func Code(text string) Safe {
-	line := strings.Join(strings.Fields(strings.ReplaceAll(clean(text), "`", "'")), " ")
+	line := strings.Join(strings.Fields(ticks.Replace(clean(text))), " ")
 	if line == "" {
 		return Safe{}
 	}
@@ -120,7 +123,10 @@ func Link(address string, label Safe) Safe {
 	return Safe{"<" + escaper.Replace(u.String()) + "|" + text + ">"}
 }
 
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var (
+	escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	ticks   = strings.NewReplacer("`", "'", "｀", "'")
+)
 
 // clean takes out what has no place in a text people read: controls and characters that reverse direction.
 func clean(text string) string {
@@ -155,7 +161,8 @@ func cutSafe(s Safe, max int) Safe {
 	if utf8.RuneCountInString(s.s) <= max {
 		return s
 	}
-	kept := string([]rune(s.s)[:max-1])
+	// A marker that the cut leaves last may have stood within a word, where it marked nothing.
+	kept := strings.TrimRight(string([]rune(s.s)[:max-1]), "*_~`")
 	if open := strings.LastIndexByte(kept, '<'); open > strings.LastIndexByte(kept, '>') {
 		kept = kept[:open]
 	}

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,50 @@ func TestNothingFromOutsideBecomesMarkup(t *testing.T) {
 			}
 		}
 	})
+}
+
+// marker is a character that Slack may take for markup where it stands: neither within a word nor between spaces.
+var marker = regexp.MustCompile("(?m)[`＊＿｀]|(^|[^A-Za-z0-9 ])[*_~]|[*_~]([^A-Za-z0-9 ]|$)|[A-Za-z0-9][*_~] | [*_~][A-Za-z0-9]|^ *(&gt;|＞)")
+
+func TestNothingFromOutsideMarksAnythingUp(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := hostileText().Draw(t, "text") + rapid.StringOf(rapid.SampledFrom([]rune("*_~`＊＿｀＞> \na9ñ-:"))).Draw(t, "markers")
+		escaped := bot.Esc(text).String()
+		if found := marker.FindString(escaped); found != "" {
+			t.Fatalf("Esc(%q) = %q, which has %q", text, escaped, found)
+		}
+		// What this program marks up around it ends where this program ends it, also where it is cut.
+		around := bot.Join(" ", bot.Bold(bot.Concat(bot.Lit("x"), bot.Esc(text), bot.Lit("x"))), bot.Lit("end"))
+		short := bot.CutSafe(around, rapid.IntRange(1, 60).Draw(t, "max")).String()
+		for _, line := range strings.Split(strings.TrimSuffix(short, "…"), "\n") {
+			inner := strings.TrimSuffix(strings.TrimSuffix(line, " end"), "*")
+			inner = strings.TrimPrefix(inner, "*")
+			for _, r := range regexp.MustCompile("[*_~]").FindAllStringIndex(inner, -1) {
+				if r[0] == 0 || r[1] == len(inner) {
+					t.Fatalf("%q of %q marks up more than it should", short, around)
+				}
+			}
+		}
+	})
+}
+
+func TestWhatMarksNothingIsLeftAsTyped(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"acta_final_v2.pdf y 3*4":  "acta_final_v2.pdf y 3*4",
+		"desde 10 ~ 12, 2 * 3":     "desde 10 ~ 12, 2 * 3",
+		":white_check_mark: listo": ":white_check_mark: listo",
+		"*negrita* _x_ ~y~ `z`":    "∗negrita∗ ˍxˍ ∼y∼ ˋzˋ",
+		"```\ncódigo\n```":         "ˋˋˋ\ncódigo\nˋˋˋ",
+		"> cita\n  > otra a > b":   "\u00ad&gt; cita\n  \u00ad&gt; otra a &gt; b",
+		"＊ancho＊ ＞":                "﹡ancho﹡ ＞",
+		"menú_2026 ~30%":           "menúˍ2026 ∼30%",
+	} {
+		require.Equal(t, want, bot.Esc(text).String())
+	}
+	require.Equal(t, "`a_b *c* 'd'`", bot.Code("a_b *c* ｀d`").String(), "code marks nothing up but itself")
+	require.Equal(t, "a…", bot.CutSafe(bot.Esc("a*bcd"), 3).String(), "what was within a word must not end up at the end of one")
 }
 
 func TestCutSafeNeverBreaksWhatWeMade(t *testing.T) {

@@ -95,7 +95,7 @@ func (v voice) evidence(o pipeline.Opportunity) bot.Safe {
 
 // loss is a reason with what belongs to it.
 func (v voice) loss(l pipeline.Loss) bot.Safe {
-	return bot.Join(". ", bot.Join(": ", bot.Lit(v.lossReason(l.Reason)), shown(l.Competitor+l.Description, maxReason)), shown(l.Comment, maxReason))
+	return bot.Join(". ", bot.Join(": ", bot.Esc(v.lossReason(l.Reason)), shown(l.Competitor+l.Description, maxReason)), shown(l.Comment, maxReason))
 }
 
 // maxLink is how long an address may be to be a link on a card. A longer one would push out what stands below it.

@@ -42,8 +42,8 @@ func (a *App) edited(ctx context.Context, q *asked, id pipeline.OpportunityID, t
 		return a.refused(q.voice, by, err)
 	}
 	e, fault := q.editOf(a, typed)
-	if fault != "" {
-		return bot.Say(bot.Esc(fault)), nil
+	if !fault.IsZero() {
+		return bot.Say(fault), nil
 	}
 	out, err := a.flow.Edit(ctx, request(q.Request), pipeline.Target{ID: id, Version: o.Version}, e)
 	if err != nil {

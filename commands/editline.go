@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"embudo/bot"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
 )
@@ -101,7 +102,7 @@ func between(line string, words []phrase.Word, from, to int) string {
 }
 
 // editOf makes the change of what was typed. Where something can't be read it says why instead.
-func (q *asked) editOf(a *App, typed map[pipeline.Field]string) (e pipeline.Edit, fault string) {
+func (q *asked) editOf(a *App, typed map[pipeline.Field]string) (e pipeline.Edit, fault bot.Safe) {
 	for _, field := range []pipeline.Field{pipeline.FieldAccount, pipeline.FieldName, pipeline.FieldValue, pipeline.FieldClose,
 		pipeline.FieldServiceLine, pipeline.FieldSource, pipeline.FieldProbability} {
 		text, given := typed[field]
@@ -127,46 +128,46 @@ func (q *asked) editOf(a *App, typed map[pipeline.Field]string) (e pipeline.Edit
 		case pipeline.FieldProbability:
 			fault = q.editProbability(&e, text)
 		}
-		if fault != "" {
+		if !fault.IsZero() {
 			return pipeline.Edit{}, fault
 		}
 	}
-	return e, ""
+	return e, bot.Safe{}
 }
 
-func (q *asked) editValue(a *App, e *pipeline.Edit, text string) (fault string) {
+func (q *asked) editValue(a *App, e *pipeline.Edit, text string) (fault bot.Safe) {
 	e.Value = new(pipeline.Money)
 	if text == "" {
-		return ""
+		return bot.Safe{}
 	}
 	m, err := phrase.ParseMoney(text, a.usualCurrency())
 	if err != nil {
-		return q.faultOf(text, err, false)
+		return bot.Esc(q.faultOf(text, err, false))
 	}
 	*e.Value = m
-	return ""
+	return bot.Safe{}
 }
 
-func (q *asked) editClose(e *pipeline.Edit, text string) (fault string) {
+func (q *asked) editClose(e *pipeline.Edit, text string) (fault bot.Safe) {
 	e.Close = new(pipeline.Date)
 	if text == "" {
-		return ""
+		return bot.Safe{}
 	}
 	d, err := phrase.ParseDate(text, q.today(), q.lang)
 	if err != nil {
-		return q.faultOf(text, err, true)
+		return bot.Esc(q.faultOf(text, err, true))
 	}
 	*e.Close = d
-	return ""
+	return bot.Safe{}
 }
 
-func (q *asked) editProbability(e *pipeline.Edit, text string) (fault string) {
+func (q *asked) editProbability(e *pipeline.Edit, text string) (fault bot.Safe) {
 	p, ok := chance(text)
 	if !ok {
-		return q.plain(textEditProbabilityUnread, args{"Text": text})
+		return q.rich(textEditProbabilityUnread, args{"Text": text})
 	}
 	e.Probability = &p
-	return ""
+	return bot.Safe{}
 }
 
 // chance reads a percentage as typed: 60, 60% or 60 %; below zero for nothing, or a word that means the stage's.

@@ -19,7 +19,7 @@ import (
 
 // nasty is what people type to break out, by mistake or on purpose.
 var nasty = []string{"<!channel>", "<!here|aquí>", "<@U0EVIL>", "<#C0EVIL>", "<https://evil.example|banco>", "<!date^1^{date}|x>", "&lt;!channel&gt;", "&", "<", ">",
-	"*negrita*", "_x_", "~x~", "`x`", "```", "> cita", "\n", "\t", " ", "|", "\"", "\\", "{{.Ref}}", "%s%d", "🦜", "👩‍👩‍👧‍👦", ":parrot:", "مرحبا", "\u202eabc\u202c", "\u200b", "e\u0301", "ñandú",
+	"*negrita*", "_cursiva_", "~tachado~", "`codigo`", "```", "> cita", "\n", "\t", " ", "|", "\"", "\\", "{{.Ref}}", "%s%d", "🦜", "👩‍👩‍👧‍👦", ":parrot:", "مرحبا", "\u202eabc\u202c", "\u200b", "e\u0301", "ñandú",
 	"\x00", "\x1b[31m", "\xff", "12.500.000", "OP-1", "@channel", "a"}
 
 // nastyText is up to most characters of it.
@@ -61,6 +61,12 @@ func nastyProof(t *rapid.T, evidence ...pipeline.Evidence) pipeline.Proof {
 	return p
 }
 
+// marked is markup that nasty texts bring along and the product does not, outside of the product's own code.
+var (
+	marked = regexp.MustCompile("(?m)(^|[^A-Za-z0-9])[*_~`]+(negrita|cursiva|tachado|codigo)|(negrita|cursiva|tachado|codigo)[*_~`]+([^A-Za-z0-9]|$)|`|^ *(&gt;|＞)")
+	code   = regexp.MustCompile("`[^`\n]*`")
+)
+
 var (
 	bracketed = regexp.MustCompile(`<[^<>]*>`)
 	ours      = regexp.MustCompile(`^<(@U0(ANA|BRUNO|CARLA)|https://(docs|files)\.example/[^<>|]*\|[^<>|]*|https://x/[^<>|]*\|[^<>|]*)>$`)
@@ -76,6 +82,7 @@ func smugglesNothing(t require.TestingT, raw json.RawMessage) {
 		}
 		require.NotContains(t, bracketed.ReplaceAllString(text, ""), "<", "in %q", text)
 		require.NotContains(t, text, "\u202e")
+		require.NotRegexp(t, marked, code.ReplaceAllString(text, ""))
 	}
 	var walk func(any)
 	walk = func(v any) {
