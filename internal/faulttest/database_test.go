@@ -76,22 +76,24 @@ func TestPostgresCrashes(t *testing.T) {
 	w.audit("R5 (4 crashes)")
 }
 
-// R7: with Postgres away people are told so in time, and nothing is claimed.
+// R7: with Postgres away, or its disk full, people are told so in time, and nothing is claimed.
 func TestPostgresAway(t *testing.T) {
 	t.Parallel()
 	for _, fault := range []struct {
 		name       string
-		away, back func(*faultproxy.Proxy) error
+		away, back func(*world) error
 	}{
-		{"refused", func(p *faultproxy.Proxy) error { p.Refuse(); return nil }, (*faultproxy.Proxy).Accept},
-		{"silent", func(p *faultproxy.Proxy) error { p.Silence(); return nil }, func(p *faultproxy.Proxy) error { p.Speak(); return nil }},
+		{"refused", func(w *world) error { w.pg.Refuse(); return nil }, func(w *world) error { return w.pg.Accept() }},
+		{"silent", func(w *world) error { w.pg.Silence(); return nil }, func(w *world) error { w.pg.Speak(); return nil }},
+		{"full", (*world).fill, (*world).empty},
 	} {
 		t.Run(fault.name, func(t *testing.T) {
 			t.Parallel()
 			w := openWorld(t, worldOptions{idle: true})
+			w.fillable()
 			bot := w.start()
 			w.must(person(0))
-			require.NoError(t, fault.away(w.pg))
+			require.NoError(t, fault.away(w))
 			used, began := bot.cpu(w), time.Now()
 			pace := time.NewTicker(300 * time.Millisecond) // as people act, so that what is measured is being without a store
 			defer pace.Stop()
@@ -107,7 +109,7 @@ func TestPostgresAway(t *testing.T) {
 			}
 			busy := float64(bot.cpu(w)-used) / float64(time.Since(began))
 			require.Less(t, busy, 0.2, "share of a processor")
-			require.NoError(t, fault.back(w.pg))
+			require.NoError(t, fault.back(w))
 			began = time.Now()
 			w.until(5*time.Second, "back to normal within five seconds", func() bool { return w.create(person(0)).sure })
 			t.Logf("R7 %s: %.1f %% of a processor while away, writing again after %d ms", fault.name, 100*busy, time.Since(began).Milliseconds())
