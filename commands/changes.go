@@ -23,7 +23,7 @@ const (
 func (v voice) changes(e pipeline.Event) bot.Safe {
 	var all bot.Safe
 	for _, c := range e.Changes {
-		if c.Field == pipeline.FieldStage || c.Field == pipeline.FieldStageSince {
+		if c.Field == pipeline.FieldStage || c.Field == pipeline.FieldStageSince || c.Field == pipeline.FieldContacted {
 			continue
 		}
 		longer := bot.Join("; ", all, v.change(e.Kind, c))
@@ -133,7 +133,7 @@ func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
 			return v.money(m)
 		}
 		return ""
-	case pipeline.FieldClose:
+	case pipeline.FieldClose, pipeline.FieldContacted:
 		if d := read[pipeline.Date](raw); !d.IsZero() {
 			return v.date(d)
 		}
@@ -149,6 +149,10 @@ func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
 		return v.approvalRecord(read[*pipeline.BillingApproval](raw))
 	case pipeline.FieldCompletion:
 		return v.completionRecord(read[*pipeline.Completion](raw))
+	case pipeline.FieldNextStep:
+		return v.stepRecord(read[*pipeline.NextStep](raw))
+	case pipeline.FieldActivity:
+		return v.activityRecord(read[*pipeline.Activity](raw))
 	case pipeline.FieldLoss:
 		return v.lossRecord(read[*pipeline.Loss](raw))
 	}

@@ -34,6 +34,7 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventAdvanced: textGateDoneAdvanced, pipeline.EventInvoiced: textGateDoneInvoiced, pipeline.EventLost: textGateDoneLost,
 	pipeline.EventReopened: textGateDoneReopened, pipeline.EventCorrected: textGateDoneCorrected, pipeline.EventUndone: textGateDoneUndone,
 	pipeline.EventAssigned: textPeopleAssigned, pipeline.EventShared: textPeopleShared, pipeline.EventEvidence: textEvidenceDone,
+	pipeline.EventActivity: textActivityDone, pipeline.EventPlanned: textActivityPlanned,
 }
 
 func (v voice) happened(out pipeline.Outcome) bot.Safe {

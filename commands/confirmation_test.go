@@ -31,6 +31,8 @@ func TestConfirmations(t *testing.T) {
 		opp = add("edited", o.did(o.flow.Edit(ctx, o.by(ana), target(opp), pipeline.Edit{Name: &renamed})))
 		opp = add("shared", o.did(o.flow.Share(ctx, o.by(ana), target(opp), pipeline.Member{ID: bruno})))
 		opp = add("filed", o.did(o.flow.File(ctx, o.by(ana), target(opp), sampleMessage("1773154800.000100"))))
+		opp = add("logged", o.did(o.flow.Log(ctx, o.by(ana), target(opp), pipeline.Activity{Kind: pipeline.ActivityCall, On: past, Note: "Pidieron <precio>"}, nil)))
+		opp = add("planned", o.did(o.flow.Plan(ctx, o.by(ana), target(opp), &pipeline.NextStep{What: "Enviar la propuesta", On: o.flow.Today().AddDays(3)})))
 		opp = add("taken", o.did(o.flow.Assign(ctx, o.by(carla), target(opp), pipeline.Member{ID: carla})))
 		opp = add("handed over", o.did(o.flow.Assign(ctx, o.by(carla), target(opp), pipeline.Member{ID: ana})))
 		opp = add("checklist saved, one to go", o.did(o.flow.Qualify(ctx, o.by(ana), target(opp), checklist(4))))

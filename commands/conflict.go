@@ -62,13 +62,13 @@ func (a *App) changedSince(ctx context.Context, r bot.Request, seen pipeline.Tar
 }
 
 // differences join the changes of events, newest first, into one a field. What was changed and changed back is none.
-// The stage is left out, for it is told, and the evidence, which no form overwrites.
+// The stage is left out, for it is told, and what no form overwrites: evidence and activities.
 func differences(events []pipeline.Event) []difference {
 	var all []difference
 	for _, e := range slices.Backward(events) {
 		for _, c := range e.Changes {
 			switch c.Field {
-			case pipeline.FieldStage, pipeline.FieldStageSince, pipeline.FieldEvidence:
+			case pipeline.FieldStage, pipeline.FieldStageSince, pipeline.FieldEvidence, pipeline.FieldActivity, pipeline.FieldContacted:
 				continue
 			}
 			i := slices.IndexFunc(all, func(d difference) bool { return d.Field == c.Field })

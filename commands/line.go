@@ -32,6 +32,7 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventAdvanced: textNoticeAdvanced, pipeline.EventInvoiced: textNoticeInvoiced, pipeline.EventLost: textNoticeLost,
 	pipeline.EventReopened: textNoticeReopened, pipeline.EventCorrected: textNoticeCorrected, pipeline.EventUndone: textNoticeUndone,
 	pipeline.EventAssigned: textNoticeAssigned, pipeline.EventShared: textNoticeShared, pipeline.EventEvidence: textNoticeFiled,
+	pipeline.EventActivity: textNoticeActivity, pipeline.EventPlanned: textNoticePlanned,
 }
 
 // line is an event in one line.

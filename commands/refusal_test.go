@@ -22,7 +22,7 @@ var (
 	denials = []pipeline.Reason{pipeline.ReasonOutsider, pipeline.ReasonNotOwner, pipeline.ReasonManagerOnly, pipeline.ReasonFinanceOnly,
 		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly, pipeline.ReasonAdminOnly}
 	fieldReasons = []pipeline.Reason{pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,
-		pipeline.ReasonCurrency, pipeline.ReasonNegative, pipeline.ReasonDecimals, pipeline.ReasonTooLarge, pipeline.ReasonZero, pipeline.ReasonFuture,
+		pipeline.ReasonCurrency, pipeline.ReasonNegative, pipeline.ReasonDecimals, pipeline.ReasonTooLarge, pipeline.ReasonZero, pipeline.ReasonFuture, pipeline.ReasonPast,
 		pipeline.ReasonProofRequired, pipeline.ReasonLink, pipeline.ReasonOutOfRange, pipeline.ReasonDuplicate, pipeline.ReasonChoice, pipeline.ReasonUnconfirmed,
 		pipeline.ReasonTooMany, pipeline.ReasonNoEvidence}
 )

@@ -86,12 +86,14 @@ const (
 	ActAssign   Act = "assign"   // hand over to another owner
 	ActShare    Act = "share"    // let somebody work on it as its owner may
 	ActEvidence Act = "evidence" // file a message
+	ActLog      Act = "log"      // keep that something was done
+	ActPlan     Act = "plan"     // set the next step
 )
 
 // Acts gives every act.
 func Acts() []Act {
 	return []Act{ActSee, ActCreate, ActEdit, ActQualify, ActCommit, ActApprove, ActInvoice, ActComplete, ActLose, ActReopen, ActCorrect, ActUndo,
-		ActAssign, ActShare, ActEvidence}
+		ActAssign, ActShare, ActEvidence, ActLog, ActPlan}
 }
 
 // ActTo is the act that enters the stage through its gate. There is none for Immature.

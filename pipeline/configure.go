@@ -12,11 +12,11 @@ func (s *Service) Settings(ctx context.Context, m Member) (Settings, Actor, erro
 	return settings, by, err
 }
 
-// Set keeps one entry of a setting, or clears it where its value is nil. It is for those who may configure; it gives
-// Denied, Invalid with field errors, or Invalid with ReasonUnchanged.
+// Set keeps one entry of a setting, or clears it where its value is nil. It is for those who may configure, and targets
+// and adjustments of the forecast are for managers; it gives Denied, Invalid with field errors, or Invalid with ReasonUnchanged.
 func (s *Service) Set(ctx context.Context, r Request, e Entry) (SettingChange, error) {
 	return s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, e, s.now(), func(by Actor, _ Settings) error {
-		if err := by.MayConfigure(); err != nil {
+		if err := by.MaySet(e.Setting); err != nil {
 			return err
 		}
 		if e.Value == nil {

@@ -99,6 +99,9 @@ type DeliveryError struct {
 	RetryAfter time.Duration
 	// Permanent: trying again can't help until a person changes something (channel archived, bot removed).
 	Permanent bool
+	// Locked: Slack takes nothing at all from the bot until a person mends its token. The notice is not at fault, and is
+	// owed for as long as that takes.
+	Locked bool
 	// Uncertain: the message may have been posted all the same; it must be looked up before it is sent again.
 	Uncertain bool
 	Err       error

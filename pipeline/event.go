@@ -24,6 +24,8 @@ const (
 	EventAssigned      EventKind = "assigned" // another owner
 	EventShared        EventKind = "shared"   // somebody may work on it as its owner may
 	EventEvidence      EventKind = "evidence" // a message was filed
+	EventActivity      EventKind = "activity" // something was done
+	EventPlanned       EventKind = "planned"  // what comes next
 )
 
 // Event is one act in the history of an opportunity: who, when, what, from, to and why. The opportunity and
@@ -75,6 +77,7 @@ func (o Opportunity) record(kind EventKind, next Opportunity, by UserID, at time
 func (o Opportunity) recordAsIs(kind EventKind, next Opportunity, by UserID, at time.Time) (Opportunity, Event, error) {
 	next.Version = o.Version + 1
 	next.UpdatedAt, next.UpdatedBy = at, by
+	next.Booking = o.booked(next, at)
 	e := Event{Opportunity: next.ID, Version: next.Version, Kind: kind, By: by, At: at, From: o.Stage, To: next.Stage}
 	for _, k := range keptFields {
 		from, to, err := k.diff(&o, &next)
@@ -94,11 +97,12 @@ func (o Opportunity) recordAsIs(kind EventKind, next Opportunity, by UserID, at 
 	return next, e, nil
 }
 
-// apply gives o as it stands after the event, which must be the one that follows its version.
-func (o Opportunity) apply(e Event) (Opportunity, error) {
+// Apply gives o as it stands after the event, which must be the one that follows its version.
+func (o Opportunity) Apply(e Event) (Opportunity, error) {
 	if e.Version != o.Version+1 {
 		return Opportunity{}, fmt.Errorf("apply version %d of %s to version %d", e.Version, e.Opportunity, o.Version)
 	}
+	before := o
 	if e.Kind == EventCreated {
 		o.ID, o.CreatedAt, o.CreatedBy = e.Opportunity, e.At, e.By
 	}
@@ -108,6 +112,7 @@ func (o Opportunity) apply(e Event) (Opportunity, error) {
 		}
 	}
 	o.Version, o.UpdatedAt, o.UpdatedBy = e.Version, e.At, e.By
+	o.Booking = before.booked(o, e.At)
 	return o, nil
 }
 
@@ -125,7 +130,7 @@ func (o *Opportunity) restore(field Field, was, is json.RawMessage) error {
 func Replay(history []Event) (Opportunity, error) {
 	var o Opportunity
 	for _, e := range history {
-		next, err := o.apply(e)
+		next, err := o.Apply(e)
 		if err != nil {
 			return Opportunity{}, fmt.Errorf("replay: %w", err)
 		}

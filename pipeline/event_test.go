@@ -134,7 +134,7 @@ func fill(v reflect.Value) {
 
 func TestTheHistoryKeepsEveryField(t *testing.T) {
 	t.Parallel()
-	identity := []string{"ID", "Version", "CreatedAt", "CreatedBy", "UpdatedAt", "UpdatedBy"}
+	identity := []string{"ID", "Version", "CreatedAt", "CreatedBy", "UpdatedAt", "UpdatedBy", "Booking"}
 	kept := map[pipeline.Field]string{}
 	of := reflect.TypeFor[pipeline.Opportunity]()
 	for i := range of.NumField() {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +37,15 @@ const (
 	FieldLoss            Field = "loss"
 	FieldEvidence        Field = "evidence"
 	FieldCollaborators   Field = "collaborators"
+	FieldNextStep        Field = "next_step"
+	FieldActivity        Field = "activity"
+	FieldContacted       Field = "contacted"
+)
+
+// Fields of a next step. An activity's are FieldKind, FieldDate and FieldNote.
+const (
+	FieldStepWhat Field = "step_what"
+	FieldStepOn   Field = "step_on"
 )
 
 // Fields of the gates.
@@ -67,6 +77,9 @@ const (
 	FieldEmoji    Field = "emoji"
 	FieldTextES   Field = "text_es"
 	FieldTextEN   Field = "text_en"
+	FieldPoints   Field = "points"
+	FieldTarget   Field = "target"
+	FieldPeriod   Field = "period"
 )
 
 // Reasons why a field is refused.
@@ -81,6 +94,7 @@ const (
 	ReasonTooLarge      Reason = "too_large"
 	ReasonZero          Reason = "zero"
 	ReasonFuture        Reason = "future"
+	ReasonPast          Reason = "past"
 	ReasonProofRequired Reason = "proof_required"
 	ReasonLink          Reason = "link"
 	ReasonOutOfRange    Reason = "out_of_range"
@@ -220,6 +234,31 @@ func keep[T any](field Field, at func(*Opportunity) *T) kept {
 	}
 }
 
+// keepDay keeps a day that came later than the history's first entries: none is null, so that they need not name it.
+func keepDay(field Field, at func(*Opportunity) *Date) kept {
+	pointed := func(d *Date) *Date {
+		if d.IsZero() {
+			return nil
+		}
+		return d
+	}
+	k := keep(field, at)
+	put := k.put
+	k.diff = func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
+		was, err1 := json.Marshal(pointed(at(before)))
+		is, err2 := json.Marshal(pointed(at(after)))
+		return was, is, errors.Join(err1, err2)
+	}
+	k.put = func(o *Opportunity, was, is json.RawMessage) error {
+		*at(o) = Date{}
+		if bytes.Equal(is, jsonNull) {
+			return nil
+		}
+		return put(o, was, is)
+	}
+	return k
+}
+
 // keepEnd keeps of a list what went from its end and what came there, so that a long list that grows does not stand
 // in every event.
 func keepEnd[T any](field Field, at func(*Opportunity) *[]T, same func(a, b T) bool) kept {
@@ -277,5 +316,8 @@ var keptFields = []kept{
 	keep(FieldCompletion, func(o *Opportunity) **Completion { return &o.Completion }),
 	keep(FieldLoss, func(o *Opportunity) **Loss { return &o.Loss }),
 	keep(FieldCollaborators, func(o *Opportunity) *[]UserID { return &o.Collaborators }),
+	keep(FieldNextStep, func(o *Opportunity) **NextStep { return &o.NextStep }),
+	keep(FieldActivity, func(o *Opportunity) **Activity { return &o.Activity }),
+	keepDay(FieldContacted, func(o *Opportunity) *Date { return &o.Contacted }),
 	keepEnd(FieldEvidence, func(o *Opportunity) *[]Evidence { return &o.Evidence }, func(a, b Evidence) bool { return a.ID == b.ID }),
 }

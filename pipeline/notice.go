@@ -103,7 +103,9 @@ const editWindow = time.Minute
 
 // telling is an event with all that decides who is told of it.
 type telling struct {
-	e        Event
+	e Event
+	// before is the opportunity before the act; zero in a creation.
+	before   Opportunity
 	o        Opportunity
 	settings Settings
 	audience Audience
@@ -205,15 +207,14 @@ func (t telling) ownerBefore() UserID {
 }
 
 // worthALine leaves out what only concerns who did it: a checklist saved part-way, a message that was filed, somebody
-// who may work on it too, and the taking back of these.
+// who may work on it too, an activity or a next step, and the taking back of these.
 func (t telling) worthALine() bool {
 	switch t.e.Kind {
-	case EventQualification, EventEvidence, EventShared:
+	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned:
 		return false
 	case EventUndone:
-		return slices.ContainsFunc(t.e.Changes, func(c Change) bool {
-			return c.Field != FieldQualification && c.Field != FieldEvidence && c.Field != FieldCollaborators
-		})
+		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted}
+		return slices.ContainsFunc(t.e.Changes, func(c Change) bool { return !slices.Contains(quiet, c.Field) })
 	}
 	return true
 }

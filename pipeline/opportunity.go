@@ -41,6 +41,15 @@ type Opportunity struct {
 	// Evidence is the messages that were filed, oldest first.
 	Evidence []Evidence
 
+	// NextStep is what was agreed to come next; nil for nothing.
+	NextStep *NextStep
+	// Activity is the last one that was logged; the history has them all.
+	Activity *Activity
+	// Contacted is the day on which the client was last spoken to.
+	Contacted Date
+	// Booking is the sale that was won; nil while it is not. It follows from the history and is not kept in it.
+	Booking *Booking
+
 	CreatedAt time.Time
 	CreatedBy UserID
 	UpdatedAt time.Time

@@ -75,6 +75,25 @@ func (a Actor) MayConfigure() error {
 	return nil
 }
 
+// MaySet says whether the actor may change a setting: nil, or Denied.
+func (a Actor) MaySet(of Setting) error {
+	if of != SettingTarget && of != SettingAdjustment {
+		return a.MayConfigure()
+	}
+	return a.MayManage()
+}
+
+// MayManage says whether the actor leads the sales: nil, or Denied.
+func (a Actor) MayManage() error {
+	switch {
+	case len(a.roles) == 0:
+		return deny(ReasonOutsider)
+	case !a.Is(Manager):
+		return deny(ReasonManagerOnly)
+	}
+	return nil
+}
+
 func deny(r Reason) error { return &Error{Code: Denied, Reason: r} }
 
 // Admits says whether the opportunity's stage admits the act, whoever does it: nil, Final, or Conflict with the

@@ -32,6 +32,8 @@ undo      author       author   author   author
 assign    own          any      -        -
 share     own          any      -        any
 evidence  own          any      -        -
+log       own          any      -        -
+plan      own          any      -        -
 `
 
 // stageTable says what a permitted act meets at each stage: it is done (ok), or refused as final, wrong stage,
@@ -53,6 +55,8 @@ undo      ok        ok         ok         ok          ok         ok     ok
 assign    ok        ok         ok         ok          ok         final  final
 share     ok        ok         ok         ok          ok         final  final
 evidence  ok        ok         ok         ok          ok         ok     ok
+log       ok        ok         ok         ok          ok         final  final
+plan      ok        ok         ok         ok          ok         final  final
 `
 
 var (
@@ -151,6 +155,10 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = o.Share("UNEW", by, at)
 	case pipeline.ActEvidence:
 		_, _, err = o.File(goodEvidence("1.1"), by, at)
+	case pipeline.ActLog:
+		_, _, err = o.Log(goodCall(), nil, by, at)
+	case pipeline.ActPlan:
+		_, _, err = o.Plan(goodStep(), by, at)
 	default:
 		err = fmt.Errorf("no act %q", act)
 	}
@@ -198,7 +206,7 @@ func TestAuthorisationMatrix(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 7*3*2*16*15, cases)
+	require.Equal(t, 7*3*2*16*len(pipeline.Acts()), cases)
 }
 
 // lastBy is an opportunity at the stage whose last act, for an undo at Immature too, is of the owner, and never a creation.

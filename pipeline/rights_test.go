@@ -39,6 +39,8 @@ undo      yes               not_author              not_author        not_author
 assign    yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 share     yes               not_owner               yes               yes         not_owner     yes                     yes         outsider  outsider
 evidence  yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
+log       yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
+plan      yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 `
 
 // cast is who the columns of rightsTable are, as Slack knows them.
@@ -97,6 +99,10 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 		return second(o.Share(ctx, r, t, to))
 	case pipeline.ActEvidence:
 		return second(o.File(ctx, r, t, goodEvidence("1.1")))
+	case pipeline.ActLog:
+		return second(o.Log(ctx, r, t, goodCall(), nil))
+	case pipeline.ActPlan:
+		return second(o.Plan(ctx, r, t, goodStep()))
 	}
 	return fmt.Errorf("no use case of %q", act)
 }
@@ -197,7 +203,10 @@ func declaredActs(t *testing.T) []pipeline.Act {
 		require.NoError(t, err)
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			v, ok := n.(*ast.ValueSpec)
-			if !ok || !strings.HasPrefix(v.Names[0].Name, "Act") {
+			if !ok {
+				return true
+			}
+			if of, typed := v.Type.(*ast.Ident); !typed || of.Name != "Act" {
 				return true
 			}
 			for _, value := range v.Values {

@@ -142,3 +142,11 @@ func fieldsOf(t testing.TB, err error) map[pipeline.Field]pipeline.Reason {
 	require.Equal(t, pipeline.ReasonFields, e.Reason)
 	return e.Fields
 }
+
+func goodCall() pipeline.Activity {
+	return pipeline.Activity{Kind: pipeline.ActivityCall, On: today, Note: "Pidieron una propuesta"}
+}
+
+func goodStep() *pipeline.NextStep {
+	return &pipeline.NextStep{What: "Enviar la propuesta", On: today.AddDays(3)}
+}

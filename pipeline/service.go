@@ -134,6 +134,16 @@ func (s *Service) File(ctx context.Context, r Request, t Target, v Evidence) (Ou
 	return s.change(ctx, r, t, ActEvidence, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.File(v, by, at) })
 }
 
+// Log keeps an activity, and what comes next; see Opportunity.Log.
+func (s *Service) Log(ctx context.Context, r Request, t Target, a Activity, then *NextStep) (Outcome, error) {
+	return s.change(ctx, r, t, ActLog, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Log(a, then, by, at) })
+}
+
+// Plan sets the next step; see Opportunity.Plan.
+func (s *Service) Plan(ctx context.Context, r Request, t Target, next *NextStep) (Outcome, error) {
+	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Plan(next, by, at) })
+}
+
 // Undo takes back the act that led to the target's version.
 func (s *Service) Undo(ctx context.Context, r Request, t Target) (Outcome, error) {
 	return s.once(ctx, commandOn(r, t), ActUndo, func(tx Tx, at time.Time) (Opportunity, Event, error) {
@@ -224,7 +234,7 @@ func (s *Service) once(ctx context.Context, cmd Command, act Act, do func(Tx, ti
 			return err
 		}
 		out = Outcome{Opportunity: o, Event: e, By: tx.Actor(), Settings: told.settings}
-		tx.Save(o, e, told.notices())
+		tx.Save(o, e, told.notices(), Tallies(told.before, o, e, s.Zone))
 		return nil
 	})
 	if err != nil {
@@ -258,7 +268,7 @@ func (s *Service) telling(ctx context.Context, tx Tx, on OpportunityID, o Opport
 	if window == 0 {
 		window = editWindow
 	}
-	return telling{e: e, o: o, settings: settings, audience: tx.Audience(), fallback: s.Channel, window: window}, nil
+	return telling{e: e, before: before, o: o, settings: settings, audience: tx.Audience(), fallback: s.Channel, window: window}, nil
 }
 
 // replay gives again the outcome of a command that was committed before, from the history.

@@ -24,6 +24,12 @@ const (
 	SettingLossReason  Setting = "loss_reason"  // a name such as "price": OwnReason
 	SettingCompetitor  Setting = "competitor"   // its name: {}
 	SettingEvidenceTag Setting = "evidence_tag" // "emoji": the name of the emoji that files a message
+	SettingDayOff      Setting = "day_off"      // "2026-12-31": {}; besides weekends and the holidays of Chile
+	SettingForecast    Setting = "forecast"     // "committed" or "best": from which probability on it counts, in percent
+	SettingPoints      Setting = "points"       // "win", or "amount/CLP": PointRule
+	SettingNudge       Setting = "nudge"        // the rule's name: NudgeRule
+	SettingTarget      Setting = "target"       // "2026-Q4/U…", "2026-11/team/Norte" or "2026/all": the amount
+	SettingAdjustment  Setting = "adjustment"   // "2026-Q4/committed/U…": Adjustment
 )
 
 // AllSettings gives every setting, in the order in which people are shown them.
@@ -57,6 +63,8 @@ type OwnReason struct {
 type Team struct {
 	Lead    UserID   `json:"lead,omitempty"`
 	Members []UserID `json:"members"`
+	// Channel is where its wins are announced; "" for nowhere.
+	Channel string `json:"channel,omitempty"`
 }
 
 // ChannelRule is how a channel is spoken to.
@@ -101,6 +109,15 @@ type Settings struct {
 	EvidenceTag string
 	// Roles given, by a person's or a user group's id, each in alphabetical order.
 	Roles map[string][]Role
+	// DaysOff are the company's own, besides weekends and holidays.
+	DaysOff map[Date]bool
+	// Thresholds are from which probability on an opportunity counts for a figure of the forecast; see Threshold.
+	Thresholds map[Figure]int
+	Points     map[string]PointRule
+	Nudges     map[Nudge]NudgeRule
+	// Targets and Adjustments by their keys; see Target and Adjusted.
+	Targets     map[string]Money
+	Adjustments map[string]Adjustment
 	// entries is what all of it was read from, by key.
 	entries map[Setting][]Entry
 }
@@ -109,6 +126,8 @@ type Settings struct {
 func NewSettings(version int64, entries []Entry) (Settings, error) {
 	s := Settings{Version: version, Stages: map[Stage]StageRule{}, LossReasons: map[LossReason]OwnReason{}, Channels: map[string]ChannelRule{},
 		Teams: map[string]Team{}, Routes: map[string]Route{}, Roles: map[string][]Role{}, EvidenceTag: DefaultEvidenceTag,
+		DaysOff: map[Date]bool{}, Thresholds: map[Figure]int{}, Points: map[string]PointRule{}, Nudges: map[Nudge]NudgeRule{},
+		Targets: map[string]Money{}, Adjustments: map[string]Adjustment{},
 		entries: map[Setting][]Entry{}}
 	for _, e := range entries {
 		if err := s.add(e); err != nil {
@@ -194,6 +213,23 @@ func (s *Settings) add(e Entry) error {
 			f.add(FieldEmoji, ReasonUnreadable)
 		}
 		f.text(FieldEmoji, s.EvidenceTag, MaxKey, false)
+	case SettingDayOff:
+		day, err := ParseDate(e.Key)
+		if err != nil || day.Year < 2000 || day.Year > 2100 {
+			f.add(FieldKey, ReasonUnreadable)
+		}
+		f.bare(e.Value)
+		s.DaysOff[day] = true
+	case SettingForecast:
+		return s.addThreshold(e, f)
+	case SettingPoints:
+		return s.addPoints(e, f)
+	case SettingNudge:
+		return s.addNudge(e, f)
+	case SettingTarget:
+		return s.addTarget(e, f)
+	case SettingAdjustment:
+		return s.addAdjustment(e, f)
 	default:
 		f.add(FieldKey, ReasonChoice)
 	}

@@ -50,6 +50,29 @@ type Store interface {
 	LedgerStore
 	AccessStore
 	CaptureStore
+	TallyStore
+}
+
+// TallyStore reads the aggregates.
+type TallyStore interface {
+	// Tallies gives the sums that q asks for, all of one moment and with every act that was committed before. What q does
+	// not keep apart is "" in them; sums that come to nothing are left out.
+	Tallies(ctx context.Context, q TallyQuery) ([]Tally, error)
+}
+
+// TallyQuery asks for sums of the aggregates. They always tell apart the measure, month, stage, detail, currency and
+// probability.
+type TallyQuery struct {
+	Measures []Measure
+	// Owners are whose; nil for everybody's.
+	Owners []UserID
+	// Line is one service line's, "" for opportunities without one; nil for all.
+	Line *string
+	// From and To bound the months: from the one in which From lies, to before the one in which To lies. Where neither is
+	// given, what has no month counts too.
+	From, To Date
+	// ByOwner and ByLine keep owners and service lines apart.
+	ByOwner, ByLine bool
 }
 
 // SettingStore keeps what admins set.
@@ -96,8 +119,9 @@ type Tx interface {
 	Audience() Audience
 	// Settings are those that hold in this transaction.
 	Settings(ctx context.Context) (Settings, error)
-	// Save keeps the opportunity's new state, its event and the notices that it owes, when the transaction commits.
-	Save(o Opportunity, e Event, n []Notice)
+	// Save keeps the opportunity's new state, its event, the notices that it owes and what it does to the tallies, when
+	// the transaction commits.
+	Save(o Opportunity, e Event, n []Notice, t []Tally)
 }
 
 // Query asks for a page of opportunities, by expected close (none last) and number.

@@ -223,7 +223,7 @@ func TestViolationsAreRefusals(t *testing.T) {
 				e := pipeline.Event{Opportunity: o.ID, Version: o.Version, Kind: pipeline.EventEdited, By: ana, At: start,
 					From: o.Stage, To: o.Stage, Changes: []pipeline.Change{{Field: pipeline.FieldName}}}
 				c.change(&o, &e)
-				tx.Save(o, e, nil)
+				tx.Save(o, e, nil, nil)
 				return nil
 			})
 		var e *pipeline.Error

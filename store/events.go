@@ -20,7 +20,7 @@ const (
 	// refused, and with it the transaction. Its parameters follow those of the opportunity.
 	insertEvent = `
 		insert into events (` + eventColumns + `)
-		values ($1::bigint, (select version from written), $28, $29, $30::timestamptz, $31, $32, $33, $34::integer, $35::jsonb)`
+		values ($1::bigint, (select version from written), $34, $35, $36::timestamptz, $37, $38, $39, $40::integer, $41::jsonb)`
 
 	sqlEvent   = `select` + eventColumns + ` from events where opportunity_id = $1 and version = $2`
 	sqlHistory = `select` + eventColumns + ` from events where opportunity_id = $1 and version < $2

@@ -144,6 +144,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 		return fmt.Errorf("start jobs: %w", err)
 	}
 	j.wait.Go(func() { j.sweepLoop(life) })
+	j.wait.Go(func() { j.tallyLoop(life) })
 	return nil
 }
 

@@ -233,7 +233,7 @@ func TestSavingAStaleVersionIsAConflict(t *testing.T) {
 	out, err := b.pass(o, b.by(ana))
 	require.NoError(t, err)
 	_, err = b.Once(ctx, pipeline.Command{Key: "k", By: pipeline.Member{ID: ana}, On: o.ID, Version: 1}, func(tx pipeline.Tx) error {
-		tx.Save(out.Opportunity, out.Event, nil)
+		tx.Save(out.Opportunity, out.Event, nil, nil)
 		return nil
 	})
 	var e *pipeline.Error

@@ -17,7 +17,8 @@ import (
 const opportunityColumns = `
 	o.id, o.version, o.name, o.account, o.value::text, o.currency::text, o.expected_close::text, o.service_line,
 	o.owner_id, o.source, o.manual_probability, o.stage, o.stage_since, o.qualification, o.commitment,
-	o.billing_approval, o.completion, o.loss, o.collaborators, o.evidence, o.created_at, o.created_by, o.updated_at, o.updated_by`
+	o.billing_approval, o.completion, o.loss, o.collaborators, o.evidence, o.next_step, o.activity,
+	o.contacted::text, o.booking, o.created_at, o.created_by, o.updated_at, o.updated_by`
 
 const (
 	sqlOpportunity = `select` + opportunityColumns + `,` + invoicesOfO + `
@@ -32,10 +33,12 @@ const (
 			insert into opportunities (id, version, name, account, name_key, account_key, value, currency,
 				expected_close, service_line, owner_id, source, manual_probability, stage, stage_since,
 				qualification, commitment, billing_approval, completion, loss, invoice_count,
-				created_at, created_by, updated_at, updated_by, collaborators, evidence)
+				created_at, created_by, updated_at, updated_by, collaborators, evidence,
+				next_step, next_step_on, activity, contacted, booking, waiting_since)
 			values ($1::bigint, $2::integer, $3, $4, $5, $6, $7::numeric, $8::text, $9::date, $10, $11, $12, $13::smallint,
 				$14, $15::timestamptz, $16::jsonb, $17::jsonb, $18::jsonb, $19::jsonb, $20::jsonb, $21::integer,
-				$22::timestamptz, $23, $24::timestamptz, $25, $26::text[], $27::jsonb)
+				$22::timestamptz, $23, $24::timestamptz, $25, $26::text[], $27::jsonb,
+				$28::jsonb, $29::date, $30::jsonb, $31::date, $32::jsonb, $33::date)
 			returning version)` + insertEvent
 	sqlChange = `
 		with written as (
@@ -45,7 +48,8 @@ const (
 				qualification = $16::jsonb, commitment = $17::jsonb, billing_approval = $18::jsonb,
 				completion = $19::jsonb, loss = $20::jsonb, invoice_count = $21::integer,
 				created_at = $22::timestamptz, created_by = $23, updated_at = $24::timestamptz, updated_by = $25,
-				collaborators = $26::text[], evidence = $27::jsonb
+				collaborators = $26::text[], evidence = $27::jsonb, next_step = $28::jsonb, next_step_on = $29::date,
+				activity = $30::jsonb, contacted = $31::date, booking = $32::jsonb, waiting_since = $33::date
 			where id = $1::bigint and version = $2::integer - 1
 			returning version)` + insertEvent
 )
@@ -93,12 +97,13 @@ func (k *kept) setInvoices(list []keptInvoice) error {
 func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 	var k kept
 	o := &k.Opportunity
-	var value, currency, closing *string
+	var value, currency, closing, contacted *string
 	var stage string
 	var invoices []keptInvoice
 	err := row.Scan(&o.ID, &o.Version, &o.Name, &o.Account, &value, &currency, &closing, &o.ServiceLine,
 		&o.Owner, &o.Source, &o.ManualProbability, &stage, &o.StageSince, &o.Qualification, &o.Commitment,
-		&o.BillingApproval, &o.Completion, &o.Loss, &o.Collaborators, &o.Evidence, &o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices)
+		&o.BillingApproval, &o.Completion, &o.Loss, &o.Collaborators, &o.Evidence, &o.NextStep, &o.Activity, &contacted, &o.Booking,
+		&o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices)
 	if err != nil {
 		return kept{}, err
 	}
@@ -110,8 +115,11 @@ func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 			return kept{}, fmt.Errorf("%s: %w", o.ID, err)
 		}
 	}
-	if closing != nil {
-		if o.Close, err = pipeline.ParseDate(*closing); err != nil {
+	for day, at := range map[*string]*pipeline.Date{closing: &o.Close, contacted: &o.Contacted} {
+		if day == nil {
+			continue
+		}
+		if *at, err = pipeline.ParseDate(*day); err != nil {
 			return kept{}, fmt.Errorf("%s: %w", o.ID, err)
 		}
 	}
@@ -128,36 +136,31 @@ func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 	return k, err
 }
 
-// stateArgs is what sqlCreate and sqlChange take, as far as it is the opportunity's own.
+// stateArgs is what sqlCreate and sqlChange take, as far as it is the opportunity's own. Days are those of the zone in
+// which it was changed.
 func stateArgs(o pipeline.Opportunity) ([]any, error) {
-	qualification, err := jsonText(o.Qualification)
-	if err != nil {
-		return nil, err
+	var fault error
+	text := func(v any, given bool) any {
+		if !given {
+			return nil
+		}
+		s, err := jsonText(v)
+		fault = errors.Join(fault, err)
+		return s
 	}
-	args := []any{int64(o.ID), o.Version, o.Name, o.Account, Fold(o.Name), Fold(o.Account),
+	var stepOn *string
+	if o.NextStep != nil {
+		stepOn = dateText(o.NextStep.On)
+	}
+	return []any{int64(o.ID), o.Version, o.Name, o.Account, Fold(o.Name), Fold(o.Account),
 		amountOf(o.Value), currencyOf(o.Value), dateText(o.Close), o.ServiceLine, string(o.Owner), o.Source,
-		o.ManualProbability, o.Stage.String(), o.StageSince.UTC(), qualification}
-	for _, evidence := range []struct {
-		given bool
-		value any
-	}{{o.Commitment != nil, o.Commitment}, {o.BillingApproval != nil, o.BillingApproval},
-		{o.Completion != nil, o.Completion}, {o.Loss != nil, o.Loss}} {
-		if !evidence.given {
-			args = append(args, nil)
-			continue
-		}
-		text, err := jsonText(evidence.value)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, text)
-	}
-	evidence, err := jsonText(append([]pipeline.Evidence{}, o.Evidence...))
-	if err != nil {
-		return nil, err
-	}
-	return append(args, len(o.Invoices), o.CreatedAt.UTC(), string(o.CreatedBy), o.UpdatedAt.UTC(), string(o.UpdatedBy),
-		append([]pipeline.UserID{}, o.Collaborators...), evidence), nil
+		o.ManualProbability, o.Stage.String(), o.StageSince.UTC(), text(o.Qualification, true),
+		text(o.Commitment, o.Commitment != nil), text(o.BillingApproval, o.BillingApproval != nil),
+		text(o.Completion, o.Completion != nil), text(o.Loss, o.Loss != nil),
+		len(o.Invoices), o.CreatedAt.UTC(), string(o.CreatedBy), o.UpdatedAt.UTC(), string(o.UpdatedBy),
+		append([]pipeline.UserID{}, o.Collaborators...), text(append([]pipeline.Evidence{}, o.Evidence...), true),
+		text(o.NextStep, o.NextStep != nil), stepOn, text(o.Activity, o.Activity != nil), dateText(o.Contacted),
+		text(o.Booking, o.Booking != nil), o.WaitingSince(o.UpdatedAt.Location()).String()}, fault
 }
 
 func jsonText(v any) (string, error) {

@@ -95,7 +95,7 @@ func TestDeadlockReachesNobody(t *testing.T) {
 					return err
 				}
 				o, e, err := o.Edit(pipeline.Edit{Source: new("feria")}, tx.Actor(), time.Now().UTC().Truncate(time.Microsecond))
-				tx.Save(o, e, nil)
+				tx.Save(o, e, nil, nil)
 				return err
 			})
 		})

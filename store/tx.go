@@ -30,6 +30,7 @@ type saved struct {
 	opportunity pipeline.Opportunity
 	event       pipeline.Event
 	notices     []pipeline.Notice
+	tallies     []pipeline.Tally
 }
 
 // open is the first round trip: begin, claim the key, read the roles and the opportunity, which is locked. claimed
@@ -207,8 +208,8 @@ type readError struct{ err error }
 func (e *readError) Error() string { return "read in transaction: " + e.err.Error() }
 func (e *readError) Unwrap() error { return e.err }
 
-func (t *tx) Save(o pipeline.Opportunity, e pipeline.Event, n []pipeline.Notice) {
-	t.saved = &saved{opportunity: o, event: e, notices: n}
+func (t *tx) Save(o pipeline.Opportunity, e pipeline.Event, n []pipeline.Notice, changes []pipeline.Tally) {
+	t.saved = &saved{opportunity: o, event: e, notices: n, tallies: changes}
 }
 
 // errNothingSaved: a claim without an event could not commit.
@@ -235,6 +236,7 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	b.Queue(sql, append(state, event...)...)
 	queueInvoices(b, t.have, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
+	queueTallies(b, t.saved.tallies)
 	b.Queue("commit")
 	return b, nil
 }

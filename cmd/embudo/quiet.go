@@ -17,6 +17,6 @@ func (q quiet) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline.
 
 type quietTx struct{ pipeline.Tx }
 
-func (t quietTx) Save(o pipeline.Opportunity, e pipeline.Event, list []pipeline.Notice) {
-	t.Tx.Save(o, e, slices.DeleteFunc(list, func(n pipeline.Notice) bool { return n.Kind == pipeline.NoticeDirect }))
+func (t quietTx) Save(o pipeline.Opportunity, e pipeline.Event, list []pipeline.Notice, tallies []pipeline.Tally) {
+	t.Tx.Save(o, e, slices.DeleteFunc(list, func(n pipeline.Notice) bool { return n.Kind == pipeline.NoticeDirect }), tallies)
 }

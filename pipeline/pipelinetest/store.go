@@ -38,6 +38,7 @@ type Store struct {
 	now      map[pipeline.OpportunityID]pipeline.Opportunity
 	events   map[pipeline.OpportunityID][]pipeline.Event
 	notices  []pipeline.Notice
+	tallies  pipeline.TallySums
 	roles    map[pipeline.UserID][]pipeline.Role
 	denials  []pipeline.Denial
 	denied   map[string]bool
@@ -57,14 +58,15 @@ var _ pipeline.Store = (*Store)(nil)
 // NewStore gives an empty store. The first opportunity is OP-1.
 func NewStore() *Store {
 	return &Store{
-		turn:   make(chan struct{}, 1),
-		done:   map[string]pipeline.Replayed{},
-		now:    map[pipeline.OpportunityID]pipeline.Opportunity{},
-		events: map[pipeline.OpportunityID][]pipeline.Event{},
-		roles:  map[pipeline.UserID][]pipeline.Role{},
-		denied: map[string]bool{},
-		set:    map[string]int{},
-		groups: map[string][]pipeline.UserID{},
+		turn:    make(chan struct{}, 1),
+		done:    map[string]pipeline.Replayed{},
+		now:     map[pipeline.OpportunityID]pipeline.Opportunity{},
+		events:  map[pipeline.OpportunityID][]pipeline.Event{},
+		roles:   map[pipeline.UserID][]pipeline.Role{},
+		denied:  map[string]bool{},
+		set:     map[string]int{},
+		tallies: pipeline.TallySums{},
+		groups:  map[string][]pipeline.UserID{},
 	}
 }
 
@@ -136,6 +138,9 @@ func (s *Store) commit(cmd pipeline.Command, t *tx) error {
 	for _, n := range t.notices {
 		n.ID = pipeline.NoticeID(len(s.notices) + 1)
 		s.notices = append(s.notices, n)
+	}
+	if err := s.tallies.Add(t.tallies...); err != nil {
+		return err
 	}
 	s.done[cmd.Key] = pipeline.Replayed{Opportunity: o.ID, Version: o.Version}
 	return nil

@@ -204,7 +204,7 @@ func TestACallersMistakesAreErrors(t *testing.T) {
 	require.ErrorContains(t, err, "saved 0 times")
 	_, err = s.Once(ctx, cmd, func(tx pipeline.Tx) error {
 		require.Zero(t, tx.NewID())
-		tx.Save(o, pipeline.Event{Opportunity: o.ID, Version: 1}, nil)
+		tx.Save(o, pipeline.Event{Opportunity: o.ID, Version: 1}, nil, nil)
 		return nil
 	})
 	require.ErrorContains(t, err, "after version 1")

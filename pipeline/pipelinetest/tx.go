@@ -18,6 +18,7 @@ type tx struct {
 	state    pipeline.Opportunity
 	event    pipeline.Event
 	notices  []pipeline.Notice
+	tallies  []pipeline.Tally
 }
 
 func (t *tx) Actor() pipeline.Actor { return t.actor }
@@ -50,9 +51,10 @@ func (t *tx) Event(_ context.Context, id pipeline.OpportunityID, version int) (p
 	return copiedEvent(all[version-1]), nil
 }
 
-func (t *tx) Save(o pipeline.Opportunity, e pipeline.Event, n []pipeline.Notice) {
+func (t *tx) Save(o pipeline.Opportunity, e pipeline.Event, n []pipeline.Notice, tallies []pipeline.Tally) {
 	t.saves++
 	t.state, t.event, t.notices = copied(o), copiedEvent(e), slices.Clone(n)
+	t.tallies = slices.Clone(tallies)
 }
 
 // copied gives o with nothing in common with the caller's, and its times in UTC.

@@ -1,0 +1,42 @@
+package pipelinetest
+
+import (
+	"context"
+	"slices"
+
+	"embudo/pipeline"
+)
+
+// Tallies gives the sums that q asks for.
+func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Tally, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	asked := pipeline.TallySums{}
+	for _, t := range s.tallies.List() {
+		if !asks(q, t) {
+			continue
+		}
+		if !q.ByOwner {
+			t.Owner = ""
+		}
+		if !q.ByLine {
+			t.Line = ""
+		}
+		if err := asked.Add(t); err != nil {
+			return nil, err
+		}
+	}
+	return asked.List(), nil
+}
+
+func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
+	switch {
+	case !slices.Contains(q.Measures, t.Measure),
+		q.Owners != nil && !slices.Contains(q.Owners, t.Owner),
+		q.Line != nil && t.Line != *q.Line,
+		!q.From.IsZero() && (t.Month.IsZero() || t.Month.Before(pipeline.MonthOf(q.From).From())),
+		!q.To.IsZero() && (t.Month.IsZero() || !t.Month.Before(pipeline.MonthOf(q.To).From())):
+		return false
+	}
+	return true
+}

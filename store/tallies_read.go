@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"embudo/pipeline"
+)
+
+// sqlTallies reads the grain that the question needs, and what acts changed since it was last added to. Its parameters: the
+// grain, measures, owners or null, service line or null, months from and to or null.
+const sqlTallies = `
+	select t.measure, case when $1::smallint & 1 = 1 then t.owner_id else '' end, case when $1::smallint & 2 = 2 then t.service_line else '' end,
+		t.stage, t.detail, t.currency, nullif(t.month, '-infinity')::text, t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
+	from (
+		select measure, owner_id, service_line, stage, detail, currency, month, probability, count, amount
+		from tallies
+		where grain = $1::smallint | $7::smallint and measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
+			and ($4::text is null or service_line = $4::text)
+			and ($5::date is null or month >= $5::date) and ($6::date is null or month < $6::date and month > '-infinity')
+		union all
+		select measure, owner_id, service_line, stage, detail, currency, coalesce(month, '-infinity'), probability, count, amount
+		from tally_changes
+		where measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
+			and ($4::text is null or service_line = $4::text)
+			and ($5::date is null or month >= $5::date) and ($6::date is null or month < $6::date)
+	) t
+	group by 1, 2, 3, 4, 5, 6, 7, 8
+	having sum(t.count) <> 0 or sum(t.amount) <> 0
+	order by 1, 2, 3, 7 nulls first, 4, 5, 6, 8`
+
+// Grains of the aggregates: what they keep apart.
+const (
+	grainOwner = 1
+	grainLine  = 2
+)
+
+// Tallies gives the sums that q asks for; see pipeline.TallyStore.
+func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Tally, error) {
+	shown, sought := 0, 0
+	if q.ByOwner {
+		shown |= grainOwner
+	}
+	if q.ByLine {
+		shown |= grainLine
+	}
+	if q.Owners != nil {
+		sought |= grainOwner
+	}
+	if q.Line != nil {
+		sought |= grainLine
+	}
+	bound := func(d pipeline.Date) *string {
+		if d.IsZero() {
+			return nil
+		}
+		return dateText(pipeline.MonthOf(d).From())
+	}
+	var list []pipeline.Tally
+	err := db.read(ctx, "read tallies", func(ctx context.Context, c *pgxpool.Conn) error {
+		rows, err := c.Query(ctx, sqlTallies, shown, q.Measures, q.Owners, q.Line, bound(q.From), bound(q.To), sought)
+		if err != nil {
+			return err
+		}
+		list, err = pgx.CollectRows(rows, tallyRow)
+		return err
+	})
+	return list, err
+}

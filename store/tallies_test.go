@@ -1,0 +1,79 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+	"embudo/store"
+)
+
+// Whatever was done, the aggregates are those of the history, before they are added up and after, and made anew.
+func TestTalliesAreThoseOfTheHistory(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	db := raw(t, s.url)
+	ctx := context.Background()
+	key := func() pipeline.Request { return s.by(ana) }
+	did := func(out pipeline.Outcome, err error) pipeline.Opportunity {
+		t.Helper()
+		require.NoError(t, err)
+		return out.Opportunity
+	}
+	for i := range 3 {
+		o := did(s.Create(ctx, key(), pipeline.New{Account: fmt.Sprint("Cuenta ", i), Value: pipeline.MustMoney("1000", "CLP"), ServiceLine: "Nube", Sure: true}))
+		value, chance := pipeline.MustMoney("2.5", "CLF"), 55
+		o = did(s.Edit(ctx, key(), target(o), pipeline.Edit{Value: &value, Probability: &chance}))
+		o = did(s.Log(ctx, key(), target(o), pipeline.Activity{Kind: pipeline.ActivityCall, On: s.Today()}, nil))
+		if i == 0 {
+			won := s.advance(t, o, pipeline.StageInvoicing)
+			did(s.Assign(ctx, key(), target(won), pipeline.Member{ID: carla}))
+			continue
+		}
+		o = did(s.Lose(ctx, key(), target(o), pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: "Rival"}))
+		if i == 1 {
+			o = did(s.Undo(ctx, key(), target(o)))
+			did(s.Plan(ctx, key(), target(o), &pipeline.NextStep{What: "Llamar", On: s.Today().AddDays(2)}))
+		}
+	}
+	all := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyLost,
+		pipeline.TallyRival, pipeline.TallyStayed}, ByOwner: true, ByLine: true}
+	read := func() []pipeline.Tally {
+		t.Helper()
+		list, err := s.Tallies(ctx, all)
+		require.NoError(t, err)
+		return list
+	}
+	fresh := read()
+	require.NotEmpty(t, fresh)
+	made, err := s.MakeTallies(ctx, s.Zone, true)
+	require.NoError(t, err)
+	require.True(t, made)
+	require.Equal(t, fresh, read(), "made anew")
+	did(s.Create(ctx, key(), pipeline.New{Account: "Otra", Sure: true}))
+	require.Len(t, read(), len(fresh)+1)
+	before := read()
+	jobs := store.NewJobs(s.DB, func(context.Context, pipeline.Dispatch) (pipeline.Receipt, error) { return pipeline.Receipt{Channel: ventas, TS: "1"}, nil },
+		store.JobOptions{Zone: s.Zone})
+	require.NoError(t, jobs.Start(ctx))
+	t.Cleanup(func() { require.NoError(t, jobs.Stop(context.Background())) })
+	require.Eventually(t, func() bool {
+		var waiting int
+		require.NoError(t, db.QueryRow(ctx, `select count(*) from tally_changes`).Scan(&waiting))
+		return waiting == 0
+	}, 20*time.Second, 20*time.Millisecond)
+	require.Equal(t, before, read(), "added up")
+	owned := all
+	owned.Owners, owned.ByLine = []pipeline.UserID{ana}, false
+	list, err := s.Tallies(ctx, owned)
+	require.NoError(t, err)
+	require.NotEmpty(t, list)
+	owned.Owners = []pipeline.UserID{bruno}
+	list, err = s.Tallies(ctx, owned)
+	require.NoError(t, err)
+	require.Empty(t, list)
+}
