@@ -139,6 +139,7 @@ func TestDelivery(t *testing.T) {
 	require.True(t, bot.Delivery(context.DeadlineExceeded).Uncertain)
 	require.True(t, bot.RefusedError("internal_error").Uncertain)
 	require.False(t, bot.RefusedError("invalid_auth").Permanent, "a new token makes it deliverable")
+	require.True(t, bot.RefusedError("token_revoked").Locked)
 	require.NotZero(t, bot.RefusedError("token_revoked").RetryAfter)
 	for _, code := range []string{"is_archived", "msg_too_long", "invalid_blocks", "missing_scope", "user_disabled"} {
 		require.True(t, bot.RefusedError(code).Permanent, code)

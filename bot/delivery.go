@@ -50,7 +50,7 @@ func refusedDelivery(code string) *pipeline.DeliveryError {
 	}
 	if _, fatal := fatalAuth(errors.New(code)); fatal && code != "missing_scope" && code != "no_permission" {
 		// A token that is mended makes the same message deliverable, so it is no reason to give it up.
-		return &pipeline.DeliveryError{Code: code, RetryAfter: time.Minute}
+		return &pipeline.DeliveryError{Code: code, RetryAfter: time.Minute, Locked: true}
 	}
 	// Everything else Slack refuses, it refuses again: the channel is gone, archived or closed to the bot, the
 	// person is, or the message is not one that Slack takes.

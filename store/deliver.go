@@ -35,8 +35,8 @@ const (
 	sqlRetry = `
 		update notices set state = 'retrying', lease_until = null, last_error = $3, uncertain = uncertain or $4,
 			due_at = clock_timestamp() + make_interval(secs => $5::float8),
-			attempts = attempts - case when $6 and deferrals < $7 then 1 else 0 end,
-			deferrals = deferrals + case when $6 then 1 else 0 end
+			attempts = attempts - case when $6 then 1 else 0 end,
+			deferrals = deferrals + case when $6 and $7 then 1 else 0 end
 		where id = $1 and attempts = $2 and state = 'sending'`
 	sqlNothing = `
 		update notices set state = 'superseded', lease_until = null, settled_at = clock_timestamp()
@@ -145,7 +145,8 @@ func (j *Jobs) keepFailure(ctx context.Context, job *river.Job[deliveryArgs], d 
 	failed := &pipeline.DeliveryError{Code: "error", Err: cause}
 	_ = errors.As(cause, &failed) // what is not a DeliveryError is tried again
 	deferred := failed.RetryAfter > 0
-	if failed.Permanent || d.Attempt >= j.opts.Attempts && (!deferred || d.deferrals >= maxDeferrals) {
+	spent := d.Attempt >= j.opts.Attempts && (!deferred || d.deferrals >= maxDeferrals)
+	if failed.Permanent || spent && !failed.Locked {
 		return j.giveUp(ctx, job, d, failed)
 	}
 	wait := j.opts.Backoff(d.Attempt)
@@ -158,7 +159,7 @@ func (j *Jobs) keepFailure(ctx context.Context, job *river.Job[deliveryArgs], d 
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, sqlRetry, int64(d.ID), d.Attempt, failed.Code, failed.Uncertain, wait.Seconds(), deferred, maxDeferrals)
+		_, err := tx.Exec(ctx, sqlRetry, int64(d.ID), d.Attempt, failed.Code, failed.Uncertain, wait.Seconds(), deferred && (failed.Locked || d.deferrals < maxDeferrals), !failed.Locked)
 		return err
 	})
 	if err != nil {

@@ -61,6 +61,7 @@ const (
 // sweepLoop looks for lost notices again and again. It is a loop of each process and no job: it must not wait for
 // River's leader when that is what died.
 func (j *Jobs) sweepLoop(ctx context.Context) {
+	j.letGo(ctx)
 	for {
 		select {
 		case <-ctx.Done():
