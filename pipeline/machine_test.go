@@ -254,6 +254,7 @@ func (m *machine) everything(t *rapid.T) string {
 
 // Check holds what must be true after every step.
 func (m *machine) Check(t *rapid.T) {
+	m.checkTallies(t)
 	for i, md := range m.models {
 		ctx := context.Background()
 		o, err := m.store.Opportunity(ctx, pipeline.OpportunityID(i+1))
