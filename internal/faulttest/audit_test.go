@@ -124,7 +124,11 @@ func (w *world) auditNotices(f *figures) {
 	w.t.Helper()
 	posted := map[int64]int{}
 	last := map[string]int64{} // thread → the newest notice in it
-	cards := map[pipeline.OpportunityID]int{}
+	type place struct {
+		of      pipeline.OpportunityID
+		channel string
+	}
+	cards := map[place]int{}
 	owner := w.cards()
 	for _, c := range w.sim.Conversations() {
 		for _, m := range w.sim.Messages(c.ID) {
@@ -135,7 +139,7 @@ func (w *world) auditNotices(f *figures) {
 			posted[id]++
 			if m.ThreadTS == "" || m.ThreadTS == m.TS {
 				if of, ok := owner[id]; ok {
-					cards[of]++
+					cards[place{of, c.ID}]++
 				}
 				continue
 			}
@@ -151,9 +155,9 @@ func (w *world) auditNotices(f *figures) {
 			w.t.Errorf("notice %d was told %d times", id, n)
 		}
 	}
-	for o, n := range cards {
+	for at, n := range cards {
 		if n > 1 {
-			w.t.Errorf("opportunity %d has %d cards", o, n)
+			w.t.Errorf("opportunity %d has %d cards in %s", at.of, n, at.channel)
 		}
 	}
 	f.notices = w.count("select count(*) from notices")
