@@ -44,10 +44,13 @@ func (db *DB) History(ctx context.Context, id pipeline.OpportunityID, before, li
 	return events, err
 }
 
-func scanEvent(row pgx.CollectableRow) (pipeline.Event, error) {
+func scanEvent(row pgx.CollectableRow) (pipeline.Event, error) { return scanEventAnd(row) }
+
+// scanEventAnd also scans the columns that follow those of the event.
+func scanEventAnd(row pgx.CollectableRow, more ...any) (pipeline.Event, error) {
 	var e pipeline.Event
 	var from, to string
-	err := row.Scan(&e.Opportunity, &e.Version, &e.Kind, &e.By, &e.At, &from, &to, &e.Reason, &e.Undoes, &e.Changes)
+	err := row.Scan(append([]any{&e.Opportunity, &e.Version, &e.Kind, &e.By, &e.At, &from, &to, &e.Reason, &e.Undoes, &e.Changes}, more...)...)
 	if err != nil {
 		return pipeline.Event{}, err
 	}

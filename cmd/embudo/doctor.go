@@ -19,7 +19,13 @@ import (
 	"embudo/store"
 )
 
+// doctorCommand is a look at the installation, or at the data.
 type doctorCommand struct {
+	Check checkCommand `cmd:"" default:"withargs" help:"Check the installation. The default."`
+	Audit auditCommand `cmd:"" help:"Hold the whole database to its history: each event, opportunity, invoice and request."`
+}
+
+type checkCommand struct {
 	Live bool `help:"Only ask the running bot whether it lives, as a container's health check does."`
 }
 
@@ -27,7 +33,7 @@ type doctorCommand struct {
 var errUnwell = errors.New("something has to be mended; see above")
 
 // Run checks everything that the bot needs and prints each finding with its mending step.
-func (d doctorCommand) Run(ctx context.Context) error {
+func (d checkCommand) Run(ctx context.Context) error {
 	if d.Live {
 		s, _ := readConfig(os.Environ(), false) // whatever else is wrong, the address is what is asked for
 		return live(ctx, s.HTTPAddr)
