@@ -26,8 +26,9 @@ const (
 			returning id)` + insertJobs + `lost`
 	// A late notice gets a new job unless it has one that is about to run. A job that has been running for long is
 	// its worker's no more: the notice would be sending. One whose time has long come waits for a scheduler that is
-	// gone. Looking at a notice puts it at the end of the line, so that a full queue is walked in turn. The jobs are
-	// read once and joined: looked for one by one they cost a full queue the sweep's ten seconds.
+	// gone, and one whose time is far off was put off by a process whose clock is ahead of the database's. Looking at
+	// a notice puts it at the end of the line, so that a full queue is walked in turn. The jobs are read once and
+	// joined: looked for one by one they cost a full queue the sweep's ten seconds.
 	sqlWakeLate = `
 		with late as (
 			select id from notices
@@ -38,9 +39,10 @@ const (
 		left join (
 			select (j.args ->> 'notice')::bigint as notice from river.river_job j
 			where j.kind = 'deliver_notice' and j.state in ('available', 'running', 'scheduled', 'retryable') and (
-				j.state = 'available' or
+				j.state = 'available' and j.scheduled_at < clock_timestamp() + make_interval(secs => $1::float8) or
 				j.state = 'running' and j.attempted_at > clock_timestamp() - make_interval(secs => $1::float8) or
-				j.state in ('scheduled', 'retryable') and j.scheduled_at > clock_timestamp() - make_interval(secs => $1::float8))
+				j.state in ('scheduled', 'retryable') and j.scheduled_at between
+					clock_timestamp() - make_interval(secs => $1::float8) and clock_timestamp() + make_interval(secs => $1::float8))
 			) at_work on at_work.notice = seen.id
 		where at_work.notice is null`
 

@@ -89,6 +89,14 @@ func TestLostJobsAreFoundAgain(t *testing.T) {
 				attempted_at = now() - interval '20 seconds', attempted_by = '{gone}'`)
 			require.NoError(t, err)
 		},
+		"put off by a clock that is ahead": func(t *testing.T, _ *bundle, c *pgx.Conn) {
+			_, err := c.Exec(context.Background(), `update river.river_job set state = 'scheduled', scheduled_at = now() + interval '10 minutes'`)
+			require.NoError(t, err)
+		},
+		"put off for seconds by a clock that is ahead": func(t *testing.T, _ *bundle, c *pgx.Conn) {
+			_, err := c.Exec(context.Background(), `update river.river_job set scheduled_at = now() + interval '10 minutes'`)
+			require.NoError(t, err)
+		},
 		"scheduler died": func(t *testing.T, _ *bundle, c *pgx.Conn) {
 			_, err := c.Exec(context.Background(), `update river.river_job set state = 'scheduled', scheduled_at = now() - interval '20 seconds'`)
 			require.NoError(t, err)
