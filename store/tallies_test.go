@@ -57,7 +57,9 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 	did(s.Create(ctx, key(), pipeline.New{Account: "Otra", Sure: true}))
 	require.Len(t, read(), len(fresh)+1)
 	before := read()
-	jobs := store.NewJobs(s.DB, func(context.Context, pipeline.Dispatch) (pipeline.Receipt, error) { return pipeline.Receipt{Channel: ventas, TS: "1"}, nil },
+	jobs := store.NewJobs(s.DB, func(context.Context, pipeline.Dispatch) (pipeline.Receipt, error) {
+		return pipeline.Receipt{Channel: ventas, TS: "1"}, nil
+	},
 		store.JobOptions{Zone: s.Zone})
 	require.NoError(t, jobs.Start(ctx))
 	t.Cleanup(func() { require.NoError(t, jobs.Stop(context.Background())) })
