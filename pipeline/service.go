@@ -242,7 +242,11 @@ func (s *Service) once(ctx context.Context, cmd Command, act Act, do func(Tx, ti
 		return Outcome{}, err
 	}
 	if replay != nil {
-		return s.replay(ctx, cmd.By, *replay)
+		out, err := s.replay(ctx, cmd.By, *replay)
+		if CodeOf(err) == Unavailable { // what it did is saved; only what came of it can't be read
+			err = &Error{Code: Unknown, Err: err}
+		}
+		return out, err
 	}
 	return out, nil
 }
