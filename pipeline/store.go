@@ -36,6 +36,8 @@ type Store interface {
 	History(ctx context.Context, id OpportunityID, before, limit int) ([]Event, error)
 	// Find gives one page of opportunities.
 	Find(ctx context.Context, q Query) (Page, error)
+	// Count counts what each filter lets through, all of one moment, each up to a limit.
+	Count(ctx context.Context, filters []Filter, upTo int) ([]int, error)
 	// Actor gives m with the roles that hold now.
 	Actor(ctx context.Context, m Member) (Actor, error)
 	// Deny keeps that an act was refused to a person; once for a key.
@@ -71,6 +73,8 @@ type TallyQuery struct {
 	// From and To bound the months: from the one in which From lies, to before the one in which To lies. Where neither is
 	// given, what has no month counts too.
 	From, To Date
+	// OpenAnyTime lets TallyOpen be of all months, whatever the bounds.
+	OpenAnyTime bool
 	// ByOwner and ByLine keep owners and service lines apart.
 	ByOwner, ByLine bool
 }
@@ -140,12 +144,22 @@ type Filter struct {
 	// Stages: at one of these.
 	Stages []Stage
 	Owner  UserID
+	// Owners: of one of these people; nil does not narrow.
+	Owners []UserID
+	// Line is a service line.
+	Line string
 	// Account: the client's name begins with this, or contains it in an open opportunity; case and accents don't count.
 	Account string
 	// Text: like Account, on the client's name or the opportunity's.
 	Text string
 	// OverdueOn: not yet won or lost, with an expected close before this day.
 	OverdueOn Date
+	// StepBefore: open, with a next step that was agreed for before this day.
+	StepBefore Date
+	// Stuck: by these limits.
+	Stuck *StuckLimits
+	// Nearly: Immature, with at least one and at most so many criteria left to confirm.
+	Nearly int
 }
 
 // Page is one page of a list. Previous and Next are empty where there is no such page.

@@ -10,7 +10,7 @@ import (
 	"embudo/pipeline"
 )
 
-// filtered is what a Filter lets through; its parameters are $1 to $8. Conditions whose parameter is null fall away
+// filtered is what a Filter lets through; its parameters are $1 to $18. Conditions whose parameter is null fall away
 // when the statement is planned, for these statements are planned anew with each set of parameters.
 const filtered = `
 	from opportunities o
@@ -22,23 +22,33 @@ const filtered = `
 		and ($5::text is null or o.account_key like $5::text
 			or o.stage not in ('done', 'lost') and o.account_key like $6::text)
 		and ($7::text is null or o.account_key like $7::text or o.name_key like $7::text
-			or o.stage not in ('done', 'lost') and (o.account_key like $8::text or o.name_key like $8::text))`
+			or o.stage not in ('done', 'lost') and (o.account_key like $8::text or o.name_key like $8::text))
+		and ($9::text[] is null or o.owner_id = any ($9::text[]))
+		and ($10::text is null or o.service_line = $10::text)
+		and ($11::date is null or o.next_step_on < $11::date and o.stage not in ('done', 'lost') and o.next_step->'snoozed' is null)
+		and ($12::date is null or o.stage not in ('done', 'lost') and (o.next_step_on is null or o.next_step_on < $12::date)
+			and (o.stage = 'immature' and o.waiting_since <= $13::date or o.stage = 'qualified' and o.waiting_since <= $14::date
+				or o.stage = 'committed' and o.waiting_since <= $15::date or o.stage = 'to_invoice' and o.waiting_since <= $16::date
+				or o.stage = 'invoicing' and o.waiting_since <= $17::date))
+		and ($18::integer is null or o.stage = 'immature' and o.stage not in ('done', 'lost') and jsonb_array_length(
+			jsonb_path_query_array(o.qualification, '$[*] ? (@.confirmed != true)')) between 1 and $18::integer)`
 
 const listPlace = `(coalesce(o.expected_close, 'infinity'::date), o.id)`
 
 const (
 	sqlPageFirst = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $9`
+		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $19`
 	sqlPageAfter = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		and ` + listPlace + ` > ($10::text::date, $11::bigint)
-		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $9`
+		and ` + listPlace + ` > ($20::text::date, $21::bigint)
+		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $19`
 	sqlPageBefore = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		and ` + listPlace + ` < ($10::text::date, $11::bigint)
-		order by coalesce(o.expected_close, 'infinity'::date) desc, o.id desc limit $9`
+		and ` + listPlace + ` < ($20::text::date, $21::bigint)
+		order by coalesce(o.expected_close, 'infinity'::date) desc, o.id desc limit $19`
 	sqlTotals = `
 		select coalesce(l.currency, '')::text, count(*), coalesce(sum(l.value), 0)::text
-		from (select o.currency, o.value` + filtered + ` limit $9) l
+		from (select o.currency, o.value` + filtered + ` limit $19) l
 		group by 1 order by count(*) desc, 1`
+	sqlCount = `select count(*) from (select` + filtered + ` limit $19) l`
 
 	// Both statements of a list see the same moment, and are planned for the filter at hand.
 	sqlBeginList = `begin isolation level repeatable read read only`
@@ -109,13 +119,32 @@ func filterArgs(f pipeline.Filter) []any {
 		stages = append(stages, s.String())
 		open = open && (f.Open || !s.Final())
 	}
-	var owner *string
-	if f.Owner != "" {
-		s := string(f.Owner)
-		owner = &s
+	args := []any{open, stages, unlessZero(f.Owner), dateText(f.OverdueOn),
+		prefixPattern(f.Account), infixPattern(f.Account), prefixPattern(f.Text), infixPattern(f.Text),
+		f.Owners, unlessZero(f.Line), dateText(f.StepBefore)}
+	return append(append(args, stuckArgs(f.Stuck)...), unlessZero(f.Nearly))
+}
+
+// stuckArgs are the day, and the one up to which what waits at each stage is stuck; nulls where it does not matter.
+func stuckArgs(l *pipeline.StuckLimits) []any {
+	args := make([]any, 0, 6)
+	if l == nil {
+		return append(args, nil, nil, nil, nil, nil, nil)
 	}
-	return []any{open, stages, owner, dateText(f.OverdueOn),
-		prefixPattern(f.Account), infixPattern(f.Account), prefixPattern(f.Text), infixPattern(f.Text)}
+	args = append(args, dateText(l.Today))
+	for _, s := range pipeline.Stages() {
+		if !s.Final() {
+			args = append(args, dateText(l.Since[s]))
+		}
+	}
+	return args
+}
+
+func unlessZero[T comparable](v T) *T {
+	if v == *new(T) {
+		return nil
+	}
+	return &v
 }
 
 func readTotals(rows pgx.Rows, err error) (pipeline.Page, error) {

@@ -44,6 +44,18 @@ func (s *Store) Find(_ context.Context, q pipeline.Query) (pipeline.Page, error)
 	return p, nil
 }
 
+// Count counts what each filter lets through, up to a limit.
+func (s *Store) Count(_ context.Context, filters []pipeline.Filter, upTo int) ([]int, error) {
+	if err := s.fail(OpFind, pipeline.Unavailable); err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(filters))
+	for i, f := range filters {
+		counts[i] = min(len(s.matching(f)), upTo)
+	}
+	return counts, nil
+}
+
 func (s *Store) matching(f pipeline.Filter) []pipeline.Opportunity {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -112,12 +124,22 @@ func matches(f pipeline.Filter, o pipeline.Opportunity) bool {
 	case f.Open && o.Stage.Final(),
 		len(f.Stages) > 0 && !slices.Contains(f.Stages, o.Stage),
 		f.Owner != "" && o.Owner != f.Owner,
+		f.Owners != nil && !slices.Contains(f.Owners, o.Owner),
+		f.Line != "" && o.ServiceLine != f.Line,
 		f.Account != "" && !named(f.Account, o.Account, o),
 		f.Text != "" && !named(f.Text, o.Account, o) && !named(f.Text, o.Name, o),
-		!f.OverdueOn.IsZero() && !o.Overdue(f.OverdueOn):
+		!f.OverdueOn.IsZero() && !o.Overdue(f.OverdueOn),
+		!f.StepBefore.IsZero() && (o.Stage.Final() || o.NextStep == nil || o.NextStep.Snoozed || !o.NextStep.On.Before(f.StepBefore)),
+		f.Stuck != nil && !f.Stuck.Admits(o, o.WaitingSince(o.UpdatedAt.Location())),
+		f.Nearly > 0 && !nearly(o, f.Nearly):
 		return false
 	}
 	return true
+}
+
+func nearly(o pipeline.Opportunity, most int) bool {
+	lacking := len(o.Qualification.Missing())
+	return o.Stage == pipeline.StageImmature && lacking >= 1 && lacking <= most
 }
 
 func named(part, name string, o pipeline.Opportunity) bool {

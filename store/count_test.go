@@ -1,0 +1,125 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+// crew makes opportunities that differ in all that a board tells apart, at times of their own.
+func crew(t *testing.T, b *bundle, clock *time.Time) []pipeline.Opportunity {
+	t.Helper()
+	ctx := context.Background()
+	var all []pipeline.Opportunity
+	for i := range 42 {
+		*clock = start.AddDate(0, 0, i)
+		owner := []pipeline.UserID{ana, bruno, carla}[i%3]
+		out, err := b.Create(ctx, b.by(owner), pipeline.New{Account: fmt.Sprint("Cliente ", i), Value: pipeline.MustMoney("10", "CLP"),
+			ServiceLine: []string{"", "Datos", "Nube"}[i/2%3], Close: pipeline.DateOf(*clock).AddDays(40 - 2*i), Sure: true})
+		require.NoError(t, err)
+		o := out.Opportunity
+		stage := pipeline.Stages()[i%7]
+		if stage == pipeline.StageLost {
+			out, err = b.Lose(ctx, b.by(owner), target(o), pipeline.Loss{Reason: pipeline.LossDeclined})
+			o = out.Opportunity
+		} else {
+			o = b.advance(t, o, stage)
+		}
+		require.NoError(t, err)
+		*clock = clock.AddDate(0, 0, i%5)
+		o = around(t, b, o, i, pipeline.DateOf(*clock))
+		all = append(all, o)
+	}
+	*clock = start.AddDate(0, 0, 60)
+	return all
+}
+
+// around plans, logs or ticks something about every one that is open.
+func around(t *testing.T, b *bundle, o pipeline.Opportunity, i int, today pipeline.Date) pipeline.Opportunity {
+	t.Helper()
+	if o.Stage.Final() {
+		return o
+	}
+	ctx, r := context.Background(), b.by(o.Owner)
+	var out pipeline.Outcome
+	var err error
+	switch i % 4 {
+	case 0:
+		out, err = b.Plan(ctx, r, target(o), &pipeline.NextStep{What: "Llamar", On: today.AddDays(i), Snoozed: i%8 == 0})
+	case 1:
+		out, err = b.Log(ctx, r, target(o), pipeline.Activity{Kind: pipeline.ActivityCall, On: today}, nil)
+	case 2:
+		if o.Stage != pipeline.StageImmature {
+			return o
+		}
+		q := pipeline.Qualification{}
+		for c := range 1 + i/4%4 {
+			q[c].Confirmed = true
+		}
+		out, err = b.Qualify(ctx, r, target(o), q)
+	default:
+		return o
+	}
+	require.NoError(t, err)
+	return out.Opportunity
+}
+
+// What lists and counts of a board let through is what the domain says of each opportunity.
+func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	clock := start
+	b.Now = func() time.Time { return clock }
+	all := crew(t, b, &clock)
+	now := clock.In(b.Zone)
+	today := pipeline.DateOf(now)
+	var s pipeline.Settings
+	open := func(o pipeline.Opportunity) bool { return !o.Stage.Final() }
+	cases := []struct {
+		filter pipeline.Filter
+		want   func(pipeline.Opportunity) bool
+	}{
+		{pipeline.Filter{Owners: []pipeline.UserID{ana, carla}}, func(o pipeline.Opportunity) bool { return o.Owner != bruno }},
+		{pipeline.Filter{Owners: []pipeline.UserID{}}, func(pipeline.Opportunity) bool { return false }},
+		{pipeline.Filter{Line: "Datos"}, func(o pipeline.Opportunity) bool { return o.ServiceLine == "Datos" }},
+		{pipeline.Filter{Stuck: s.StuckOn(today)}, func(o pipeline.Opportunity) bool { return o.Stuck(s, now) > 0 }},
+		{pipeline.Filter{Stuck: s.StuckOn(today), Owner: ana, Open: true}, func(o pipeline.Opportunity) bool { return o.Stuck(s, now) > 0 && o.Owner == ana }},
+		{pipeline.Filter{Stuck: s.StuckOn(today), Stages: []pipeline.Stage{pipeline.StageToInvoice}}, func(o pipeline.Opportunity) bool {
+			return o.Stuck(s, now) > 0 && o.Stage == pipeline.StageToInvoice
+		}},
+		{pipeline.Filter{StepBefore: today}, func(o pipeline.Opportunity) bool {
+			return open(o) && o.NextStep != nil && !o.NextStep.Snoozed && o.NextStep.On.Before(today)
+		}},
+		{pipeline.Filter{OverdueOn: today}, func(o pipeline.Opportunity) bool { return o.Overdue(today) }},
+		{pipeline.Filter{Nearly: 2}, func(o pipeline.Opportunity) bool {
+			n := len(o.Missing(pipeline.StageQualified))
+			return o.Stage == pipeline.StageImmature && n > 0 && n <= 2
+		}},
+	}
+	var filters []pipeline.Filter
+	var totals []int
+	for i, c := range cases {
+		want := []int{}
+		for _, o := range all {
+			if c.want(o) {
+				want = append(want, int(o.ID))
+			}
+		}
+		page, err := b.DB.Find(context.Background(), pipeline.Query{Filter: c.filter, Limit: 100})
+		require.NoError(t, err)
+		got := append([]int{}, ids(page.Items)...)
+		slices.Sort(got)
+		require.Equal(t, want, got, i)
+		require.True(t, c.filter.Owners != nil || len(want) > 0 && len(want) < len(all), "case %d tells nothing apart", i)
+		filters, totals = append(filters, c.filter), append(totals, min(len(want), 3))
+	}
+	counts, err := b.DB.Count(context.Background(), filters, 3)
+	require.NoError(t, err)
+	require.Equal(t, totals, counts)
+}
