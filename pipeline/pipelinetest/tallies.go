@@ -30,6 +30,9 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 }
 
 func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
+	if q.OpenAnyTime && t.Measure == pipeline.TallyOpen {
+		q.From, q.To = pipeline.Date{}, pipeline.Date{}
+	}
 	switch {
 	case !slices.Contains(q.Measures, t.Measure),
 		q.Owners != nil && !slices.Contains(q.Owners, t.Owner),

@@ -1,0 +1,65 @@
+package forecast
+
+import "embudo/pipeline"
+
+// By is what the parts of a forecast are of.
+type By string
+
+// The ways to part a forecast.
+const (
+	ByMonth   By = "month"
+	ByQuarter By = "quarter" // of a year
+	ByOwner   By = "owner"
+	ByLine    By = "line"
+)
+
+// Ask is what a forecast is asked for.
+type Ask struct {
+	Period  pipeline.Period
+	Subject pipeline.Subject
+	// Line is a service line's, "" for opportunities without one; nil for all.
+	Line *string
+	// In is the currency to convert into; "" for each in its own.
+	In pipeline.Currency
+	By By
+}
+
+// owners gives whose opportunities count; nil for everybody's.
+func (a Ask) owners(s pipeline.Settings) []pipeline.UserID {
+	if team, ok := a.Subject.Team(); ok {
+		return append([]pipeline.UserID{}, s.Teams[team].Members...)
+	}
+	if person, ok := a.Subject.Person(); ok {
+		return []pipeline.UserID{person}
+	}
+	return nil
+}
+
+// query asks for the aggregates that the forecast is calculated from.
+func (a Ask) query(s pipeline.Settings) pipeline.TallyQuery {
+	return pipeline.TallyQuery{
+		Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
+		Owners:   a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: true,
+		ByOwner: a.By == ByOwner, ByLine: a.By == ByLine,
+	}
+}
+
+// parts gives the months or quarters that the period is parted into; none where it is parted by something else.
+func (a Ask) parts() []pipeline.Period {
+	switch a.By {
+	case ByOwner, ByLine:
+		return nil
+	case ByQuarter:
+		return Quarters(a.Period)
+	}
+	return a.Period.Months()
+}
+
+// Quarters gives the quarters in a year, and the one in which a shorter period lies.
+func Quarters(p pipeline.Period) []pipeline.Period {
+	var quarters []pipeline.Period
+	for q := pipeline.QuarterOf(p.From()); q.From().Before(p.To()); q = q.Next() {
+		quarters = append(quarters, q)
+	}
+	return quarters
+}

@@ -1,0 +1,170 @@
+package forecast
+
+import (
+	"context"
+	"time"
+
+	"embudo/pipeline"
+)
+
+// Part is a part of a forecast: of a month or quarter, an owner, or a service line.
+type Part struct {
+	Of Key
+	Figures
+}
+
+// Key tells parts apart: one of its fields counts, by what the forecast is parted by.
+type Key struct {
+	Period pipeline.Period
+	Owner  pipeline.UserID
+	Line   string
+}
+
+// Aside is what is open and in no figure.
+type Aside struct {
+	Count int
+	Sums  Sums
+}
+
+// Forecast is what a period brings, as of a moment.
+type Forecast struct {
+	Ask
+	// At is the moment at which it was calculated.
+	At time.Time
+	Figures
+	Parts []Part
+	// Open is how many opportunities that are not yet won are expected to close in the period.
+	Open int
+	// Late is what was expected in a month that has passed, and Undated what has no expected close.
+	Late, Undated Aside
+	// Target is nil where none is set.
+	Target *Target
+	// Adjusted are the figures in whose place a manager put another.
+	Adjusted map[pipeline.Figure]pipeline.Adjustment
+	// Rates are those that amounts were converted at, and Without the currencies that have none.
+	Rates   []pipeline.Rate
+	Without []pipeline.Currency
+}
+
+// Read calculates what a member asks for from what there is now.
+func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask) (Forecast, pipeline.Settings, pipeline.Actor, error) {
+	settings, by, err := flow.Settings(ctx, m)
+	if err != nil {
+		return Forecast{}, settings, by, err
+	}
+	at := flow.Now().In(flow.Zone)
+	list, err := flow.Store.Tallies(ctx, a.query(settings))
+	if err != nil {
+		return Forecast{}, settings, by, err
+	}
+	f, err := Calculate(a, list, settings, at)
+	return f, settings, by, err
+}
+
+// Calculate makes a forecast of the aggregates that its question asks for. at is the moment in the company's zone.
+func Calculate(a Ask, list []pipeline.Tally, s pipeline.Settings, at time.Time) (Forecast, error) {
+	c := calculation{
+		f:        Forecast{Ask: a, At: at, Figures: Figures{}, Adjusted: map[pipeline.Figure]pipeline.Adjustment{}},
+		settings: s, today: pipeline.DateOf(at), parts: map[Key]*Part{},
+	}
+	for _, p := range a.parts() {
+		c.part(Key{Period: p})
+	}
+	for _, t := range list {
+		if err := c.count(t); err != nil {
+			return Forecast{}, err
+		}
+	}
+	return c.result()
+}
+
+type calculation struct {
+	f        Forecast
+	settings pipeline.Settings
+	today    pipeline.Date
+	parts    map[Key]*Part
+	order    []*Part
+}
+
+// count adds a tally where it belongs.
+func (c *calculation) count(t pipeline.Tally) error {
+	if t.Measure == pipeline.TallyOpen {
+		if t.Stage.Won() {
+			return nil // it is booked
+		}
+		past := pipeline.MonthOf(c.today).From()
+		if c.f.Period.From().Before(past) {
+			past = c.f.Period.From()
+		}
+		switch {
+		case t.Month.IsZero():
+			return c.f.Undated.add(t)
+		case t.Month.Before(past):
+			return c.f.Late.add(t)
+		case !c.f.Period.Holds(t.Month):
+			return nil
+		}
+		c.f.Open += t.Count
+	}
+	if err := c.f.Figures.add(t, c.settings); err != nil {
+		return err
+	}
+	return c.part(c.keyOf(t)).add(t, c.settings)
+}
+
+func (c *calculation) keyOf(t pipeline.Tally) Key {
+	switch c.f.By {
+	case ByOwner:
+		return Key{Owner: t.Owner}
+	case ByLine:
+		return Key{Line: t.Line}
+	case ByQuarter:
+		return Key{Period: pipeline.QuarterOf(t.Month)}
+	}
+	return Key{Period: pipeline.MonthOf(t.Month)}
+}
+
+func (c *calculation) part(k Key) *Part {
+	p, ok := c.parts[k]
+	if !ok {
+		p = &Part{Of: k, Figures: Figures{}}
+		c.parts[k] = p
+		c.order = append(c.order, p)
+	}
+	return p
+}
+
+// result settles what was counted: rounded to what each currency has, and converted where that was asked for.
+func (c *calculation) result() (Forecast, error) {
+	x := &exchange{settings: c.settings, to: c.f.In, on: c.today}
+	for _, p := range c.order {
+		if err := p.settle(x); err != nil {
+			return Forecast{}, err
+		}
+		c.f.Parts = append(c.f.Parts, *p)
+	}
+	if err := c.f.Figures.settle(x); err != nil {
+		return Forecast{}, err
+	}
+	for _, aside := range []*Aside{&c.f.Late, &c.f.Undated} {
+		var err error
+		if aside.Sums, err = x.sums(aside.Sums.settled()); err != nil {
+			return Forecast{}, err
+		}
+	}
+	if c.f.Line == nil {
+		c.f.Target = targetOf(c.settings, c.f.Period, c.f.Subject, x)
+		for _, figure := range pipeline.Figures() {
+			if a, ok := c.settings.Adjusted(c.f.Period, figure, c.f.Subject); ok {
+				c.f.Adjusted[figure] = a
+			}
+		}
+	}
+	c.f.Rates, c.f.Without = x.rates, x.without
+	return c.f, nil
+}
+
+func (a *Aside) add(t pipeline.Tally) error {
+	a.Count += t.Count
+	return a.Sums.Add(t.Currency, t.Amount)
+}
