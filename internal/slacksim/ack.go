@@ -37,6 +37,7 @@ func (s *Sim) receive(c *conn, kind int, data []byte) {
 	entry.Error = s.takeAck(c, env, ack.Payload)
 	if entry.Error == "" {
 		env.latency = latency
+		env.taken = s.clock.Now().Sub(env.sent)
 	}
 	s.note(entry)
 	if entry.Error == "" {

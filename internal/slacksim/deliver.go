@@ -77,6 +77,7 @@ func (s *Sim) sendTo(env *envelope) bool {
 	}
 	c := live[s.random.IntN(len(live))]
 	env.sentTo = append(env.sentTo, c)
+	env.sent = s.clock.Now()
 	frame := object{"envelope_id": env.id, "type": env.kind, "accepts_response_payload": env.accepts, "payload": env.payload}
 	if env.kind == typeEvents {
 		frame["retry_attempt"], frame["retry_reason"] = env.attempt, env.reason

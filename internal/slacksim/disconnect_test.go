@@ -105,12 +105,16 @@ func TestRedeliveryOfACommandOnReconnect(t *testing.T) {
 	first := s.next()
 	s.Close()
 	w.until("gone", func() bool { return w.Connections() == 0 })
+	w.clock.Advance(2 * time.Second)
 	s = w.connect()
 	again := s.next()
 	require.Equal(t, first.EnvelopeID, again.EnvelopeID)
 	require.JSONEq(t, string(first.Payload), string(again.Payload))
 	s.ack(again, map[string]any{"text": "hola"})
-	require.Equal(t, "hola", got(t, done).Message.Text)
+	turn := got(t, done)
+	require.Equal(t, "hola", turn.Message.Text)
+	require.Equal(t, 2*time.Second, turn.AckLatency.Duration())
+	require.Zero(t, turn.AckTaken, "the rest was waiting for the app")
 	require.Empty(t, w.faults())
 }
 

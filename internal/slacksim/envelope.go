@@ -37,6 +37,7 @@ type envelope struct {
 
 	made    time.Time
 	sentTo  []*conn
+	sent    time.Time // the last time
 	acks    int
 	late    bool   // held back on purpose, so that a late ack is nobody's fault
 	trigger string // the trigger in the payload
@@ -47,6 +48,7 @@ type envelope struct {
 	outcome string        // "" or what the person is shown
 	answer  json.RawMessage
 	latency time.Duration
+	taken   time.Duration // of latency, what came after the envelope was sent the last time
 	// apply uses the ack's payload; what it returns is shown to the person when not "". Called with s.mu held.
 	apply func(payload json.RawMessage) string
 	// failed is told when an envelope ended without an ack. Called with s.mu held.
@@ -126,6 +128,7 @@ func (env *envelope) lostWith(c *conn) {
 // turn is what the person learns of the envelope. Callers hold s.mu.
 func (env *envelope) turn() *Turn {
 	return &Turn{
-		EnvelopeID: env.id, Kind: env.name, AckLatency: Milliseconds(env.latency), AckPayload: env.answer, Error: env.outcome,
+		EnvelopeID: env.id, Kind: env.name, AckLatency: Milliseconds(env.latency),
+		AckTaken: Milliseconds(env.taken), AckPayload: env.answer, Error: env.outcome,
 	}
 }

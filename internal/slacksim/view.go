@@ -24,12 +24,15 @@ type View struct {
 
 // Turn is what became of one act that was sent to the app.
 type Turn struct {
-	EnvelopeID  string          `json:"envelope_id"`
-	Kind        string          `json:"kind"` // slash_commands, block_actions, view_submission, ...
-	TriggerID   string          `json:"trigger_id,omitempty"`
-	ResponseURL string          `json:"response_url,omitempty"`
-	AckLatency  Milliseconds    `json:"ack_latency_ms"`
-	AckPayload  json.RawMessage `json:"ack_payload,omitempty"`
+	EnvelopeID  string       `json:"envelope_id"`
+	Kind        string       `json:"kind"` // slash_commands, block_actions, view_submission, ...
+	TriggerID   string       `json:"trigger_id,omitempty"`
+	ResponseURL string       `json:"response_url,omitempty"`
+	AckLatency  Milliseconds `json:"ack_latency_ms"`
+	// AckTaken is what the app took of that: where an envelope was sent again to an app that came back, the rest was
+	// waiting for it.
+	AckTaken   Milliseconds    `json:"ack_taken_ms"`
+	AckPayload json.RawMessage `json:"ack_payload,omitempty"`
 	// Error is what Slack shows to the person instead of an answer: "operation_timeout" when the ack did not come in
 	// 3 s, "dispatch_failed" when no socket was there to take it. "" when all went well.
 	Error string `json:"error,omitempty"`
