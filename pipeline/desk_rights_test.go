@@ -34,7 +34,7 @@ Wishes          yes          yes         yes         yes    yes   outsider
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
 var elsewhere = []string{"Create", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "Share", "File", "Log", "Plan", "Undo",
-	"Opportunity", "Find", "History", "Denials", "Attempt", "Today"}
+	"Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
 
 // desk is each use case of deskTable with something to ask.
 var desk = map[string]func(context.Context, office, pipeline.Member) error{
