@@ -22,8 +22,10 @@ update events e set hash = c.hash from chain c where e.opportunity_id = c.opport
 alter table events enable trigger events_append_only;
 alter table events alter column hash set not null;
 
+-- The plan is kept for as long as a session lasts: one that was made while the table was small would read all of it, also
+-- when it has grown.
 -- +goose StatementBegin
-create function chain_event() returns trigger language plpgsql as $$
+create function chain_event() returns trigger language plpgsql set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
     before bytea;
 begin
