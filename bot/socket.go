@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -25,6 +24,8 @@ type socket struct {
 	client *socketmode.Client
 
 	mu       sync.Mutex
+	cut      context.CancelFunc // ends slack-go's own tries
+	failure  error              // of the last try to connect; nil once it is told
 	open     bool
 	since    time.Time // when it was opened
 	opened   int       // how often
@@ -52,7 +53,8 @@ func (b *Bot) newSockets() []*socket {
 	for n := range sockets {
 		sockets[n] = &socket{
 			b: b, n: n, log: b.log.With("socket", n),
-			client: socketmode.New(api, socketmode.OptionPingInterval(b.timing.ping), socketmode.OptionLog(slackLog{b.log})),
+			client: socketmode.New(api, socketmode.OptionPingInterval(b.timing.ping), socketmode.OptionLog(slackLog{b.log}),
+				socketmode.OptionDialer(watchfulDialer(b.timing.ping))),
 		}
 	}
 	return sockets
@@ -68,29 +70,6 @@ func (s *socket) run(ctx context.Context) error {
 	reader.Wait()
 	s.lost()
 	return err
-}
-
-func (s *socket) keep(ctx context.Context) error {
-	for {
-		err := s.client.RunContext(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if refused := refusedSocket(err); refused != nil {
-			return refused
-		}
-		if status, ok := errors.AsType[slack.StatusCodeError](err); ok && status.Code == http.StatusNotFound {
-			return &StartError{Code: "http_404", Step: stepAPIURL, Err: err}
-		}
-		s.log.Error("slack: connection ended, opening it again", "error", err)
-		timer := time.NewTimer(s.b.opt.Reconnect)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return nil
-		}
-	}
 }
 
 // read takes what the connection brings. It must never wait for anything: while it does, the connection's
@@ -114,7 +93,7 @@ func (s *socket) event(e socketmode.Event) {
 		s.greeted(e.Request)
 	case socketmode.EventTypeConnectionError:
 		if failed, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
-			s.log.Warn("slack: not connected", "attempt", failed.Attempt, "again_in", failed.Backoff, "error", failed.ErrorObj)
+			s.failed(failed.ErrorObj)
 		}
 	case socketmode.EventTypeErrorWriteFailed:
 		if failed, ok := e.Data.(*socketmode.ErrorWriteFailed); ok {
