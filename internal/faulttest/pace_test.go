@@ -17,12 +17,16 @@ import (
 
 const other = "C0OTRO" // a second channel, where a test has one
 
+func withOther(c *slacksim.Config) {
+	c.Channels = append(c.Channels, slacksim.Channel{ID: other, Name: "otro", Bot: true, Members: c.Channels[0].Members})
+}
+
 // openTwoChannels has two that are both told of everything, and Slack is strict: a channel takes one message a second, with a second's grace.
 func openTwoChannels(t *testing.T, o worldOptions) *world {
 	t.Helper()
 	o.sim = func(c *slacksim.Config) {
 		c.Limits.ChannelBurst, c.Limits.MethodBurst = 2, 10
-		c.Channels = append(c.Channels, slacksim.Channel{ID: other, Name: "otro", Bot: true, Members: c.Channels[0].Members})
+		withOther(c)
 	}
 	w := openWorld(t, o)
 	for id, channel := range map[string]string{"ventas": sales, "otro": other} {

@@ -24,6 +24,20 @@ func (s *Sim) archive(c *conversation, by string) {
 	s.emitChannel(c, "archive", object{"channel": c.id, "user": by})
 }
 
+// UnarchiveChannel opens an archived channel again; it reports whether it was archived.
+func (s *Sim) UnarchiveChannel(channelID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.conversations[channelID]
+	if c == nil || !c.archived {
+		return false
+	}
+	c.archived = false
+	s.changed(Change{Kind: ChannelChanged, ChannelID: c.id})
+	s.emitChannel(c, "unarchive", object{"channel": c.id, "user": ""})
+	return true
+}
+
 // RemoveBot takes the bot out of a channel; it reports whether it was in.
 func (s *Sim) RemoveBot(channelID string) bool {
 	s.mu.Lock()

@@ -44,6 +44,17 @@ func TestTheAppHearsOfChannels(t *testing.T) {
 	require.Empty(t, w.faults())
 }
 
+func TestAnArchivedChannelIsOpenedAgain(t *testing.T) {
+	w := open(t)
+	require.False(t, w.UnarchiveChannel("C0VENTAS"), "it is not archived")
+	require.True(t, w.ArchiveChannel("C0VENTAS"))
+	require.Equal(t, "is_archived", w.call("chat.postMessage", "channel", "C0VENTAS", "text", "x").error())
+	w.TakeFaults()
+	require.True(t, w.UnarchiveChannel("C0VENTAS"))
+	require.True(t, w.call("chat.postMessage", "channel", "C0VENTAS", "text", "x").ok())
+	require.False(t, w.UnarchiveChannel("C0NADA"))
+}
+
 func TestADeletedChannelIsNotFound(t *testing.T) {
 	w := open(t)
 	s := w.connect()

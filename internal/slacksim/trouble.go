@@ -155,6 +155,20 @@ func (s *Sim) DropGhosts() {
 	}
 }
 
+// SendFrame writes a text frame as it is to the oldest connection, whatever stands in it. It reports whether there was one.
+func (s *Sim) SendFrame(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.reachable() {
+		if !c.ghost {
+			s.injected("send_frame", "")
+			c.send(outgoing{text: []byte(text)})
+			return true
+		}
+	}
+	return false
+}
+
 // RefuseConnections answers every attempt to connect with 503 for d, and cuts nothing that is there.
 func (s *Sim) RefuseConnections(d time.Duration) {
 	s.mu.Lock()
