@@ -97,7 +97,7 @@ func TestPostgresAway(t *testing.T) {
 			used, began := bot.cpu(w), time.Now()
 			pace := time.NewTicker(300 * time.Millisecond) // as people act, so that what is measured is being without a store
 			defer pace.Stop()
-			for i := range size(10, 60) {
+			for i := 0; time.Since(began) < time.Duration(size(3, 60))*time.Second; i++ {
 				<-pace.C
 				a := w.create(person(i % 8))
 				require.Empty(t, a.turn.Error, "acknowledged within three seconds")
