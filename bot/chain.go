@@ -99,7 +99,8 @@ func (b *Bot) who(next stage) stage {
 			return
 		}
 		if x.user == "" {
-			if x.kind == kindEvent {
+			if e, ok := x.act.(*eventAct); ok && e.news() {
+				x.person.Outsider = true
 				next(ctx, x)
 				return
 			}

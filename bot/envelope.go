@@ -18,7 +18,7 @@ func (b *Bot) readSlash(x *exchange, c slack.SlashCommand) {
 		x.act = &goneAct{x}
 		return
 	}
-	x.act = &slashAct{exchange: x, command: c.Command, text: c.Text, handler: handler}
+	x.act = &slashAct{exchange: x, command: c.Command, text: noNUL(c.Text), handler: handler}
 }
 
 // readInteraction reads everything that people do with what the bot showed them.
@@ -86,8 +86,8 @@ func (b *Bot) readPress(x *exchange, c *slack.InteractionCallback) {
 // readChange reads an element of a form that has no handler of its own.
 func (b *Bot) readChange(x *exchange, c *slack.InteractionCallback, f *form, changed string) {
 	x.kind = kindChange
-	meta, err := decodeMetadata(x.view.PrivateMetadata)
-	if err != nil {
+	meta, ok := f.metadataOf(x.view)
+	if !ok {
 		x.act = &goneAct{x}
 		return
 	}
@@ -107,8 +107,12 @@ func (b *Bot) readSubmission(x *exchange, c *slack.InteractionCallback) {
 		x.view = &c.View
 	}
 	f, known := b.formOf(x)
-	meta, err := decodeMetadata(c.View.PrivateMetadata)
-	if !known || err != nil {
+	if !known {
+		x.act = &goneAct{x}
+		return
+	}
+	meta, ok := f.metadataOf(x.view)
+	if !ok {
 		x.act = &goneAct{x}
 		return
 	}
@@ -124,8 +128,10 @@ func (b *Bot) readSubmission(x *exchange, c *slack.InteractionCallback) {
 func (b *Bot) readClosed(x *exchange, c *slack.InteractionCallback) {
 	x.kind, x.route, x.act = kindClosed, c.View.CallbackID, &quietAct{x}
 	f, known := b.formOf(x)
-	meta, err := decodeMetadata(c.View.PrivateMetadata)
-	if known && err == nil {
+	if !known {
+		return
+	}
+	if meta, ok := f.metadataOf(x.view); ok {
 		x.key = keyOf("closed", c.View.ID)
 		x.act = &closedAct{exchange: x, form: f, meta: meta, values: valuesOfView(c.View)}
 	}
@@ -139,7 +145,7 @@ func (b *Bot) readSuggestion(x *exchange, c *slack.InteractionCallback) {
 	if !ok {
 		handler = noSuggestions
 	}
-	x.act = &suggestAct{exchange: x, action: action, query: c.Value, handler: handler}
+	x.act = &suggestAct{exchange: x, action: action, query: noNUL(c.Value), handler: handler}
 }
 
 func (b *Bot) readShortcut(x *exchange, c *slack.InteractionCallback) {

@@ -31,6 +31,9 @@ func (a *eventAct) call(ctx context.Context, r Request) error {
 	return a.handler(ctx, &Event{Request: r, Type: a.event, Data: a.data})
 }
 
+// news says whether the event is one that names nobody; one that nobody handles may be.
+func (a *eventAct) news() bool { return a.handler == nil || a.b.routes.news[a.event] }
+
 func (a *eventAct) settle(_ context.Context, err error) {
 	if err != nil {
 		refusal, ok := errors.AsType[*pipeline.Error](err)

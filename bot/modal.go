@@ -136,8 +136,10 @@ func (m *Modal[S]) drawn(l i18n.Lang, s S) (v View, err error) {
 
 // form is a Modal without its type, as the engine handles it.
 type form struct {
-	id   string
-	view func(l i18n.Lang, state json.RawMessage) (View, error)
+	id string
+	// reads says whether a state is one of its own.
+	reads func(state json.RawMessage) bool
+	view  func(l i18n.Lang, state json.RawMessage) (View, error)
 	// again draws from the state alone, also where view is a first drawing.
 	again  func(l i18n.Lang, state json.RawMessage) (View, error)
 	submit func(ctx context.Context, r Request, state json.RawMessage, v Values) (Result, error)
@@ -146,7 +148,7 @@ type form struct {
 }
 
 func (m *Modal[S]) form() *form {
-	f := &form{id: m.ID}
+	f := &form{id: m.ID, reads: func(state json.RawMessage) bool { _, err := decodeState[S](state); return err == nil }}
 	f.view = func(l i18n.Lang, state json.RawMessage) (View, error) {
 		s, err := decodeState[S](state)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 func TestWhatNamesNobodyIsRefused(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int32
+	news := make(chan bot.Person, 1)
 	d := newDesk(func(context.Context, *bot.Submission[formState]) (bot.Result, error) {
 		calls.Add(1)
 		return bot.Result{}, nil
@@ -23,6 +24,8 @@ func TestWhatNamesNobodyIsRefused(t *testing.T) {
 		b.Slash("/tool", func(context.Context, *bot.Slash) (bot.Reply, error) { calls.Add(1); return bot.Reply{}, nil })
 		b.Press("go", func(context.Context, *bot.Press) (bot.Reply, error) { calls.Add(1); return bot.Reply{}, nil })
 		b.Shortcut("cut", func(context.Context, *bot.Shortcut) (bot.Reply, error) { calls.Add(1); return bot.Reply{}, nil })
+		b.Event("reaction_added", func(context.Context, *bot.Event) error { calls.Add(1); return nil })
+		b.News("subteam_updated", func(_ context.Context, e *bot.Event) error { news <- e.Person; return nil })
 		b.Suggest("find", func(context.Context, *bot.Suggest) ([]bot.Option, error) { calls.Add(1); return nil, nil })
 	})
 	view := `"view":{"id":"V1","type":"modal","callback_id":"edit","private_metadata":"{\"s\":{\"ref\":\"x\"},\"o\":{}}","state":{"values":{}}}`
@@ -33,11 +36,15 @@ func TestWhatNamesNobodyIsRefused(t *testing.T) {
 		"closing":    {"interactive", `{"type":"view_closed","team":{"id":"T0WIRE"},` + view + `}`},
 		"shortcut":   {"interactive", `{"type":"shortcut","callback_id":"cut","team":{"id":"T0WIRE"},"trigger_id":"4"}`},
 		"on message": {"interactive", `{"type":"message_action","callback_id":"cut","team":{"id":"T0WIRE"},"trigger_id":"5"}`},
+		"reaction":   {"events_api", `{"type":"event_callback","event_id":"Ev1","team_id":"T0WIRE","event":{"type":"reaction_added","user":"","reaction":"x"}}`},
+		"by no one":  {"events_api", `{"type":"event_callback","event_id":"Ev2","team_id":"T0WIRE","event":{"type":"reaction_added","reaction":"x"}}`},
 		"suggestion": {"interactive", `{"type":"block_suggestion","action_id":"find","value":"x","team":{"id":"T0WIRE"}}`},
 	} {
 		w.send(id, c.kind, c.payload)
 		require.Zero(t, calls.Load(), id)
 	}
+	w.send("news", "events_api", `{"type":"event_callback","event_id":"Ev3","team_id":"T0WIRE","event":{"type":"subteam_updated","subteam":{"id":"S1"}}}`)
+	require.True(t, (<-news).Outsider, "whoever did it may do nothing else by it")
 	require.NotContains(t, w.log.String(), "panic")
 	require.Empty(t, w.called("/api/chat.postMessage"), "there is nobody to write to")
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/slack-go/slack"
 )
 
 // maxMetadata is how many characters a view's private_metadata may have.
@@ -43,10 +45,20 @@ var errMetadata = errors.New("private_metadata is not ours")
 
 func decodeMetadata(text string) (metadata, error) {
 	var m metadata
+	if utf8.RuneCountInString(text) > maxMetadata {
+		return metadata{}, errMetadata
+	}
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		return metadata{}, errMetadata
 	}
 	return m, nil
+}
+
+// metadataOf is what travels with a view of the form; false where that is none of its own, as with a form of another
+// release.
+func (f *form) metadataOf(view *slack.View) (metadata, bool) {
+	m, err := decodeMetadata(view.PrivateMetadata)
+	return m, err == nil && f.reads(m.State)
 }
 
 // origin is where the act, or the view that it happened in, comes from.

@@ -15,8 +15,8 @@ type pressAct struct {
 }
 
 func (a *pressAct) call(ctx context.Context, r Request) (err error) {
-	p := &Press{Request: r, Block: a.element.BlockID, Value: pressValue(*a.element), Message: a.message}
-	p.Action, p.Suffix = splitAction(a.element.ActionID)
+	p := &Press{Request: r, Block: a.element.BlockID, Value: noNUL(pressValue(*a.element)), Message: a.message}
+	p.Action, p.Suffix = splitAction(noNUL(a.element.ActionID))
 	if a.view != nil {
 		p.ViewID = a.view.ID
 	}

@@ -47,6 +47,7 @@ type router struct {
 	shortcut map[string]ShortcutHandler
 	suggest  map[string]SuggestHandler
 	event    map[string]EventHandler
+	news     map[string]bool // the events that name nobody
 	form     map[string]*form
 }
 
@@ -57,6 +58,7 @@ func newRouter() router {
 		shortcut: map[string]ShortcutHandler{},
 		suggest:  map[string]SuggestHandler{},
 		event:    map[string]EventHandler{},
+		news:     map[string]bool{},
 		form:     map[string]*form{},
 	}
 }
@@ -84,9 +86,16 @@ func (b *Bot) Suggest(action string, h SuggestHandler) {
 	register(b.routes.suggest, RouteSuggest, action, h != nil, h)
 }
 
-// Event registers the handler of an event type such as "app_home_opened".
+// Event registers the handler of an event type such as "app_home_opened", which tells of what a person did.
 func (b *Bot) Event(kind string, h EventHandler) {
 	register(b.routes.event, RouteEvent, kind, h != nil, h)
+}
+
+// News registers the handler of an event type such as "subteam_updated", which names nobody who did it. Its Person is
+// an outsider.
+func (b *Bot) News(kind string, h EventHandler) {
+	b.Event(kind, h)
+	b.routes.news[kind] = true
 }
 
 // AddModal registers a modal under its id.

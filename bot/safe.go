@@ -148,6 +148,9 @@ func clean(text string) string {
 	}, text)
 }
 
+// noNUL takes out the one character that no person types and no database of ours keeps.
+func noNUL(text string) string { return strings.ReplaceAll(text, "\x00", "") }
+
 // cut shortens to max runes, with … as the last where something was left out.
 func cut(text string, max int) string {
 	if utf8.RuneCountInString(text) <= max {

@@ -31,9 +31,9 @@ func unmarked(text string) string {
 }
 
 // idle says whether the marker marks nothing: within a word, or between spaces. What stands beside the ends of a text
-// is not known.
+// is not known, and of wide markers and ticks it is not documented.
 func idle(runes []rune, i int) bool {
-	if runes[i] == '`' || i == 0 || i == len(runes)-1 {
+	if !strings.ContainsRune("*_~", runes[i]) || i == 0 || i == len(runes)-1 {
 		return false
 	}
 	before, after := runes[i-1], runes[i+1]

@@ -28,6 +28,7 @@ func valuesOf(state map[string]map[string]slack.BlockAction) Values {
 	v := Values{byName: map[string]slack.BlockAction{}}
 	for block, elements := range state {
 		for action, e := range elements {
+			e.Value, e.SelectedOption.Value = noNUL(e.Value), noNUL(e.SelectedOption.Value)
 			v.byName[action] = e
 			if len(elements) == 1 {
 				v.byName[block] = e

@@ -83,13 +83,13 @@ func (a *App) WatchGroups(ctx context.Context) {
 
 // registerGroups hears of changes in groups. One without a role is nobody's business.
 func (a *App) registerGroups(b *bot.Bot) {
-	b.Event(string(slackevents.SubteamMembersChanged), func(ctx context.Context, e *bot.Event) error {
+	b.News(string(slackevents.SubteamMembersChanged), func(ctx context.Context, e *bot.Event) error {
 		if changed, ok := e.Data.(*slackevents.SubteamMembersChangedEvent); ok {
 			return a.groupChanged(ctx, changed.SubteamID)
 		}
 		return nil
 	})
-	b.Event(string(slackevents.SubteamUpdated), func(ctx context.Context, e *bot.Event) error {
+	b.News(string(slackevents.SubteamUpdated), func(ctx context.Context, e *bot.Event) error {
 		if changed, ok := e.Data.(*slackevents.SubteamUpdatedEvent); ok {
 			return a.groupChanged(ctx, changed.Subteam.ID)
 		}

@@ -84,6 +84,9 @@ func (v voice) fieldErrors(e *pipeline.Error) map[string]string {
 // withField adds an error about what was typed to those that the domain found, so that a person is told all at once.
 // What was typed comes first: to the domain an unreadable amount is only missing.
 func withField(typed map[string]string, domain map[string]string) map[string]string {
+	if typed == nil && len(domain) > 0 {
+		typed = map[string]string{}
+	}
 	for name, text := range domain {
 		if _, ok := typed[name]; !ok {
 			typed[name] = text

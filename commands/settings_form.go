@@ -58,7 +58,7 @@ func (a *App) settingModal(kind *settingKind) *bot.Modal[settingState] {
 			Title: v.settingTitle(kind.of), Submit: v.plain(textSettingsSave, nil), Close: v.plain(textEngineCancel, nil),
 			Subject: v.draftSubject(kind.of, s.Key),
 		}
-		if s.Sure {
+		if s.Sure && s.Route != nil {
 			view.Subject = ""
 			view.Blocks = []slack.Block{bot.Section(v.route(*s.Route)), bot.Section(bot.Esc(s.Said))}
 			return view

@@ -137,7 +137,7 @@ func TestForgedFormsMoveNothing(t *testing.T) {
 		{"a version to come", metadata(`"v":2`, `"v":77`), "ya no está como la viste"},
 		{"an older version", metadata(`"v":2`, `"v":1`), "ya no está como la viste"},
 		{"no metadata", func(view map[string]any) { view["private_metadata"] = "" }, "Este botón es de una versión anterior"},
-		{"broken metadata", func(view map[string]any) { view["private_metadata"] = `{"s":[1]}` }, "Algo falló de mi lado"},
+		{"broken metadata", func(view map[string]any) { view["private_metadata"] = `{"s":[1]}` }, "Este botón es de una versión anterior"},
 		{"another form", func(view map[string]any) { view["callback_id"] = "opportunity.reopen" }, "Solo una jefatura puede hacer esto."},
 		{"no form of ours", func(view map[string]any) { view["callback_id"] = "x" }, "Este botón es de una versión anterior"},
 	} {
