@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
 )
@@ -30,4 +31,22 @@ func (v voice) stepRecord(s *pipeline.NextStep) string {
 		return v.plain(textActivitySnoozed, args{"What": oneLine(s.What), "Date": v.date(s.On)})
 	}
 	return v.plain(textActivityStep, args{"What": oneLine(s.What), "Date": v.date(s.On)})
+}
+
+// stepTaken says what was kept of an activity, or of a next step.
+func (v voice) stepTaken(key i18n.Key, out pipeline.Outcome) bot.Safe {
+	o, step := out.Opportunity, bot.Safe{}
+	a := args{"Ref": o.ID.String()}
+	if o.NextStep != nil {
+		step = v.rich(textActivityNext, args{"Step": shown(v.stepRecord(o.NextStep), maxReason)})
+	}
+	switch {
+	case out.Event.Kind == pipeline.EventActivity:
+		return bot.Join("\n", v.rich(key, a), shown(v.activityRecord(o.Activity), maxReason), step)
+	case o.NextStep == nil:
+		return v.rich(textActivityUnplanned, a)
+	case o.NextStep.Snoozed:
+		return bot.Join("\n", v.rich(textActivityPutOff, a), shown(v.stepRecord(o.NextStep), maxReason))
+	}
+	return bot.Join("\n", v.rich(key, a), step)
 }

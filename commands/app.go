@@ -53,6 +53,8 @@ type App struct {
 	handover  *bot.Modal[handoverState]
 	twin      *bot.Modal[alikeState]
 	filing    *bot.Modal[filingState]
+	logging   *bot.Modal[stepState]
+	planning  *bot.Modal[stepState]
 	latest    atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
@@ -72,6 +74,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
+	a.logging, a.planning = a.loggingForm(), a.planningForm()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil
@@ -95,16 +98,20 @@ func (a *App) All(b *bot.Bot) {
 	a.registerUndo(b)
 	bot.AddModal(b, a.edition)
 	a.registerAssign(b)
+	a.registerSteps(b)
 	a.registerFollow(b)
 	a.registerShortcuts(b)
 	a.registerTag(b)
 	a.registerDrafts(b)
 	a.registerDesk(b)
+	a.registerBoard(b)
 	a.registerSettings(b)
 	a.registerGroups(b)
 	a.registerAccess(b)
 	a.registerWhy(b)
 	a.registerLedger(b)
+	a.registerRanking(b)
+	a.registerForecast(b)
 }
 
 func request(r bot.Request) pipeline.Request {

@@ -41,6 +41,8 @@ func (a *App) letAsk() {
 	askable(a, a.missing, func(s gateState) pipeline.OpportunityID { return s.ID })
 	askable(a, a.edition, func(s editState) pipeline.OpportunityID { return s.ID })
 	askable(a, a.handover, func(s handoverState) pipeline.OpportunityID { return s.ID })
+	askable(a, a.logging, func(s stepState) pipeline.OpportunityID { return s.ID })
+	askable(a, a.planning, func(s stepState) pipeline.OpportunityID { return s.ID })
 	askable(a, a.creation, func(createState) pipeline.OpportunityID { return 0 })
 	for _, m := range a.settings {
 		askable(a, m, func(settingState) pipeline.OpportunityID { return 0 })

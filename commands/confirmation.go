@@ -53,6 +53,8 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		a["Who"] = v.person(o.Owner)
 	case out.Event.Kind == pipeline.EventShared:
 		a["Who"] = v.person(o.Collaborators[len(o.Collaborators)-1])
+	case out.Event.Kind == pipeline.EventActivity || out.Event.Kind == pipeline.EventPlanned:
+		return v.stepTaken(key, out)
 	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
 		key = textGateDoneWon
 	case out.Event.Kind == pipeline.EventInvoiced:

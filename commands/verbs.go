@@ -40,6 +40,8 @@ func init() {
 		{"search", []string{"buscar", "search", "find"}, (*App).search},
 		{"edit", []string{"editar", "edit", "cambiar", "change"}, (*App).edit},
 		{"assign", []string{"asignar", "assign", "traspasar", "reassign"}, (*App).assign},
+		{"log", []string{"actividad", "activity", "registrar", "log"}, (*App).logActivity},
+		{"plan", []string{"paso", "step", "plan"}, (*App).planStep},
 		{"follow", []string{"seguir", "follow"}, (*App).follow},
 		{"unfollow", []string{"dejar", "unfollow"}, (*App).unfollow},
 		{"advance", []string{"avanzar", "advance", "mover", "move"}, (*App).advance},
