@@ -22,6 +22,7 @@ var chores []verb
 
 func init() {
 	chores = []verb{
+		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
 		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
 		{"deliveries", []string{"entregas", "deliveries", "avisos", "notices"}, (*App).deliveries},

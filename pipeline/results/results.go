@@ -26,18 +26,23 @@ func (a Ask) owners(s pipeline.Settings) []pipeline.UserID {
 }
 
 // Ranking gives the standings of a period to a member who may see the pipeline: of all who booked something, or of the
-// people of a team. Who asks is among them, unless the team is not theirs or they don't sell.
+// people of a team. Who asks is among them, unless the team is not theirs or they don't sell; so is a person who was asked for.
 func Ranking(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask) ([]Standing, pipeline.Settings, error) {
 	settings, by, err := flow.Settings(ctx, m)
 	if err != nil {
 		return nil, settings, err
 	}
-	also := a.owners(settings)
-	if also == nil && by.Sells() {
-		also = []pipeline.UserID{m.ID}
+	var owners, also []pipeline.UserID
+	if person, ok := a.Subject.Person(); ok {
+		also = append(also, person)
+	} else if owners = a.owners(settings); owners != nil {
+		also = owners
+	}
+	if owners == nil && by.Sells() {
+		also = append(also, m.ID)
 	}
 	list, err := flow.Store.Tallies(ctx, pipeline.TallyQuery{
-		Measures: []pipeline.Measure{pipeline.TallyBooked}, Owners: a.owners(settings), Line: a.Line,
+		Measures: []pipeline.Measure{pipeline.TallyBooked}, Owners: owners, Line: a.Line,
 		From: a.Period.From(), To: a.Period.To(), ByOwner: true,
 	})
 	if err != nil {

@@ -1,0 +1,59 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/govalues/decimal"
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+	"embudo/pipeline/results"
+)
+
+// amounts is one or more sums in a row, one a currency; a dash for none.
+func (v voice) amounts(list results.Amounts) string {
+	if len(list) == 0 {
+		return "—"
+	}
+	var texts []string
+	for i, x := range list {
+		if i == maxSums {
+			texts = append(texts, "…")
+			break
+		}
+		texts = append(texts, v.amount(x.Currency, x.Value))
+	}
+	return strings.Join(texts, " + ")
+}
+
+// amount is a sum, which may be negative or larger than any one opportunity's value.
+func (v voice) amount(c pipeline.Currency, d decimal.Decimal) string {
+	m, err := pipeline.NewMoney(d.Abs(), c)
+	text := phrase.FormatMoney(m, v.lang)
+	if err != nil {
+		text = string(c) + " " + d.Abs().String()
+	}
+	if d.IsNeg() {
+		return "−" + text
+	}
+	return text
+}
+
+// paragraphs are lines in as few sections as hold them.
+func paragraphs(lines []bot.Safe) []slack.Block {
+	var blocks []slack.Block
+	var paragraph bot.Safe
+	for _, line := range lines {
+		if len([]rune(paragraph.String()))+len([]rune(line.String())) >= maxParagraph {
+			blocks = append(blocks, bot.Section(paragraph))
+			paragraph = bot.Safe{}
+		}
+		paragraph = bot.Join("\n", paragraph, line)
+	}
+	if !paragraph.IsZero() {
+		blocks = append(blocks, bot.Section(paragraph))
+	}
+	return blocks
+}
