@@ -129,15 +129,15 @@ func New(o Options) (*Bot, error) {
 		return nil, errors.New("bot: Slack allows one to ten sockets")
 	}
 	b := &Bot{
-		opt: o, log: o.Log, metrics: o.Metrics, memory: o.Memory, drafts: o.Drafts, words: o.Words, now: o.Now, http: o.HTTPClient,
+		opt: o, log: o.Log, metrics: o.Metrics, memory: o.Memory, drafts: o.Drafts, words: o.Words, now: o.Now, http: withinSlack(o.HTTPClient, base.Host),
 		apiHost: base.Host, routes: newRouter(), timing: usualTiming,
 		slots: make(chan struct{}, o.Handlers), spare: make(chan struct{}, spareAnswers),
 	}
 	b.people.byID = map[string]knownPerson{}
 	b.acts = newActs(o.Now)
-	b.api = slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(b.counted(o.HTTPClient)),
+	b.api = slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(b.counted(b.http)),
 		slack.OptionLog(slackLog{o.Log}))
-	b.reads = slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(b.counted(o.HTTPClient)),
+	b.reads = slack.New(o.BotToken, slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(b.counted(b.http)),
 		slack.OptionLog(slackLog{o.Log}), slack.OptionRetryConfig(readRetries))
 	b.courier = b.newCourier()
 	b.base, b.end = context.WithCancel(context.Background())

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -49,11 +50,28 @@ func (c *Courier) Hash(ctx context.Context, f File, limit int64) (string, error)
 // holds says whether an address is one of Slack's, and so one that the bot's token may be shown to.
 func (c *Courier) holds(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.User != nil {
-		return false
-	}
+	return err == nil && ofSlack(u, c.host)
+}
+
+func ofSlack(u *url.URL, apiHost string) bool {
 	slacks := u.Host == "slack.com" || strings.HasSuffix(u.Host, ".slack.com") || strings.HasSuffix(u.Host, ".slack-gov.com")
-	return u.Host == c.host || u.Scheme == "https" && slacks
+	return u.User == nil && (u.Host == apiHost || u.Scheme == "https" && slacks)
+}
+
+// maxRedirects is how often a file of Slack's may lie elsewhere with Slack.
+const maxRedirects = 3
+
+// withinSlack is client, but it follows no redirect away from Slack, nor to an address without TLS: with the request
+// would go the token, or what a person is told.
+func withinSlack(client *http.Client, apiHost string) *http.Client {
+	within := *client
+	within.CheckRedirect = func(next *http.Request, via []*http.Request) error {
+		if len(via) > maxRedirects || !ofSlack(next.URL, apiHost) {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}
+	return &within
 }
 
 func tooLarge() error {

@@ -38,7 +38,7 @@ type socket struct {
 // the reason for the close was, which would be a storm when Slack closes every connection at once.
 func (b *Bot) newSockets() []*socket {
 	limiter := rate.NewLimiter(rate.Every(b.opt.Reconnect), 2*b.opt.Sockets+2)
-	calls := b.counted(b.opt.HTTPClient)
+	calls := b.counted(b.http)
 	gate := doerFunc(func(r *http.Request) (*http.Response, error) {
 		if strings.HasSuffix(r.URL.Path, "/apps.connections.open") {
 			if err := limiter.Wait(r.Context()); err != nil {

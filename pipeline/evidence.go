@@ -5,8 +5,12 @@ import (
 	"time"
 )
 
-// MaxEvidence is how many messages one opportunity keeps as evidence.
-const MaxEvidence = 50
+// MaxEvidence is how many messages one opportunity keeps as evidence, and MaxFiles how many files a message or a proof
+// may have.
+const (
+	MaxEvidence = 50
+	MaxFiles    = 20
+)
 
 // Evidence is a message of Slack that was filed on an opportunity as it read then: it stays when the message is
 // edited or deleted.
@@ -83,6 +87,12 @@ func (o Opportunity) File(v Evidence, by Actor, at time.Time) (Opportunity, Even
 func (v Evidence) check(f faults) {
 	f.text(FieldEvidence, v.TS, MaxShort, true)
 	f.text(FieldEvidence, v.Channel, MaxShort, true)
+	if len(v.Files) > MaxFiles {
+		f.add(FieldEvidence, ReasonTooMany)
+	}
+	for _, file := range v.Files {
+		f.file(FieldEvidence, file.ID, file.Name, file.Permalink)
+	}
 	if v.Text == "" && len(v.Files) == 0 {
 		f.add(FieldEvidence, ReasonRequired)
 	}

@@ -163,9 +163,22 @@ func (f faults) proof(o Opportunity, p Proof) {
 	if p.Link != "" && !webAddress(p.Link) {
 		f.add(FieldLink, ReasonLink)
 	}
+	if len(p.Files) > MaxFiles {
+		f.add(FieldFiles, ReasonTooMany)
+	}
+	for _, file := range p.Files {
+		f.file(FieldFiles, file.ID, file.Name, file.Permalink)
+	}
 	if p.empty() {
 		f.add(FieldReference, ReasonProofRequired)
 	}
+}
+
+// file holds what Slack says of a file to what it may say.
+func (f faults) file(at Field, id, name, permalink string) {
+	f.text(at, id, MaxShort, true)
+	f.text(at, name, MaxShort, false)
+	f.text(at, permalink, MaxLong, false)
 }
 
 func webAddress(s string) bool {
