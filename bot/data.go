@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
+
+	"embudo/pipeline"
 )
 
 // Limits of tables and charts: the smaller ones that Slack has had, which every client takes.
@@ -30,6 +32,7 @@ type Cell struct {
 	text   string
 	number *float64
 	button *slack.ButtonBlockElement
+	person pipeline.UserID
 }
 
 // Text is a cell of plain text.
@@ -41,12 +44,22 @@ func Number(value float64, text string) Cell { return Cell{text: text, number: &
 // Pressed is a cell with a button, which is sorted by its label.
 func Pressed(b *slack.ButtonBlockElement) Cell { return Cell{text: b.Text.Text, button: b} }
 
+// Named is a cell with a person's name. Unlike a mention in a text it notifies nobody.
+func Named(id pipeline.UserID) Cell {
+	if !userID.MatchString(string(id)) {
+		return Text(string(id))
+	}
+	return Cell{text: string(id), person: id}
+}
+
 func (c Cell) shown() string { return plain(c.text, maxCell).Text }
 
 func (c Cell) object() slack.DataTableCell {
 	switch {
 	case c.button != nil:
 		return slack.NewDataTableActionCell(c.button).WithFallback(slack.NewDataTableRawTextCell(c.shown()))
+	case c.person != "":
+		return slack.NewDataTableRichTextCell(slack.NewRichTextSection(slack.NewRichTextSectionUserElement(string(c.person), nil)))
 	case c.number != nil:
 		return slack.NewDataTableRawNumberCell(*c.number).WithText(c.shown())
 	}

@@ -32,6 +32,7 @@ func TestTablesAndChartsStayWithinSlacksLimits(t *testing.T) {
 	for i, blocks := range [][]slack.Block{
 		{bot.Table(tooLong, header, rows...)},
 		{bot.Table("", []string{""})},
+		{bot.Table("t", []string{"a", "b"}, []bot.Cell{bot.Named("U0ANA"), bot.Named("<!here>")})},
 		{bot.Table("t", []string{"a", "b"}, short...)},
 		{bot.Bars(tooLong, places, series...), bot.Lines(tooLong, places, series...)},
 		{bot.Bars("", nil, bot.Series{})},

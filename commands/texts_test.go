@@ -56,6 +56,7 @@ func families(o *office) map[string][]string {
 		f["verb."], f["help.verb_"] = append(f["verb."], v.name), append(f["help.verb_"], v.name)
 	}
 	maps.Copy(f, deskFamilies())
+	maps.Copy(f, forecastFamilies())
 	for _, state := range pipeline.LedgerStates() {
 		f["ledger.state_"] = append(f["ledger.state_"], string(state))
 	}

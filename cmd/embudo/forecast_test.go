@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"math/big"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+)
+
+// outlook is what /pronostico is in a tongue.
+func (l tongue) outlook(es, en string) string { return l.say("/pronostico "+es, "/forecast "+en) }
+
+// figures are the figures of a quarter, in pesos and dollars, as they follow from the events alone.
+type figures map[string]map[pipeline.Figure]*big.Rat
+
+func (f figures) add(currency string, figure pipeline.Figure, amount *big.Rat) {
+	if f[currency] == nil {
+		f[currency] = map[pipeline.Figure]*big.Rat{}
+	}
+	if f[currency][figure] == nil {
+		f[currency][figure] = new(big.Rat)
+	}
+	f[currency][figure].Add(f[currency][figure], amount)
+}
+
+// written is an opportunity as its events wrote it, field by field.
+type written map[pipeline.Field]json.RawMessage
+
+func (w written) text(f pipeline.Field) string {
+	var s string
+	_ = json.Unmarshal(w[f], &s)
+	return s
+}
+
+func (w written) read(t require.TestingT, f pipeline.Field, into any) {
+	if raw := w[f]; raw != nil {
+		require.NoError(t, json.Unmarshal(raw, into))
+	}
+}
+
+func (w written) won() bool {
+	return slices.Contains([]string{"committed", "to_invoice", "invoicing", "done"}, w.text(pipeline.FieldStage))
+}
+
+// amount reads "CLP 100.50".
+func amount(text string) (currency string, value *big.Rat) {
+	if len(text) < 5 {
+		return "", new(big.Rat)
+	}
+	value, _ = new(big.Rat).SetString(text[4:])
+	return text[:3], value
+}
+
+// fromEvents sums up the raw events of everything by the definitions of the figures.
+func (w *office) fromEvents(quarter pipeline.Period) figures {
+	w.t.Helper()
+	all := figures{}
+	won := []pipeline.Figure{pipeline.FigureWeighted, pipeline.FigureBest, pipeline.FigureCommitted, pipeline.FigureBooked}
+	for id := pipeline.OpportunityID(1); ; id++ {
+		history, err := w.db.History(context.Background(), id, 0, 1000)
+		require.NoError(w.t, err)
+		if len(history) == 0 {
+			return all
+		}
+		slices.Reverse(history)
+		o := written{}
+		for _, e := range history {
+			was, wasWon := o.text(pipeline.FieldValue), o.won()
+			for _, c := range e.Changes {
+				o[c.Field] = c.To
+			}
+			if !quarter.Holds(pipeline.DateOf(e.At.In(w.settings.zone))) {
+				continue
+			}
+			for _, figure := range won {
+				if currency, value := amount(was); wasWon {
+					all.add(currency, figure, new(big.Rat).Neg(value))
+				}
+				if currency, value := amount(o.text(pipeline.FieldValue)); o.won() {
+					all.add(currency, figure, value)
+				}
+			}
+		}
+		w.openFigures(all, o, quarter)
+	}
+}
+
+func (w *office) openFigures(all figures, o written, quarter pipeline.Period) {
+	var invoices []struct{ Issued, Amount string }
+	o.read(w.t, pipeline.FieldInvoices, &invoices)
+	for _, i := range invoices {
+		if on, err := pipeline.ParseDate(i.Issued); err == nil && quarter.Holds(on) {
+			currency, value := amount(i.Amount)
+			all.add(currency, pipeline.FigureInvoiced, value)
+		}
+	}
+	chance, open := map[string]int64{"immature": 10, "qualified": 40}[o.text(pipeline.FieldStage)]
+	on, err := pipeline.ParseDate(o.text(pipeline.FieldClose))
+	if !open || err != nil || !quarter.Holds(on) {
+		return
+	}
+	var manual *int64
+	o.read(w.t, pipeline.FieldProbability, &manual)
+	if manual != nil {
+		chance = *manual
+	}
+	currency, value := amount(o.text(pipeline.FieldValue))
+	all.add(currency, pipeline.FigureWeighted, new(big.Rat).Mul(value, big.NewRat(chance, 100)))
+	if chance >= 40 {
+		all.add(currency, pipeline.FigureBest, value)
+	}
+	if chance >= 70 {
+		all.add(currency, pipeline.FigureCommitted, value)
+	}
+}
+
+// shownAs is a figure as it is shown, its currencies in order of their names.
+func (f figures) shownAs(t require.TestingT, l tongue, figure pipeline.Figure) string {
+	text := ""
+	for _, c := range []pipeline.Currency{pipeline.CLP, pipeline.USD} {
+		sum := f[string(c)][figure]
+		if sum == nil || sum.Sign() == 0 {
+			continue
+		}
+		m, err := pipeline.ParseMoney(sum.FloatString(c.Decimals()), string(c))
+		require.NoError(t, err)
+		if text != "" {
+			text += " + "
+		}
+		text += phrase.FormatMoney(m, l.lang)
+	}
+	return text
+}
+
+// seedQuarter fills the office with what a quarter has: open, booked, invoiced, lost after it was booked, late, and undated.
+func (w *office) seedQuarter(quarter pipeline.Period) {
+	w.t.Helper()
+	ctx, flow := context.Background(), w.flow()
+	last := quarter.To().AddDays(-1)
+	edit := func(o pipeline.Opportunity, e pipeline.Edit) pipeline.Opportunity {
+		w.t.Helper()
+		out, err := flow.Edit(ctx, asked(o.Owner), targetOf(o), e)
+		require.NoError(w.t, err)
+		return out.Opportunity
+	}
+	late := quarter.From().AddDays(-40)
+	usd, chance := pipeline.MustMoney("10000.50", "USD"), 70
+	edit(w.seed(demoAna, "Acme", pipeline.StageImmature), pipeline.Edit{Close: &last})
+	w.seed(demoAna, "Globex", pipeline.StageCommitted)
+	w.seed(demoBruno, "Initech", pipeline.StageInvoicing)
+	edit(w.seed(demoEmma, "Hooli", pipeline.StageQualified), pipeline.Edit{Close: &last, Value: &usd, Probability: &chance})
+	edit(w.seed(demoBruno, "Umbrella", pipeline.StageQualified), pipeline.Edit{Close: &last})
+	edit(w.seed(demoBruno, "Tarde", pipeline.StageQualified), pipeline.Edit{Close: &late})
+	w.seed(demoBruno, "Sin fecha", pipeline.StageImmature)
+	gone := w.seed(demoAna, "Perdida", pipeline.StageCommitted)
+	_, err := flow.Lose(ctx, asked(demoAna), targetOf(gone), pipeline.Loss{Reason: pipeline.LossDeclined})
+	require.NoError(w.t, err)
+}
+
+// The figures of a forecast are those that the raw events come to, however it is asked for.
+func TestForecastIsWhatTheEventsComeTo(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{})
+			quarter := pipeline.QuarterOf(pipeline.DateOf(w.now()))
+			w.seedQuarter(quarter)
+			want := w.fromEvents(quarter)
+			chief := l.chief(w)
+			at := time.Now()
+			answer := chief.Slash(l.outlook("", ""))
+			require.True(t, answer.Ephemeral())
+			names := map[pipeline.Figure]string{pipeline.FigureWeighted: l.say("Ponderado", "Weighted"), pipeline.FigureBest: l.say("Mejor caso", "Best case"),
+				pipeline.FigureCommitted: l.say("Comprometido", "Committed"), pipeline.FigureBooked: l.say("Ganado", "Booked"), pipeline.FigureInvoiced: l.say("Facturado", "Invoiced")}
+			for figure, name := range names {
+				answer.Contains("*" + name + ":* " + want.shownAs(t, l, figure))
+			}
+			answer.Contains(l.say("Toda la empresa", "The whole company"), phrase.FormatPeriod(quarter, l.lang),
+				l.say("Atrasada, no cuenta aquí: 1", "Late, not counted here: 1"), l.say("Sin fecha de cierre, no cuenta aquí: 1", "Without an expected close, not counted here: 1"))
+			require.Less(t, time.Since(at), 5*time.Second, "what is shown is never older")
+
+			by := answer.Press(l.say("Por persona", "By person"))
+			by.Contains("<@U0BRUNO>", "<@U0EMMA>", want.shownAs(t, l, pipeline.FigureBest))
+			require.Contains(t, by.Message().Blocks, "data_table")
+			by.Press(l.say("Lo mío", "Mine")).Contains("<@"+chief.ID()+">", l.say("*Ganado:* —", "*Booked:* —"))
+			l.seller(w).Slash(l.outlook("", "")).Contains("<@" + l.seller(w).ID() + ">")
+			l.seller(w).Slash(l.outlook("todo este año por trimestre", "everything this year by quarter")).Contains(want.shownAs(t, l, pipeline.FigureBooked))
+			w.AllowMessages()
+		})
+	}
+}

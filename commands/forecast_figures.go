@@ -1,0 +1,201 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+	"embudo/pipeline/forecast"
+)
+
+// sumsOf is one or more sums in a row, one a currency; a dash for none.
+func (v voice) sumsOf(s forecast.Sums) string {
+	var texts []string
+	for i, sum := range s {
+		if i == maxSums {
+			texts = append(texts, "…")
+			break
+		}
+		texts = append(texts, v.amount(sum.Currency, sum.Amount))
+	}
+	if len(texts) == 0 {
+		return "—"
+	}
+	return strings.Join(texts, " + ")
+}
+
+// figureLines are the figures of the whole period, a line each, with what a manager put in the place of one, and the
+// target with how much of it is booked.
+func (v voice) figureLines(f forecast.Forecast) []bot.Safe {
+	var lines []bot.Safe
+	for _, figure := range pipeline.Figures() {
+		line := v.rich(textForecastFigure, args{"Figure": v.figure(figure), "Sums": v.sumsOf(f.Figures[figure])})
+		if a, ok := f.Adjusted[figure]; ok {
+			line = v.rich(textForecastAdjusted, args{"Line": line, "Value": v.money(a.Value), "Note": shown(a.Note, maxReason)})
+		}
+		lines = append(lines, line)
+	}
+	if line := v.targetLine(f); !line.IsZero() {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// targetLine is the target and how far off it is; nothing where none is set.
+func (v voice) targetLine(f forecast.Forecast) bot.Safe {
+	booked, ok := f.Attained(pipeline.FigureBooked)
+	if !ok {
+		return bot.Safe{}
+	}
+	a := args{"Value": v.money(f.Target.Value), "Percent": booked, "Bar": bot.Lit(gauge(booked))}
+	line := v.rich(textForecastTarget, a)
+	if f.Target.Of != nil {
+		line = bot.Join(" ", line, v.rich(textForecastTargetOf, args{"Count": len(f.Target.Of), "From": v.shortPeriod(f.Target.Of[0]), "To": v.shortPeriod(f.Target.Of[len(f.Target.Of)-1])}))
+	}
+	if c := f.Target.Value.Currency(); slices.ContainsFunc(f.Figures[pipeline.FigureBooked], func(s forecast.Sum) bool { return s.Currency != c }) {
+		line = bot.Join(" ", line, v.rich(textForecastTargetOnly, args{"Currency": currencyName(c)}))
+	}
+	return line
+}
+
+// gauge draws a share of a hundred in ten steps.
+func gauge(percent int64) string {
+	full := int(min(max(percent/10, 0), 10))
+	return strings.Repeat("▮", full) + strings.Repeat("▯", 10-full)
+}
+
+// shortPeriod names a period where there is little room: "nov 2026", "T4 2026".
+func (v voice) shortPeriod(p pipeline.Period) string {
+	text := phrase.FormatPeriod(p, v.lang)
+	if p.Month == 0 {
+		return text
+	}
+	name, _, _ := strings.Cut(text, " ")
+	return head(name, 3) + " " + strconv.Itoa(p.Year)
+}
+
+// second is a moment to the second, in the reader's zone.
+func (v voice) second(t time.Time) string { return v.moment(t) + t.In(v.zone).Format(":05") }
+
+// maxParts is how many parts of a forecast are shown.
+const maxParts = 30
+
+// parted is a forecast by its parts, those with most first where they have no order of their own.
+type parted struct {
+	f     forecast.Forecast
+	parts []forecast.Part
+	rest  int
+	// targets of the parts, and whether any is set.
+	targets  []*forecast.Target
+	targeted bool
+}
+
+// parts puts a forecast's parts in order. first is the currency that comes first where amounts of several are compared.
+func (v voice) parts(f forecast.Forecast, first pipeline.Currency) parted {
+	if f.In != "" {
+		first = f.In
+	}
+	p := parted{f: f, parts: slices.Clone(f.Parts)}
+	if f.By == forecast.ByOwner || f.By == forecast.ByLine {
+		slices.SortStableFunc(p.parts, func(a, b forecast.Part) int {
+			return b.Figures[pipeline.FigureWeighted].Of(first).Cmp(a.Figures[pipeline.FigureWeighted].Of(first))
+		})
+	}
+	p.rest = max(0, len(p.parts)-maxParts)
+	p.parts = p.parts[:len(p.parts)-p.rest]
+	for _, part := range p.parts {
+		var t *forecast.Target
+		switch {
+		case f.Line != nil || f.By == forecast.ByLine:
+		case f.By == forecast.ByOwner:
+			t = forecast.TargetOf(v.settings, f.Period, pipeline.OfPerson(part.Of.Owner))
+		default:
+			t = forecast.TargetOf(v.settings, part.Of.Period, f.Subject)
+		}
+		p.targets, p.targeted = append(p.targets, t), p.targeted || t != nil
+	}
+	return p
+}
+
+// name is a part's cell and its name in a text.
+func (p parted) name(v voice, part forecast.Part) (bot.Cell, bot.Safe) {
+	switch p.f.By {
+	case forecast.ByOwner:
+		return bot.Named(part.Of.Owner), v.person(part.Of.Owner)
+	case forecast.ByLine:
+		if part.Of.Line == "" {
+			return bot.Text(v.plain(textRankingNoLine, nil)), v.rich(textRankingNoLine, nil)
+		}
+		return bot.Text(part.Of.Line), shown(part.Of.Line, maxRowName)
+	}
+	return bot.Text(v.shortPeriod(part.Of.Period)), bot.Esc(v.shortPeriod(part.Of.Period))
+}
+
+func (p parted) table(v voice) slack.Block {
+	if len(p.parts) == 0 {
+		return bot.Section(v.rich(textForecastNothing, args{"Command": v.command(), "Verb": v.verbNamed("new")}))
+	}
+	header := []string{v.plain(partText(p.f.By), nil)}
+	for _, figure := range pipeline.Figures() {
+		header = append(header, v.figure(figure))
+	}
+	if p.targeted {
+		header = append(header, v.plain(textForecastTargetName, nil))
+	}
+	var rows [][]bot.Cell
+	for i, part := range p.parts {
+		name, _ := p.name(v, part)
+		row := append([]bot.Cell{name}, p.cells(v, part.Figures)...)
+		if t := p.targets[i]; t != nil {
+			row = append(row, bot.Text(v.money(t.Value)))
+		}
+		rows = append(rows, row)
+	}
+	if len(p.parts) > 1 {
+		total := append([]bot.Cell{bot.Text(v.plain(textForecastTotal, nil))}, p.cells(v, p.f.Figures)...)
+		if p.f.Target != nil {
+			total = append(total, bot.Text(v.money(p.f.Target.Value)))
+		}
+		rows = append(rows, total)
+	}
+	return bot.Table(v.plain(textForecastCaption, args{"Period": phrase.FormatPeriod(p.f.Period, v.lang)}), header, rows...)
+}
+
+func (p parted) cells(v voice, f forecast.Figures) []bot.Cell {
+	var cells []bot.Cell
+	for _, figure := range pipeline.Figures() {
+		cells = append(cells, bot.Text(v.sumsOf(f[figure])))
+	}
+	return cells
+}
+
+// lines say what the table says.
+func (p parted) lines(v voice) []bot.Safe {
+	var lines []bot.Safe
+	for i, part := range p.parts {
+		_, name := p.name(v, part)
+		parts := []bot.Safe{bot.Bold(name)}
+		for _, figure := range pipeline.Figures() {
+			if sums := part.Figures[figure]; len(sums) > 0 {
+				parts = append(parts, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.sumsOf(sums)}))
+			}
+		}
+		if t := p.targets[i]; t != nil {
+			parts = append(parts, v.rich(textForecastPart, args{"Figure": v.plain(textForecastTargetName, nil), "Sums": v.money(t.Value)}))
+		}
+		if len(parts) == 1 {
+			parts = append(parts, bot.Lit("—"))
+		}
+		lines = append(lines, bot.Join(" · ", parts...))
+	}
+	if p.rest > 0 {
+		lines = append(lines, v.rich(textForecastMoreParts, args{"Count": p.rest}))
+	}
+	return lines
+}
