@@ -23,6 +23,7 @@ type commandLine struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to this program's."`
 	Doctor   doctorCommand   `cmd:"" help:"Check tokens, scopes, database, Redis and the channel, and say how to mend what is wrong."`
 	Manifest manifestCommand `cmd:"" help:"Print the Slack app manifest."`
+	SBOM     sbomCommand     `cmd:"" name:"sbom" help:"Print what this program was built from, as CycloneDX JSON."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }
