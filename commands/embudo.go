@@ -17,11 +17,15 @@ const (
 	actionLine = "pipeline.line" // value: what to read as typed after the command
 )
 
+// choreBoard is the name of the verb that the bare command stands for.
+const choreBoard = "board"
+
 // chores is every verb of /embudo, in the order in which help shows them. It is set in init because help reads it.
 var chores []verb
 
 func init() {
 	chores = []verb{
+		{choreBoard, []string{"tablero", "board"}, (*App).board},
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
 		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
@@ -54,7 +58,7 @@ func (a *App) desk(ctx context.Context, s *bot.Slash) (bot.Reply, error) {
 	words := phrase.Words(s.Text)
 	q := &asked{Slash: s, voice: a.voice(s.Person), words: words}
 	if len(words) == 0 {
-		return q.deskMenu(), nil
+		return a.boardFor(ctx, q.Request, boardState{})
 	}
 	if v, ok := choreFor(words[0].Text); ok {
 		q.words, q.rest = words[1:], phrase.Rest(s.Text, words, 1)
@@ -71,18 +75,6 @@ func (a *App) desk(ctx context.Context, s *bot.Slash) (bot.Reply, error) {
 	}
 	meant, _ := choreFor(near)
 	return q.nearestLines(text, q.verbWord(meant)+q.Text[words[0].End:]), nil
-}
-
-// deskMenu answers the bare command.
-func (q *asked) deskMenu() bot.Reply {
-	title := q.rich(textDeskTitle, nil)
-	var row []slack.BlockElement
-	for _, v := range chores {
-		row = append(row, bot.Button(actionDesk+":"+v.name, q.plain(i18n.Key("desk."+v.name), nil), ""))
-	}
-	return bot.Reply{Text: title, Blocks: []slack.Block{
-		bot.Section(bot.Bold(title)), bot.Actions("", row...), bot.Context(q.rich(textDeskTip, args{"Command": q.Command})),
-	}}
 }
 
 // choreHelp answers "ayuda".

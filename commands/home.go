@@ -32,7 +32,7 @@ func (a *App) showHome(ctx context.Context, r bot.Request) error {
 func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	v := a.voice(r.Person)
 	blocks := append(v.menuBlocks(v.command()), a.draftsOf(ctx, r, anyForm)...)
-	page, err := a.flow.Find(ctx, r.Person.Member(), listing{Owner: r.Person.ID}.query(v.today()))
+	page, err := a.flow.Find(ctx, r.Person.Member(), listing{Owner: r.Person.ID}.query(v))
 	if err != nil {
 		return nil, err
 	}

@@ -62,9 +62,14 @@ func parsePage(value string) (listPage, bool) {
 // listed is a page of a listing; at says which one.
 func (a *App) listed(ctx context.Context, r bot.Request, l listing, at pipeline.Query) (bot.Reply, error) {
 	v := a.voice(r.Person)
-	q := l.query(v.today())
+	v.settings = a.renewed(ctx)
+	q := l.query(v)
 	q.After, q.Before = at.After, at.Before
 	page, err := a.flow.Find(ctx, r.Person.Member(), q)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	by, err := a.flow.Store.Actor(ctx, r.Person.Member())
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -75,12 +80,34 @@ func (a *App) listed(ctx context.Context, r bot.Request, l listing, at pipeline.
 		blocks = []slack.Block{bot.Section(title)}
 	}
 	for _, o := range page.Items {
-		blocks = append(blocks, bot.Section(v.row(o, l.Owner == ""), v.showButton(o)))
+		blocks = append(blocks, v.listed(o, l, by)...)
 	}
 	if pager := v.pager(l, page); pager != nil {
 		blocks = append(blocks, pager)
 	}
 	return bot.Reply{Text: title, Blocks: blocks}, nil
+}
+
+// listed is an opportunity of a list; of a board's with what the person may do next.
+func (v voice) listed(o pipeline.Opportunity, l listing, by pipeline.Actor) []slack.Block {
+	row := v.row(o, l.Owner == "")
+	if !l.Board {
+		return []slack.Block{bot.Section(row, v.showButton(o))}
+	}
+	return []slack.Block{bot.Section(row), bot.Actions("", v.nextButtons(o, by)...)}
+}
+
+// nextButtons go on with an opportunity: its next step where it is this person's, a note of what was done, and the card.
+func (v voice) nextButtons(o pipeline.Opportunity, by pipeline.Actor) []slack.BlockElement {
+	var row []slack.BlockElement
+	next, ok := o.Stage.Next()
+	if act := pipeline.ActTo(next); ok && by.May(act, o) == nil {
+		row = append(row, v.actButton(act, o))
+	}
+	if by.May(pipeline.ActLog, o) == nil {
+		row = append(row, v.logButton(o.ID))
+	}
+	return append(row, v.showButton(o))
 }
 
 func (v voice) counted(p pipeline.Page) bot.Safe {
@@ -101,6 +128,8 @@ func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
 		parts = append(parts, v.rich(textListMine, nil))
 	case l.Owner != "":
 		parts = append(parts, v.rich(textListOf, args{"Owner": v.person(l.Owner)}))
+	case l.Team != "":
+		parts = append(parts, v.rich(textListTeam, args{"Name": shown(l.Team, maxRowName)}))
 	}
 	if s, err := pipeline.ParseStage(l.Stage); l.Stage != "" && err == nil {
 		parts = append(parts, v.rich(textListStage, args{"Stage": v.stage(s)}))
@@ -109,6 +138,12 @@ func (v voice) described(l listing, asker pipeline.UserID) bot.Safe {
 	}
 	if l.Overdue {
 		parts = append(parts, v.rich(textListOverdue, nil))
+	}
+	if l.Stuck {
+		parts = append(parts, v.rich(textListStuck, nil))
+	}
+	if l.Line != "" {
+		parts = append(parts, v.rich(textListLine, args{"Name": shown(l.Line, maxRowName)}))
 	}
 	if l.Account != "" {
 		parts = append(parts, v.rich(textListClient, args{"Client": shown(l.Account, maxRowName)}))
@@ -127,6 +162,9 @@ func (v voice) row(o pipeline.Opportunity, owner bool) bot.Safe {
 		second = append(second, bot.Bold(v.rich(textListRowOverdue, args{"Date": v.date(o.Close)})))
 	case !o.Close.IsZero():
 		second = append(second, v.rich(textListRowClose, args{"Date": v.date(o.Close)}))
+	}
+	if days := v.stuckFor(o); days > 0 {
+		second = append(second, bot.Bold(v.rich(textListRowStuck, args{"Count": days})))
 	}
 	if owner {
 		second = append(second, v.person(o.Owner))
@@ -148,6 +186,9 @@ func (v voice) pager(l listing, p pipeline.Page) slack.Block {
 	}
 	if p.Next != "" {
 		button("next", v.plain(textListNext, nil), listPage{listing: l, After: p.Next})
+	}
+	if l.Board {
+		row = append(row, v.backToBoard(l))
 	}
 	if len(row) == 0 {
 		return nil

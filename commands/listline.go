@@ -17,6 +17,12 @@ type listing struct {
 	Overdue bool            `json:"v,omitempty"`
 	// Text is what was searched for, in the client's name or the opportunity's, whether it is open or not.
 	Text string `json:"t,omitempty"`
+	// Team and Line narrow to a team's people and a service line, Stuck to what has waited for too long.
+	Team  string `json:"g,omitempty"`
+	Line  string `json:"l,omitempty"`
+	Stuck bool   `json:"k,omitempty"`
+	// Board: it is a part of a board, with the buttons to go on with each, and the way back.
+	Board bool `json:"b,omitempty"`
 }
 
 // Words of a list's filters, folded, in both languages.
@@ -24,6 +30,7 @@ var (
 	wordsMine    = []string{"mias", "mios", "mine", "my"}
 	wordsAll     = []string{"todas", "todos", "all", "everything"}
 	wordsOverdue = []string{"vencidas", "vencida", "atrasadas", "overdue", "late"}
+	wordsStuck   = []string{"detenidas", "detenida", "estancadas", "estancada", "stuck"}
 	wordsClient  = []string{"cliente", "client", "cuenta", "account"}
 	wordsFiller  = []string{"de", "del", "of", "by", "for", "en", "in", "y", "and", "la", "las", "los", "the", "etapa", "stage", "abiertas", "open"}
 )
@@ -53,6 +60,8 @@ func parseListing(words []phrase.Word, line string, asker pipeline.UserID, texts
 			l.Owner = ""
 		case slices.Contains(wordsOverdue, folded):
 			l.Overdue = true
+		case slices.Contains(wordsStuck, folded):
+			l.Stuck = true
 		case slices.Contains(wordsClient, folded) && i+1 < len(words):
 			l.Account, l.Owner = phrase.Rest(line, words, i+1), ""
 			return l, ""
@@ -84,16 +93,23 @@ func stageNamed(words []phrase.Word, texts *i18n.Catalog) (pipeline.Stage, int) 
 	return 0, 0
 }
 
-// query asks the store for the listing as of today: the open ones, unless a stage is named. A stage that is none
+// query asks the store for the listing as of the reader's day and what the company has set: the open ones, unless a stage is named. A stage that is none
 // narrows nothing.
-func (l listing) query(today pipeline.Date) pipeline.Query {
-	q := pipeline.Query{Filter: pipeline.Filter{Owner: l.Owner, Account: phrase.Fold(l.Account), Text: phrase.Fold(l.Text), Open: l.Text == ""}, Limit: listPageSize}
+func (l listing) query(v voice) pipeline.Query {
+	q := pipeline.Query{Limit: listPageSize, Filter: pipeline.Filter{Owner: l.Owner, Line: l.Line,
+		Account: phrase.Fold(l.Account), Text: phrase.Fold(l.Text), Open: l.Text == ""}}
+	if l.Team != "" {
+		q.Owners = append([]pipeline.UserID{}, v.settings.Teams[l.Team].Members...)
+	}
 	if s, err := pipeline.ParseStage(l.Stage); l.Stage != "" && err == nil {
 		q.Stages = []pipeline.Stage{s}
 		q.Open = false
 	}
 	if l.Overdue {
-		q.OverdueOn = today
+		q.OverdueOn = v.today()
+	}
+	if l.Stuck {
+		q.Stuck = v.settings.StuckOn(v.workday())
 	}
 	return q
 }

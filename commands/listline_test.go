@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"embudo/internal/i18n"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
 )
@@ -65,8 +66,8 @@ func TestEveryStageCanBeListed(t *testing.T) {
 				l, unread := parseListing(phrase.Words(line), line, ana, o.texts)
 				require.Empty(t, unread, line)
 				require.Equal(t, s.String(), l.Stage, line)
-				require.Equal(t, []pipeline.Stage{s}, l.query(today).Stages)
-				require.False(t, l.query(today).Open)
+				require.Equal(t, []pipeline.Stage{s}, l.query(o.speaks(lang)).Stages)
+				require.False(t, l.query(o.speaks(lang)).Open)
 			}
 		}
 	}
@@ -88,7 +89,7 @@ func FuzzParseListing(f *testing.F) {
 			_, err := pipeline.ParseStage(l.Stage)
 			require.NoError(t, err)
 		}
-		q := l.query(today)
+		q := l.query(o.speaks(i18n.ES))
 		require.Equal(t, l.Owner, q.Owner)
 		require.Equal(t, l.Overdue, !q.OverdueOn.IsZero())
 		// What a button carries of it is read back the same.

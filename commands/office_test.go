@@ -106,7 +106,7 @@ func (o *office) actor(id pipeline.UserID) pipeline.Actor {
 }
 
 func (o *office) speaks(lang i18n.Lang) voice {
-	return voice{texts: o.texts, lang: lang, zone: santiago, now: o.now}
+	return voice{texts: o.texts, lang: lang, zone: santiago, now: o.now, company: santiago}
 }
 
 func clp(amount string) pipeline.Money { return pipeline.MustMoney(amount, "CLP") }

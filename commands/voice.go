@@ -21,6 +21,8 @@ type voice struct {
 	lang  i18n.Lang
 	zone  *time.Location
 	now   time.Time
+	// company is the zone of the company's days, by which something waits.
+	company *time.Location
 	// settings are the company's, for what hangs on them; their zero value is a company that has set nothing.
 	settings pipeline.Settings
 	// following: who is spoken to follows the opportunity that is shown.
@@ -31,13 +33,13 @@ type voice struct {
 
 // voice is how a person is spoken to.
 func (a *App) voice(p bot.Person) voice {
-	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), settings: a.known()}
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known()}
 }
 
 // channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,
 // since a mention would notify people of what they did themselves.
 func (a *App) channelVoice(ctx context.Context, c Courier) voice {
-	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), settings: a.known(),
+	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(),
 		name: func(id pipeline.UserID) string {
 			p, err := c.Person(ctx, id)
 			if err != nil {

@@ -11,7 +11,7 @@ import (
 var _ bot.Words = (*App)(nil)
 
 func (a *App) engine(l i18n.Lang) voice {
-	return voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now()}
+	return voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone}
 }
 
 // Loading is the small view that stands in while data is fetched.

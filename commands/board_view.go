@@ -1,0 +1,108 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+	"embudo/pipeline/board"
+)
+
+// boardReply is a board as a message: a table of the stages, the same in words for who does not see it, and buttons that
+// open each stage.
+func (v voice) boardReply(b board.Board, asker pipeline.UserID, lines []string) bot.Reply {
+	s := boardState{Who: b.Subject, Line: b.Line}
+	title := bot.Join(" · ", v.rich(textBoardTitle, nil), v.boardOf(s, asker))
+	blocks := []slack.Block{bot.Section(bot.Bold(title))}
+	text := title
+	if b.All.Count == 0 {
+		empty := v.rich(textBoardEmpty, args{"Command": v.command()})
+		text, blocks = bot.Join("\n", title, empty), append(blocks, bot.Section(empty))
+	} else {
+		text = bot.Join("\n", title, v.boardLines(b))
+		blocks = append(blocks, v.boardTable(b, title), bot.Actions("", v.stageButtons(b, s)...))
+	}
+	if menus := v.boardMenus(s, asker, lines); menus != nil {
+		blocks = append(blocks, menus)
+	}
+	blocks = append(blocks, bot.Divider(), bot.Actions("", v.choreButtons()...), bot.Context(v.rich(textBoardTip, args{"Command": v.deskCommand()})))
+	return bot.Reply{Text: text, Blocks: blocks}
+}
+
+// boardOf says whose board it is.
+func (v voice) boardOf(s boardState, asker pipeline.UserID) bot.Safe {
+	who := v.rich(textBoardAll, nil)
+	if id, ok := s.Who.Person(); ok && id == asker {
+		who = v.rich(textBoardMine, nil)
+	} else if ok {
+		who = v.rich(textBoardPerson, args{"Owner": v.person(id)})
+	} else if team, ok := s.Who.Team(); ok {
+		who = v.rich(textListTeam, args{"Name": shown(team, maxRowName)})
+	}
+	if s.Line != "" {
+		return bot.Join(" · ", who, v.rich(textListLine, args{"Name": shown(s.Line, maxRowName)}))
+	}
+	return who
+}
+
+// boardTable has a row for each stage, and one for all.
+func (v voice) boardTable(b board.Board, title bot.Safe) slack.Block {
+	header := []string{v.plain(textBoardStage, nil), v.plain(textBoardCount, nil), v.plain(textBoardValue, nil), v.plain(textBoardOverdue, nil), v.plain(textBoardStuck, nil)}
+	row := func(name string, c board.Column) []bot.Cell {
+		return []bot.Cell{bot.Text(name), bot.Number(float64(c.Count), v.plain(textBoardNumber, args{"Count": c.Count})), bot.Text(v.worth(c)),
+			bot.Number(float64(c.Overdue), v.capped(c.Overdue)), bot.Number(float64(c.Stuck), v.capped(c.Stuck))}
+	}
+	var rows [][]bot.Cell
+	for _, s := range b.Stages {
+		rows = append(rows, row(v.stage(s.Stage), s.Column))
+	}
+	return bot.Table(v.plain(textBoardCaption, nil), header, append(rows, row(v.plain(textBoardTotal, nil), b.All))...)
+}
+
+// worth is what a column is worth, one sum a currency.
+func (v voice) worth(c board.Column) string {
+	var texts []string
+	for i, s := range c.Sums {
+		if i == maxSums {
+			texts = append(texts, "…")
+			break
+		}
+		texts = append(texts, v.amount(s.Currency, s.Value))
+	}
+	if len(texts) == 0 {
+		return "—"
+	}
+	return strings.Join(texts, " + ")
+}
+
+// capped is a count that stops at board.MaxCounted.
+func (v voice) capped(n int) string {
+	if n >= board.MaxCounted {
+		return v.plain(textBoardMany, args{"Count": board.MaxCounted - 1})
+	}
+	return v.plain(textBoardNumber, args{"Count": n})
+}
+
+// boardLines is the table in words.
+func (v voice) boardLines(b board.Board) bot.Safe {
+	line := func(name string, c board.Column) bot.Safe {
+		parts := []bot.Safe{v.rich(textListCount, args{"Count": c.Count}), bot.Esc(v.worth(c))}
+		for _, m := range []struct {
+			count int
+			text  i18n.Key
+		}{{c.Overdue, textBoardOverdueCount}, {c.Stuck, textBoardStuckCount}} {
+			if m.count > 0 {
+				parts = append(parts, v.rich(m.text, args{"Count": m.count, "Shown": v.capped(m.count)}))
+			}
+		}
+		return bot.Join(": ", bot.Esc(name), bot.Join(" · ", parts...))
+	}
+	var all []bot.Safe
+	for _, s := range b.Stages {
+		all = append(all, line(v.stage(s.Stage), s.Column))
+	}
+	return bot.Join("\n", append(all, line(v.plain(textBoardTotal, nil), b.All))...)
+}

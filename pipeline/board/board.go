@@ -1,0 +1,159 @@
+// Package board says what is open, stage by stage, as of now: how many opportunities, what they are worth in each
+// currency, and how many of them are overdue or stuck. It costs the same however much is closed.
+package board
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/govalues/decimal"
+
+	"embudo/pipeline"
+)
+
+// MaxCounted is where the counts of what is overdue and stuck stop.
+const MaxCounted = 100
+
+// Ask is whose board it is. The zero value of Line is every service line.
+type Ask struct {
+	Subject pipeline.Subject
+	Line    string
+	// Today is the asker's day, by which something is overdue.
+	Today pipeline.Date
+}
+
+// Owners gives whose opportunities count; nil for everybody's.
+func (a Ask) Owners(s pipeline.Settings) []pipeline.UserID {
+	if team, ok := a.Subject.Team(); ok {
+		return append([]pipeline.UserID{}, s.Teams[team].Members...)
+	}
+	if person, ok := a.Subject.Person(); ok {
+		return []pipeline.UserID{person}
+	}
+	return nil
+}
+
+// TeamOf gives the team in which somebody sells or which they lead, the first by its name; "" for none.
+func TeamOf(s pipeline.Settings, id pipeline.UserID) pipeline.Subject {
+	for _, e := range s.Entries(pipeline.SettingTeam) {
+		if t := s.Teams[e.Key]; t.Lead == id || slices.Contains(t.Members, id) {
+			return pipeline.OfTeam(e.Key)
+		}
+	}
+	return ""
+}
+
+// Sum is what opportunities are worth together in one currency.
+type Sum struct {
+	Currency pipeline.Currency
+	Value    decimal.Decimal
+}
+
+// Column is a stage, or all of them together.
+type Column struct {
+	Count int
+	Sums  []Sum
+	// Overdue and Stuck count up to MaxCounted.
+	Overdue, Stuck int
+}
+
+// Stage is one stage's column.
+type Stage struct {
+	pipeline.Stage
+	Column
+}
+
+// Board is what is open.
+type Board struct {
+	Ask
+	Stages []Stage
+	All    Column
+}
+
+// Read gives the board that a member asks for.
+func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask) (Board, pipeline.Settings, pipeline.Actor, error) {
+	settings, by, err := flow.Settings(ctx, m)
+	if err != nil {
+		return Board{}, settings, by, err
+	}
+	q := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen}, Owners: a.Owners(settings)}
+	if a.Line != "" {
+		q.Line = &a.Line
+	}
+	list, err := flow.Store.Tallies(ctx, q)
+	if err != nil {
+		return Board{}, settings, by, err
+	}
+	b := Board{Ask: a}
+	for _, s := range pipeline.Stages() {
+		if !s.Final() {
+			b.Stages = append(b.Stages, Stage{Stage: s})
+		}
+	}
+	if err := b.add(list); err != nil {
+		return Board{}, settings, by, err
+	}
+	counts, err := flow.Store.Count(ctx, b.marks(settings, flow.Today()), MaxCounted)
+	if err != nil {
+		return Board{}, settings, by, err
+	}
+	b.mark(counts)
+	return b, settings, by, nil
+}
+
+func (b *Board) add(list []pipeline.Tally) error {
+	for _, t := range list {
+		i := slices.IndexFunc(b.Stages, func(s Stage) bool { return s.Stage == t.Stage })
+		if i < 0 {
+			return fmt.Errorf("board: %s is open", t.Stage)
+		}
+		for _, c := range []*Column{&b.Stages[i].Column, &b.All} {
+			if err := c.add(t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Column) add(t pipeline.Tally) error {
+	c.Count += t.Count
+	if t.Currency == "" {
+		return nil
+	}
+	i, there := slices.BinarySearchFunc(c.Sums, t.Currency, func(s Sum, x pipeline.Currency) int { return cmp.Compare(s.Currency, x) })
+	if !there {
+		c.Sums = slices.Insert(c.Sums, i, Sum{Currency: t.Currency})
+	}
+	sum, err := c.Sums[i].Value.Add(t.Amount)
+	if err != nil {
+		return fmt.Errorf("board: sum of %s: %w", t.Currency, err)
+	}
+	c.Sums[i].Value = sum
+	return nil
+}
+
+// marks are what is counted: of all and then of each stage what is overdue, and what is stuck.
+func (b *Board) marks(s pipeline.Settings, workday pipeline.Date) []pipeline.Filter {
+	base := pipeline.Filter{Owners: b.Owners(s), Line: b.Line}
+	of := func(stages []pipeline.Stage) []pipeline.Filter {
+		overdue, stuck := base, base
+		overdue.Stages, overdue.OverdueOn = stages, b.Today
+		stuck.Stages, stuck.Stuck = stages, s.StuckOn(workday)
+		return []pipeline.Filter{overdue, stuck}
+	}
+	filters := of(nil)
+	for _, stage := range b.Stages {
+		filters = append(filters, of([]pipeline.Stage{stage.Stage})...)
+	}
+	return filters
+}
+
+func (b *Board) mark(counts []int) {
+	b.All.Overdue, b.All.Stuck = counts[0], counts[1]
+	for i := range b.Stages {
+		b.Stages[i].Overdue, b.Stages[i].Stuck = counts[2*i+2], counts[2*i+3]
+	}
+}
