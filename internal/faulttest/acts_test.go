@@ -39,20 +39,26 @@ func (w *world) note(a told) told {
 }
 
 // heard is all that a person was told of an act, in its acknowledgement, later, and in its form.
-func (w *world) heard(a told) string {
-	said := a.said
+func (w *world) heard(a told) string { return a.heard(w.answers()) }
+
+func (a told) heard(answers map[string]string) string {
 	if a.turn == nil {
-		return said
+		return a.said
 	}
-	said += string(a.turn.AckPayload)
+	return a.said + string(a.turn.AckPayload) + answers[a.turn.EnvelopeID]
+}
+
+// answers are the messages that came of each envelope.
+func (w *world) answers() map[string]string {
+	of := map[string]string{}
 	for _, c := range w.sim.Conversations() {
 		for _, m := range w.sim.Messages(c.ID) {
-			if m.EnvelopeID == a.turn.EnvelopeID {
-				said += "\n" + m.Text
+			if m.EnvelopeID != "" {
+				of[m.EnvelopeID] += "\n" + m.Text
 			}
 		}
 	}
-	return said
+	return of
 }
 
 // create makes an opportunity of a new client by a command.

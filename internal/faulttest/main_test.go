@@ -84,10 +84,9 @@ func prepare() (*grounds, error) {
 	return g, store.Migrate(ctx, url)
 }
 
-// build makes the program of the tree at dir, with its crash points; without its path, so that trees share what they
-// have in common.
+// build makes the program of the tree at dir, with its crash points.
 func build(ctx context.Context, dir, program string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "crashpoints", "-o", program, "./cmd/embudo")
+	cmd := exec.CommandContext(ctx, "go", "build", "-tags", "crashpoints", "-o", program, "./cmd/embudo")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return errors.Join(fmt.Errorf("build the bot: %s", out), err)
