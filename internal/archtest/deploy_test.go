@@ -23,6 +23,10 @@ type composeService struct {
 	Secrets     []string          `yaml:"secrets"`
 	Networks    []string          `yaml:"networks"`
 	Ports       []string          `yaml:"ports"`
+	Temporary   []string          `yaml:"tmpfs"`
+	Processes   int               `yaml:"pids_limit"`
+	Privileged  bool              `yaml:"privileged"`
+	Volumes     []string          `yaml:"volumes"`
 	Healthcheck struct {
 		Test []string `yaml:"test"`
 	} `yaml:"healthcheck"`
@@ -53,6 +57,7 @@ func TestComposeIsHardened(t *testing.T) {
 		require.True(t, s.ReadOnly, name)
 		require.Equal(t, []string{"ALL"}, s.CapDrop, name)
 		require.Contains(t, s.Security, "no-new-privileges:true", name)
+		require.False(t, s.Privileged, name)
 		require.NotEmpty(t, s.Memory, name)
 		require.NotEmpty(t, s.Healthcheck.Test, name)
 		require.Equal(t, "unless-stopped", s.Restart, name)
@@ -67,6 +72,9 @@ func TestComposeIsHardened(t *testing.T) {
 	require.True(t, c.Networks["inside"].Internal)
 	bot := c.Services["bot"]
 	require.Empty(t, bot.CapAdd)
+	require.Empty(t, bot.Volumes, "what the bot keeps is in Postgres")
+	require.Positive(t, bot.Processes)
+	require.Equal(t, []string{"/tmp:size=32m,mode=1777,noexec,nosuid,nodev"}, bot.Temporary)
 	require.Equal(t, "30s", bot.Grace)
 	require.Equal(t, []string{"CMD", "/embudo", "doctor", "--live"}, bot.Healthcheck.Test)
 	limit, soft := mebibytes(t, bot.Memory), mebibytes(t, bot.Environment["GOMEMLIMIT"])
