@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -12,7 +14,7 @@ func (b *Bot) readSlash(x *exchange, c slack.SlashCommand) {
 	x.kind, x.route = kindSlash, c.Command
 	x.user, x.team, x.app = c.UserID, c.TeamID, c.APIAppID
 	x.trigger, x.responseURL, x.channel = c.TriggerID, c.ResponseURL, c.ChannelID
-	x.key = keyOf("slash", c.TriggerID)
+	x.key = keyOf("slash", digest(c.TriggerID))
 	handler, ok := b.routes.slash[c.Command]
 	if !ok {
 		x.act = &goneAct{x}
@@ -121,7 +123,7 @@ func (b *Bot) readSubmission(x *exchange, c *slack.InteractionCallback) {
 		x.key += ":" + itoa(int64(meta.Step))
 	}
 	// A form sent twice by its person has one effect like one delivered twice, but the person is told of both.
-	x.delivery = keyOf("submission", c.TriggerID)
+	x.delivery = keyOf("submission", digest(c.TriggerID))
 	x.act = &submitAct{exchange: x, form: f, meta: meta, values: valuesOfView(c.View)}
 }
 
@@ -150,7 +152,7 @@ func (b *Bot) readSuggestion(x *exchange, c *slack.InteractionCallback) {
 
 func (b *Bot) readShortcut(x *exchange, c *slack.InteractionCallback) {
 	x.kind, x.route = kindShortcut, c.CallbackID
-	x.key = keyOf("shortcut", c.TriggerID)
+	x.key = keyOf("shortcut", digest(c.TriggerID))
 	handler, ok := b.routes.shortcut[c.CallbackID]
 	if !ok {
 		x.act = &goneAct{x}
@@ -207,6 +209,15 @@ func messageRef(c *slack.InteractionCallback) *MessageRef {
 		ref.ThreadTS = c.Message.ThreadTimestamp
 	}
 	return ref
+}
+
+// digest stands for a trigger where it names an act: keys are stored and logged, and a trigger opens views.
+func digest(trigger string) string {
+	if trigger == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(trigger))
+	return hex.EncodeToString(sum[:16])
 }
 
 // keyOf names an act; "" where Slack did not give what names it.
