@@ -46,7 +46,7 @@ func (a *App) board(ctx context.Context, q *asked) (bot.Reply, error) {
 			}
 		}
 		if n == 0 {
-			return a.notThere(ctx, q, words[0])
+			return a.nobodys(ctx, q, words[0], q.rich(textBoardWords, nil))
 		}
 		words = words[n:]
 	}
@@ -139,7 +139,9 @@ func (s boardState) value() string {
 // listing is what a list of the board's opportunities is narrowed to.
 func (s boardState) listing() listing {
 	l := listing{Line: s.Line, Board: true}
-	l.Team, _ = s.Who.Team()
+	if team, ok := s.Who.Team(); ok {
+		l.Team = team
+	}
 	l.Owner, _ = s.Who.Person()
 	return l
 }

@@ -109,6 +109,11 @@ func (a *App) teamsAndLines(ctx context.Context) (teams, lines []string, err err
 
 // notThere says that a word is no period, person, team or service line, and what there is.
 func (a *App) notThere(ctx context.Context, q *asked, w phrase.Word) (bot.Reply, error) {
+	return a.nobodys(ctx, q, w, q.rich(textRankingPeriods, nil))
+}
+
+// nobodys says that a word is no person, team or service line, and what there is; also says what else could stand there.
+func (a *App) nobodys(ctx context.Context, q *asked, w phrase.Word, also bot.Safe) (bot.Reply, error) {
 	teams, lines, err := a.teamsAndLines(ctx)
 	if err != nil {
 		return bot.Reply{}, err
@@ -120,7 +125,7 @@ func (a *App) notThere(ctx context.Context, q *asked, w phrase.Word) (bot.Reply,
 	}
 	meant = append(meant, l.peopleLike(ctx, w)...)
 	text := q.rich(textRankingNotThere, args{"Word": shown(w.Text, maxRowName)})
-	parts := []bot.Safe{text, q.rich(textRankingPeriods, nil)}
+	parts := []bot.Safe{text, also}
 	if len(teams) > 0 {
 		parts = append(parts, q.rich(textRankingTeams, args{"Names": shown(strings.Join(teams, ", "), maxReason)}))
 	}
