@@ -49,6 +49,8 @@ type AccessStore interface {
 	SettleAccess(ctx context.Context, id AccessID) error
 	// ReopenAccess takes back a decision that could not be done.
 	ReopenAccess(ctx context.Context, id AccessID) error
+	// OpenAccess gives up to limit requests that nobody decided yet, the oldest first.
+	OpenAccess(ctx context.Context, limit int) ([]Access, error)
 	// UnsettledAccess gives up to limit requests that were decided before a moment and are not done, the oldest first.
 	UnsettledAccess(ctx context.Context, before time.Time, limit int) ([]Access, error)
 }
@@ -107,6 +109,18 @@ func (s *Service) Access(ctx context.Context, m Member, id AccessID) (Access, er
 		return Access{}, err
 	}
 	return s.Store.Access(ctx, id)
+}
+
+// OpenAccess gives up to limit requests that wait for a decision, the oldest first, to those who may decide them.
+func (s *Service) OpenAccess(ctx context.Context, m Member, limit int) ([]Access, error) {
+	by, err := s.Store.Actor(ctx, m)
+	if err == nil {
+		err = by.MayConfigure()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.OpenAccess(ctx, limit)
 }
 
 // DecideAccess grants or declines a request, for those who may configure. Of two at once the first decides; the answer

@@ -23,6 +23,7 @@ Deliveries      admin_only   admin_only  admin_only  yes    yes   outsider
 Resend          admin_only   admin_only  admin_only  yes    yes   outsider
 Delivery        yes          yes         yes         yes    yes   outsider
 Access          admin_only   admin_only  admin_only  yes    yes   outsider
+OpenAccess      admin_only   admin_only  admin_only  yes    yes   outsider
 DecideAccess    admin_only   admin_only  admin_only  yes    yes   outsider
 SettleAccess    admin_only   admin_only  admin_only  yes    yes   outsider
 AskAccess       yes          yes         yes         yes    yes   outsider
@@ -45,6 +46,7 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 	"Set": func(ctx context.Context, s office, m pipeline.Member) error {
 		return second(s.Set(ctx, pipeline.Request{Key: "set", By: m}, pipeline.Entry{Setting: pipeline.SettingLine, Key: "Auditoría", Value: []byte("{}")}))
 	},
+	"OpenAccess": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.OpenAccess(ctx, m, 1)) },
 	"SettingChanges": func(ctx context.Context, s office, m pipeline.Member) error {
 		return second(s.SettingChanges(ctx, m, 0, 1))
 	},

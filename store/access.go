@@ -31,6 +31,7 @@ const (
 			where id = $1 and decision is not null and settled_at is null returning id)
 		update access_letters set says = 'nothing', due_at = clock_timestamp()
 		where request_id in (select id from open) and says in ('granted', 'declined')`
+	sqlOpenAccess      = `select` + accessColumns + ` from access_requests r where r.decision is null order by r.id limit $1`
 	sqlUnsettledAccess = `select` + accessColumns + ` from access_requests r
 		where r.decision is not null and r.settled_at is null and r.decided_at < $1::timestamptz order by r.decided_at limit $2`
 )
@@ -75,6 +76,11 @@ func (db *DB) SettleAccess(ctx context.Context, id pipeline.AccessID) error {
 // ReopenAccess takes back a decision that could not be done.
 func (db *DB) ReopenAccess(ctx context.Context, id pipeline.AccessID) error {
 	return db.write(ctx, "reopen access", sqlReopenAccess, int64(id))
+}
+
+// OpenAccess gives requests that nobody decided yet, the oldest first.
+func (db *DB) OpenAccess(ctx context.Context, limit int) ([]pipeline.Access, error) {
+	return db.accesses(ctx, sqlOpenAccess, limit)
 }
 
 // UnsettledAccess gives requests that were decided before a moment and are not done, the oldest first.

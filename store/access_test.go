@@ -42,6 +42,11 @@ func TestOneOpenRequestForAPersonARuleAndARecord(t *testing.T) {
 	require.True(t, isNew)
 	require.Zero(t, a.On)
 
+	open, err := b.DB.OpenAccess(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, open, 2)
+	require.Equal(t, ids[0], open[0].ID)
+
 	// The first decides; a decided one leaves room for another.
 	d, err := b.DB.DecideAccess(t.Context(), ids[0], pipeline.AccessDeclined, carla, time.Now())
 	require.NoError(t, err)
@@ -50,6 +55,9 @@ func TestOneOpenRequestForAPersonARuleAndARecord(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, pipeline.AccessDeclined, d.Decision)
 	require.Equal(t, carla, d.DecidedBy)
+	open, err = b.DB.OpenAccess(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, []pipeline.Access{a}, open)
 	list, err := b.DB.UnsettledAccess(t.Context(), time.Now().Add(time.Minute), 10)
 	require.NoError(t, err)
 	require.Equal(t, []pipeline.Access{d}, list)

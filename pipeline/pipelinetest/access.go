@@ -66,6 +66,19 @@ func (s *Store) alter(id pipeline.AccessID, change func(*pipeline.Access)) {
 	}
 }
 
+// OpenAccess gives requests that nobody decided yet, the oldest first.
+func (s *Store) OpenAccess(_ context.Context, limit int) ([]pipeline.Access, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []pipeline.Access
+	for _, a := range s.access {
+		if a.Decision == pipeline.AccessOpen && len(list) < limit {
+			list = append(list, a)
+		}
+	}
+	return list, nil
+}
+
 // UnsettledAccess gives requests that were decided before a moment and are not done, the oldest first.
 func (s *Store) UnsettledAccess(_ context.Context, before time.Time, limit int) ([]pipeline.Access, error) {
 	s.mu.RLock()
