@@ -48,6 +48,9 @@ func (a *App) registerForecast(b *bot.Bot) {
 	}
 	b.Press(actionForecast, a.pressedForecast)
 	b.Press(actionForecastWhose, a.pressedForecastWhose)
+	b.Press(actionActual, a.pressedActual)
+	b.Press(actionMoves, a.pressedMoves)
+	b.Press(actionMovesDay, a.pressedMovesDay)
 }
 
 func (a *App) pressedForecast(ctx context.Context, p *bot.Press) (bot.Reply, error) {

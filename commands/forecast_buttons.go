@@ -39,7 +39,12 @@ func (v voice) forecastButtons(o outlook, f forecast.Forecast, by pipeline.Actor
 	if whose := v.whoseMenu(o, by); whose != nil {
 		parts = append(parts, whose)
 	}
-	return []slack.Block{bot.Actions("", periods...), bot.Actions("", parts...)}
+	blocks := []slack.Block{bot.Actions("", periods...), bot.Actions("", parts...)}
+	if value := o.value(); value != "" {
+		blocks = append(blocks, bot.Actions("",
+			bot.Button(actionMoves, v.plain(textForecastMovesButton, nil), value), bot.Button(actionActual, v.plain(textForecastActualButton, nil), value)))
+	}
+	return blocks
 }
 
 // partsOf gives the ways in which a period may be parted.

@@ -10,5 +10,6 @@ func forecastFamilies() map[string][]string {
 	}
 	parts := constantsOf("../pipeline/forecast/ask.go", "By")
 	f["forecast.part_"], f["forecast.by_"] = parts, parts
+	f["forecast.move_"] = constantsOf("../pipeline/forecast/moves.go", "Move")
 	return f
 }

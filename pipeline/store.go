@@ -53,6 +53,8 @@ type Store interface {
 	AccessStore
 	CaptureStore
 	TallyStore
+	SnapshotStore
+	MoveStore
 }
 
 // TallyStore reads the aggregates.

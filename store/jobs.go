@@ -145,6 +145,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 	}
 	j.wait.Go(func() { j.sweepLoop(life) })
 	j.wait.Go(func() { j.tallyLoop(life) })
+	j.wait.Go(func() { j.snapshotLoop(life) })
 	return nil
 }
 

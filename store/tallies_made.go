@@ -92,11 +92,14 @@ func replaceTallies(ctx context.Context, tx pgx.Tx, sums []pipeline.Tally) error
 }
 
 // tallyRow reads one row of tallyColumns.
-func tallyRow(row pgx.CollectableRow) (pipeline.Tally, error) {
+func tallyRow(row pgx.CollectableRow) (pipeline.Tally, error) { return tallyRowAfter(row) }
+
+// tallyRowAfter also reads the columns that stand before.
+func tallyRowAfter(row pgx.CollectableRow, first ...any) (pipeline.Tally, error) {
 	var t pipeline.Tally
 	var stage, amount string
 	var month *string
-	err := row.Scan(&t.Measure, &t.Owner, &t.Line, &stage, &t.Detail, &t.Currency, &month, &t.Probability, &t.Count, &amount)
+	err := row.Scan(append(first, &t.Measure, &t.Owner, &t.Line, &stage, &t.Detail, &t.Currency, &month, &t.Probability, &t.Count, &amount)...)
 	if err != nil {
 		return t, err
 	}

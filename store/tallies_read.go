@@ -54,15 +54,9 @@ func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 	if q.Line != nil {
 		sought |= grainLine
 	}
-	bound := func(d pipeline.Date) *string {
-		if d.IsZero() {
-			return nil
-		}
-		return dateText(pipeline.MonthOf(d).From())
-	}
 	var list []pipeline.Tally
 	err := db.read(ctx, "read tallies", func(ctx context.Context, c *pgxpool.Conn) error {
-		rows, err := c.Query(ctx, sqlTallies, shown, q.Measures, q.Owners, q.Line, bound(q.From), bound(q.To), sought, q.OpenAnyTime)
+		rows, err := c.Query(ctx, sqlTallies, shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime)
 		if err != nil {
 			return err
 		}
@@ -70,4 +64,12 @@ func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 		return err
 	})
 	return list, err
+}
+
+// monthText is the first day of the month in which a day lies; nil for no day.
+func monthText(d pipeline.Date) *string {
+	if d.IsZero() {
+		return nil
+	}
+	return dateText(pipeline.MonthOf(d).From())
 }

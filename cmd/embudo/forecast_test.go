@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"embudo/internal/phrase"
@@ -189,10 +190,104 @@ func TestForecastIsWhatTheEventsComeTo(t *testing.T) {
 
 			by := answer.Press(l.say("Por persona", "By person"))
 			by.Contains("<@U0BRUNO>", "<@U0EMMA>", want.shownAs(t, l, pipeline.FigureBest))
-			require.Contains(t, by.Message().Blocks, "data_table")
-			by.Press(l.say("Lo mío", "Mine")).Contains("<@"+chief.ID()+">", l.say("*Ganado:* —", "*Booked:* —"))
+			require.Contains(t, string(by.Message().Blocks), "data_table")
+			by.Press("forecast.whose", l.say("Lo mío", "Mine")).Contains("<@"+chief.ID()+">", l.say("*Ganado:* —", "*Booked:* —"))
 			l.seller(w).Slash(l.outlook("", "")).Contains("<@" + l.seller(w).ID() + ">")
 			l.seller(w).Slash(l.outlook("todo este año por trimestre", "everything this year by quarter")).Contains(want.shownAs(t, l, pipeline.FigureBooked))
+			w.AllowMessages()
+		})
+	}
+}
+
+// weekOf is the first day of the week.
+func weekOf(d pipeline.Date) pipeline.Date {
+	for d.Weekday() != time.Monday {
+		d = d.AddDays(-1)
+	}
+	return d
+}
+
+// What was forecast at the start of each week stands against what became of it, and this week's snapshot is taken by itself.
+func TestForecastAgainstActual(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{})
+			ctx := context.Background()
+			week := weekOf(pipeline.DateOf(w.now()))
+			month := pipeline.MonthOf(week)
+			db, err := pgx.Connect(ctx, w.settings.DatabaseURL.Reveal())
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, db.Close(context.Background())) })
+			require.Eventually(t, func() bool {
+				var weeks int
+				require.NoError(t, db.QueryRow(ctx, `select count(*) from snapshots where week = $1`, week.String()).Scan(&weeks))
+				return weeks == 1
+			}, 30*time.Second, 50*time.Millisecond)
+			before := week.AddDays(-7)
+			_, err = db.Exec(ctx, `insert into snapshots (week, taken_at, settings) values ($1, $1::date + interval '4 hours', '[{"setting":"stage","key":"qualified","value":{"probability":50}},
+				{"setting":"adjustment","key":"`+month.String()+`/committed/all","value":{"value":"CLP 777000","note":"n"}}]')`, before.String())
+			require.NoError(t, err)
+			_, err = db.Exec(ctx, `insert into snapshot_tallies (week, measure, owner_id, service_line, stage, currency, month, probability, count, amount) values
+				($1, 'open', $2, '', 'qualified', 'CLP', $3, -1, 2, 5000000), ($1, 'booked', $2, '', 'committed', 'CLP', $3, -1, 1, 1000000)`, before.String(), string(demoAna), month.From().String())
+			require.NoError(t, err)
+			w.seed(demoAna, "Globex", pipeline.StageInvoicing)
+
+			answer := l.chief(w).Slash(l.outlook(month.String(), month.String())).Press(l.say("Contra lo real", "Against actual"))
+			pesos := func(s string) string { return phrase.FormatMoney(pipeline.MustMoney(s, "CLP"), l.lang) }
+			answer.Contains(
+				"*"+phrase.FormatDate(before, l.lang)+"* · "+l.say("Ponderado ", "Weighted ")+pesos("3500000")+" · "+l.say("Mejor caso ", "Best case ")+pesos("6000000")+
+					" · "+l.say("Comprometido ", "Committed ")+pesos("777000")+" · "+l.say("Ganado ", "Booked ")+pesos("1000000"),
+				l.say("ganado ", "booked ")+pesos("13000000")+" · "+l.say("facturado ", "invoiced ")+pesos("5000000"),
+				l.say("se tomó tarde", "was taken late"))
+			require.Contains(t, string(answer.Message().Blocks), "data_visualization")
+			answer.Press(l.say("‹ Pronóstico", "‹ Forecast")).Contains("*" + l.say("Ganado", "Booked") + ":* " + pesos("13000000"))
+			l.chief(w).Slash(l.outlook("2031-Q1", "2031-Q1")).Press(l.say("Contra lo real", "Against actual")).Contains(l.say("Todavía no hay fotos semanales", "There are no weekly snapshots"))
+			w.AllowMessages()
+		})
+	}
+}
+
+// What moved is what the acts since then come to, however often something went there and back.
+func TestWhatMoved(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{})
+			ctx, flow := context.Background(), w.flow()
+			today := flow.Today()
+			then := &pipeline.Service{Store: flow.Store, Zone: flow.Zone, Now: func() time.Time { return time.Now().AddDate(0, 0, -20) }}
+			close, nearer := today.AddDays(40), today.AddDays(30)
+			old := func(account string) pipeline.Opportunity {
+				out, err := then.Create(ctx, asked(demoAna), pipeline.New{Account: account, Value: clp(t, "1000000"), Close: close, Sure: true})
+				require.NoError(t, err)
+				return out.Opportunity
+			}
+			edit := func(o pipeline.Opportunity, e pipeline.Edit) pipeline.Opportunity {
+				out, err := flow.Edit(ctx, asked(demoAna), targetOf(o), e)
+				require.NoError(t, err)
+				return out.Opportunity
+			}
+			value := func(s string) *pipeline.Money { m := clp(t, s); return &m }
+			edit(old("Adelanta"), pipeline.Edit{Close: &nearer})
+			edit(edit(old("Ida y vuelta"), pipeline.Edit{Value: value("5")}), pipeline.Edit{Value: value("1000000")})
+			edit(edit(old("Crece"), pipeline.Edit{Value: value("2000000")}), pipeline.Edit{Value: value("1750000")})
+			lost := old("Se va")
+			_, err := flow.Lose(ctx, asked(demoAna), targetOf(lost), pipeline.Loss{Reason: pipeline.LossDeclined})
+			require.NoError(t, err)
+			old("Quieta")
+			w.seed(demoBruno, "Nueva y ganada", pipeline.StageCommitted)
+
+			pesos := func(s string) string { return phrase.FormatMoney(pipeline.MustMoney(s, "CLP"), l.lang) }
+			line := func(es, en, amount string) string { return "*" + l.say(es, en) + ":* 1 · " + pesos(amount) }
+			answer := l.chief(w).Slash(l.outlook("", "")).Press(l.say("Qué se movió", "What moved"))
+			answer.Contains(line("Nuevas", "New", "13000000"), line("Se adelantan", "Pulled in", "1000000"), line("Crecen", "Grown", "750000"),
+				line("Ganadas", "Won", "13000000"), line("Perdidas", "Lost", "1000000"), "Adelanta", "Crece", "Se va")
+			require.NotContains(t, answer.Text(), "Ida y vuelta")
+			require.NotContains(t, answer.Text(), "Quieta")
+			answer.Press(lost.ID.String()+" Se va").Contains("Se va", l.say("Perdida", "Lost"))
 			w.AllowMessages()
 		})
 	}

@@ -33,24 +33,25 @@ type Store struct {
 
 	turn chan struct{} // held by the transaction that runs
 
-	mu       sync.RWMutex
-	done     map[string]pipeline.Replayed
-	now      map[pipeline.OpportunityID]pipeline.Opportunity
-	events   map[pipeline.OpportunityID][]pipeline.Event
-	notices  []pipeline.Notice
-	tallies  pipeline.TallySums
-	roles    map[pipeline.UserID][]pipeline.Role
-	denials  []pipeline.Denial
-	denied   map[string]bool
-	entries  []pipeline.Entry
-	changes  []pipeline.SettingChange
-	set      map[string]int // the change that a key made, as its place in changes
-	wishes   []pipeline.Wish
-	settled  []pipeline.LedgerEntry
-	captures []pipeline.Capture
-	access   []pipeline.Access
-	groups   map[string][]pipeline.UserID
-	lastID   pipeline.OpportunityID
+	mu        sync.RWMutex
+	done      map[string]pipeline.Replayed
+	now       map[pipeline.OpportunityID]pipeline.Opportunity
+	events    map[pipeline.OpportunityID][]pipeline.Event
+	notices   []pipeline.Notice
+	tallies   pipeline.TallySums
+	snapshots []pipeline.Snapshot
+	roles     map[pipeline.UserID][]pipeline.Role
+	denials   []pipeline.Denial
+	denied    map[string]bool
+	entries   []pipeline.Entry
+	changes   []pipeline.SettingChange
+	set       map[string]int // the change that a key made, as its place in changes
+	wishes    []pipeline.Wish
+	settled   []pipeline.LedgerEntry
+	captures  []pipeline.Capture
+	access    []pipeline.Access
+	groups    map[string][]pipeline.UserID
+	lastID    pipeline.OpportunityID
 }
 
 var _ pipeline.Store = (*Store)(nil)

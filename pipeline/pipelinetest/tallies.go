@@ -3,6 +3,7 @@ package pipelinetest
 import (
 	"context"
 	"slices"
+	"time"
 
 	"embudo/pipeline"
 )
@@ -42,4 +43,31 @@ func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
 		return false
 	}
 	return true
+}
+
+// KeepSnapshot keeps what the aggregates are now as those of a week.
+func (s *Store) KeepSnapshot(week pipeline.Date, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.snapshots = append(s.snapshots, pipeline.Snapshot{Week: week, TakenAt: at, Tallies: s.tallies.List()})
+}
+
+// Snapshots gives those of some weeks.
+func (s *Store) Snapshots(_ context.Context, q pipeline.TallyQuery, from, to pipeline.Date) ([]pipeline.Snapshot, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []pipeline.Snapshot
+	for _, taken := range s.snapshots {
+		if taken.Week.Before(from) || !taken.Week.Before(to) {
+			continue
+		}
+		kept := pipeline.Snapshot{Week: taken.Week, TakenAt: taken.TakenAt}
+		for _, t := range taken.Tallies {
+			if asks(q, t) {
+				kept.Tallies = append(kept.Tallies, t)
+			}
+		}
+		list = append(list, kept)
+	}
+	return list, nil
 }
