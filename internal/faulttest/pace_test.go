@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -79,13 +80,23 @@ func TestOneChannelIsLimited(t *testing.T) {
 	unhindered := w.posts(other)
 	require.Len(t, unhindered, burst)
 	require.Empty(t, pauses(unhindered))
-	longest := time.Duration(0)
+	// A busy machine has gaps of its own.
+	var hindered, free time.Duration
 	for i, e := range unhindered[1:] {
-		longest = max(longest, e.At.Sub(unhindered[i].At))
+		gap := e.At.Sub(unhindered[i].At)
+		if slices.ContainsFunc(pauses(all), func(p slacksim.Entry) bool {
+			return e.At.After(p.At) && unhindered[i].At.Before(p.At.Add(asked))
+		}) {
+			hindered = max(hindered, gap)
+		} else {
+			free = max(free, gap)
+		}
 	}
 	at := unhindered[burst-1].At.Sub(unhindered[0].At) / time.Duration(burst-1)
-	t.Logf("R13: the other channel was posted to every %d ms, at most %d ms apart", at.Milliseconds(), longest.Milliseconds())
-	require.Less(t, longest, 1050*time.Millisecond+time.Second, "the other channel is delayed by less than a second")
+	t.Logf("R13: the other channel was posted to every %d ms, at most %d ms apart, %d ms while the one was limited", at.Milliseconds(),
+		max(hindered, free).Milliseconds(), hindered.Milliseconds())
+	require.Positive(t, hindered)
+	require.Less(t, hindered, max(free, 1050*time.Millisecond)+time.Second, "the other channel is delayed by less than a second")
 	require.Greater(t, at, time.Second)
 }
 
