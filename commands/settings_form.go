@@ -15,7 +15,7 @@ import (
 // settingState is what a form of a setting carries: which entry it changes, none for a new one.
 type settingState struct {
 	Key string `json:"k,omitempty"`
-	// Channel is the id of a route's channel.
+	// Channel is the id of the channel of a route or a team.
 	Channel string `json:"c,omitempty"`
 	// Lines are the service lines to choose from.
 	Lines []string `json:"l,omitempty"`
@@ -160,10 +160,14 @@ func (a *App) openSetting(ctx context.Context, r *bot.Request, kind *settingKind
 		if s.entry, there = settings.Entry(kind.of, key); !there && key != "" {
 			return settingState{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoEntry}
 		}
-		if r, ok := settings.Routes[key]; ok && kind.of == pipeline.SettingRoute {
-			s.Channel, err = a.directory.Channel(ctx, r.Channel) // a picker takes an id only
+		channel := settings.Teams[key].Channel
+		if kind.of == pipeline.SettingRoute {
+			channel = settings.Routes[key].Channel
+		}
+		if channel != "" {
+			s.Channel, err = a.directory.Channel(ctx, channel) // a picker takes an id only
 			if err != nil {
-				a.log.Warn("settings: channel of a route not found", "channel", r.Channel, "error", err)
+				a.log.Warn("settings: channel not found", "channel", channel, "error", err)
 			}
 		}
 		return s, nil

@@ -136,14 +136,21 @@ func (l *settingLine) unknownRole(w phrase.Word) error {
 	return l.misread(textSettingsNoRole, args{"Word": shown(w.Text, maxRowName), "Names": strings.Join(names, ", ")}, lines...)
 }
 
-// readTeam reads a name and the people of the team; who comes first leads it.
+// readTeam reads a name and the people of the team, who comes first leads it, and the channel where its wins are announced;
+// where none is named it stays.
 func readTeam(ctx context.Context, l *settingLine) ([]pipeline.Entry, error) {
 	i := slices.IndexFunc(l.words, func(w phrase.Word) bool { return w.Token != "" || strings.HasPrefix(w.Text, "@") })
-	if i < 1 {
+	if i < 1 || !slices.ContainsFunc(l.words[i:], notAChannel) {
 		return nil, l.lacks(pipeline.SettingTeam)
 	}
+	name := spaced(l.words[:i])
+	channel := l.settings.Teams[name].Channel
 	var people []pipeline.UserID
 	for _, w := range l.words[i:] {
+		if id, ok := w.Channel(); ok {
+			channel = l.app.destination(ctx, id)
+			continue
+		}
 		id, err := l.person(ctx, w)
 		if err != nil {
 			return nil, err
@@ -152,7 +159,12 @@ func readTeam(ctx context.Context, l *settingLine) ([]pipeline.Entry, error) {
 			people = append(people, id)
 		}
 	}
-	return []pipeline.Entry{{Setting: pipeline.SettingTeam, Key: spaced(l.words[:i]), Value: encodeValue(pipeline.Team{Lead: people[0], Members: people})}}, nil
+	return []pipeline.Entry{{Setting: pipeline.SettingTeam, Key: name, Value: encodeValue(pipeline.Team{Lead: people[0], Members: people, Channel: channel})}}, nil
+}
+
+func notAChannel(w phrase.Word) bool {
+	_, ok := w.Channel()
+	return !ok
 }
 
 func spaced(words []phrase.Word) string {

@@ -69,10 +69,11 @@ var teamForm = settingForm{
 	blocks: func(v voice, s settingState) []slack.Block {
 		t := valueIn[pipeline.Team](s)
 		lead := bot.Input{Name: inputLead, Label: v.plain(textSettingsLead, nil), Optional: true}
-		return append(v.nameInput(s), lead.User("", t.Lead), v.settingInput(pipeline.FieldMembers, false).Users("", t.Members...))
+		return append(v.nameInput(s), lead.User("", t.Lead), v.settingInput(pipeline.FieldMembers, false).Users("", t.Members...), v.settingInput(pipeline.FieldChannel, true).Channel("", s.Channel))
 	},
 	given: func(ctx context.Context, a *App, v voice, s *bot.Submission[settingState]) ([]pipeline.Entry, map[string]string, error) {
-		t := pipeline.Team{Lead: s.Values.User(inputLead), Members: s.Values.Users(string(pipeline.FieldMembers))}
+		t := pipeline.Team{Lead: s.Values.User(inputLead), Members: s.Values.Users(string(pipeline.FieldMembers)),
+			Channel: a.destination(ctx, s.Values.Channel(string(pipeline.FieldChannel)))}
 		if len(t.Members) == 0 {
 			return nil, map[string]string{string(pipeline.FieldMembers): v.plain(textRefusalRequired, nil)}, nil
 		}

@@ -115,11 +115,16 @@ func (v voice) team(t pipeline.Team) bot.Safe {
 			continue
 		}
 		if len(parts) == maxPeople {
-			return bot.Join(", ", append(parts, v.rich(textSettingsMore, args{"Count": len(t.Members) - maxPeople}))...)
+			parts = append(parts, v.rich(textSettingsMore, args{"Count": len(t.Members) - maxPeople}))
+			break
 		}
 		parts = append(parts, v.person(id))
 	}
-	return bot.Join(", ", parts...)
+	people := bot.Join(", ", parts...)
+	if t.Channel == "" {
+		return people
+	}
+	return bot.Join(" · ", people, v.rich(textWinWhere, args{"Channel": v.place(t.Channel)}))
 }
 
 // route is "#ventas · Comprometida, Perdida · Datos · desde CLP 10.000.000".

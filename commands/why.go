@@ -121,7 +121,7 @@ func (a *App) why(ctx context.Context, p *bot.Press, value string) (bot.Reply, e
 // ruleTexts are the rules that are no routes, in words.
 var ruleTexts = map[pipeline.Rule]i18n.Key{
 	pipeline.RuleOwner: textWhyOwner, pipeline.RuleAssigned: textWhyAssigned, pipeline.RuleHanded: textWhyHanded,
-	pipeline.RuleFollower: textWhyFollower, pipeline.RuleAdmin: textWhyAdmin,
+	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin,
 	pipeline.DefaultRoute: textWhyDefault,
 }
 
@@ -195,8 +195,12 @@ func (v voice) quieter(n pipeline.Notice, by pipeline.Actor) []slack.BlockElemen
 	return row
 }
 
-// routeButton opens the route that a notice came by, or the list of them where it is none that is set.
+// routeButton opens the route that a notice came by, or the list of them where it is none that is set; of an announcement
+// the list of teams.
 func (v voice) routeButton(rule pipeline.Rule) slack.BlockElement {
+	if rule == pipeline.RuleTeam {
+		return bot.Button(actionSetting+":"+string(pipeline.SettingTeam), v.plain(textWhyChange, nil), "")
+	}
 	if _, set := v.settings.Routes[string(rule)]; set {
 		return bot.Button(actionSettingEdit+":"+string(pipeline.SettingRoute), v.plain(textWhyChange, nil), string(rule))
 	}

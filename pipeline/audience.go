@@ -24,6 +24,8 @@ type Wish struct {
 type Audience struct {
 	// Cards are the destinations that have its card.
 	Cards []string
+	// Wins are the destinations where it was announced that it was won.
+	Wins []string
 	// Followers are the people who asked to be told of it.
 	Followers []UserID
 	// Wishes for silence or a digest, by destination: those about it, and where there is none those about everything.

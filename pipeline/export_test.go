@@ -34,6 +34,11 @@ func (o *Opportunity) Restore(field Field, was, is json.RawMessage) error {
 // Admits says whether the settings admit what an act made of before.
 func (s Settings) Admits(before, after Opportunity) error { return s.admits(before, after) }
 
+// TellOf is Tell of an event that led from before to o.
+func TellOf(e Event, before, o Opportunity, s Settings, a Audience, window time.Duration) []Notice {
+	return telling{e: e, before: before, o: o, settings: s, audience: a, window: window}.notices()
+}
+
 // Tell gives the notices that an event which led to o owes.
 func Tell(e Event, o Opportunity, s Settings, a Audience, fallback string, window time.Duration) []Notice {
 	return telling{e: e, o: o, settings: s, audience: a, fallback: fallback, window: window}.notices()

@@ -28,6 +28,8 @@ const (
 	NoticeCatchUp NoticeKind = "catch_up"
 	// NoticeAlert tells an admin of something that has to be mended. It is about no opportunity.
 	NoticeAlert NoticeKind = "alert"
+	// NoticeWin announces a sale in a team's channel, or brings the announcement up to date.
+	NoticeWin NoticeKind = "win"
 )
 
 // Rule is why somebody is told: the id of a route, or one of these.
@@ -41,6 +43,7 @@ const (
 	RuleFollower Rule = "@follower" // they follow it
 	RuleFallback Rule = "@fallback" // a channel could not be told
 	RuleAdmin    Rule = "@admin"    // they administer Embudo
+	RuleTeam     Rule = "@team"     // somebody of the channel's team won it
 )
 
 // Notice is something that a channel or person is to be told, kept in the transaction of its event.
@@ -115,7 +118,7 @@ type telling struct {
 }
 
 // notices gives what an event owes, nobody twice and nothing to who did it.
-func (t telling) notices() []Notice { return append(t.toChannels(), t.toPeople()...) }
+func (t telling) notices() []Notice { return slices.Concat(t.toChannels(), t.toTeams(), t.toPeople()) }
 
 // toChannels: the card of each channel that a route names, or that has it, brought up to date after every act; and a
 // line in its thread.
@@ -224,7 +227,7 @@ func (t telling) notice(kind NoticeKind, to string, rule Rule) Notice {
 	switch {
 	case kind == NoticeDigest:
 		n.HoldUntil = nextDigest(t.e.At)
-	case kind != NoticeCard && t.e.Kind == EventEdited:
+	case kind != NoticeCard && kind != NoticeWin && t.e.Kind == EventEdited:
 		n.HoldUntil = t.e.At.Add(t.window)
 	}
 	return n

@@ -12,11 +12,13 @@ import (
 )
 
 const (
-	// A card whose notice waits counts as one: it will show what comes now.
+	// A card whose notice waits counts as one: it will show what comes now. So does an announcement.
 	sqlAudience = `
 		select (select coalesce(max(id), 0) from setting_changes),
 			array(select destination from cards where opportunity_id = $1::bigint
 				union select destination from notices where opportunity_id = $1::bigint and kind = 'card' and settled_at is null),
+			array(select destination from announcements where opportunity_id = $1::bigint
+				union select destination from notices where opportunity_id = $1::bigint and kind = 'win' and settled_at is null),
 			array(select destination from wishes where opportunity_id = $1::bigint and opportunity_id <> 0 and wish in ('follow', 'digest')
 				and destination ~ '^[UW]' order by destination),
 			(select coalesce(jsonb_object_agg(w.destination, w.wish) filter (where w.wish <> 'follow'), '{}') from (
@@ -40,7 +42,7 @@ type audience struct {
 
 func scanAudience(row pgx.Row) (audience, error) {
 	var a audience
-	err := row.Scan(&a.version, &a.Cards, &a.Followers, &a.Wishes)
+	err := row.Scan(&a.version, &a.Cards, &a.Wins, &a.Followers, &a.Wishes)
 	return a, err
 }
 

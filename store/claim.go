@@ -35,8 +35,9 @@ const (
 			due_at = clock_timestamp() + make_interval(secs => $2::float8)
 		where id = $1
 		returning attempts, uncertain, deferrals, exists (select from notices others where others.folded_into = $1)`
-	sqlPosted = `select channel, ts from cards where opportunity_id = $1 and destination = $2`
-	sqlTells  = `
+	sqlPosted    = `select channel, ts from cards where opportunity_id = $1 and destination = $2`
+	sqlAnnounced = `select channel, ts from announcements where opportunity_id = $1 and destination = $2`
+	sqlTells     = `
 		select opportunity_id, version from notices where (id = $1 or folded_into = $1) and opportunity_id is not null
 		group by opportunity_id, version order by min(id)`
 
@@ -187,10 +188,14 @@ func (j *Jobs) tells(ctx context.Context, tx pgx.Tx, me lineEntry, joined bool) 
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[pipeline.EventRef])
 }
 
-// postedAt is where the destination has the opportunity's card; zero for nowhere.
+// postedAt is where the destination has the opportunity's card, or the announcement where it is one; zero for nowhere.
 func postedAt(ctx context.Context, tx pgx.Tx, me lineEntry) (pipeline.Receipt, error) {
 	var r pipeline.Receipt
-	err := tx.QueryRow(ctx, sqlPosted, int64(me.Opportunity), me.To).Scan(&r.Channel, &r.TS)
+	sql := sqlPosted
+	if me.Kind == pipeline.NoticeWin {
+		sql = sqlAnnounced
+	}
+	err := tx.QueryRow(ctx, sql, int64(me.Opportunity), me.To).Scan(&r.Channel, &r.TS)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return pipeline.Receipt{}, err
 	}

@@ -72,6 +72,8 @@ var breaches = map[string]string{
 	"notices_attempts_not_negative":            `update notices set attempts = -1`,
 	"cards_pk":                                 `insert into cards select 1, 'C', 'C', '1' from generate_series(1, 2)`,
 	"cards_opportunity_fk":                     `insert into cards values (99, 'C', 'C', '1')`,
+	"announcements_pk":                         `insert into announcements select 1, 'C', 'C', '1' from generate_series(1, 2)`,
+	"announcements_opportunity_fk":             `insert into announcements values (99, 'C', 'C', '1')`,
 	"paces_pk":                                 `insert into paces select 'C', now(), now() from generate_series(1, 2)`,
 	"drafts_pk":                                `insert into drafts select 'U', 'x', '', now() from generate_series(1, 2)`,
 	"drafts_member_given":                      `insert into drafts values ('', 'x', '', now())`,

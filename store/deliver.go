@@ -45,6 +45,9 @@ const (
 	sqlKeepCard = `
 		insert into cards (opportunity_id, destination, channel, ts) values ($1, $2, $3, $4)
 		on conflict on constraint cards_pk do update set channel = excluded.channel, ts = excluded.ts`
+	sqlKeepAnnouncement = `
+		insert into announcements (opportunity_id, destination, channel, ts) values ($1, $2, $3, $4)
+		on conflict on constraint announcements_pk do update set channel = excluded.channel, ts = excluded.ts`
 	sqlHoldBack = `
 		insert into paces (key, next_free_at, not_before)
 		values ($1, clock_timestamp() + make_interval(secs => $2::float8), clock_timestamp() + make_interval(secs => $2::float8))
@@ -133,10 +136,15 @@ func (j *Jobs) renew(ctx context.Context, d pipeline.Dispatch) {
 func (j *Jobs) keepSent(ctx context.Context, job *river.Job[deliveryArgs], d taken, r pipeline.Receipt) error {
 	return j.settle(ctx, job, "sent", func(tx pgx.Tx) (bool, error) {
 		mine, err := touched(tx.Exec(ctx, sqlSent, int64(d.ID), d.Attempt, r.Channel, r.TS))
-		if err != nil || !mine || d.Kind != pipeline.NoticeCard {
+		if err != nil || !mine {
 			return mine, err
 		}
-		_, err = tx.Exec(ctx, sqlKeepCard, int64(d.Opportunity), d.To, r.Channel, r.TS)
+		switch d.Kind {
+		case pipeline.NoticeCard:
+			_, err = tx.Exec(ctx, sqlKeepCard, int64(d.Opportunity), d.To, r.Channel, r.TS)
+		case pipeline.NoticeWin:
+			_, err = tx.Exec(ctx, sqlKeepAnnouncement, int64(d.Opportunity), d.To, r.Channel, r.TS)
+		}
 		return true, err
 	})
 }

@@ -28,12 +28,15 @@ func (s *Store) alike(like pipeline.Opportunity) []pipeline.Opportunity {
 	return found[:min(len(found), 5)]
 }
 
-// audienceOf takes every notice of a card for a card that was posted.
+// audienceOf takes every notice of a card for a card that was posted, and likewise of an announcement.
 func (s *Store) audienceOf(id pipeline.OpportunityID) pipeline.Audience {
 	a := pipeline.Audience{Wishes: map[string]pipeline.WishKind{}}
 	for _, n := range s.notices {
 		if n.Opportunity == id && n.Kind == pipeline.NoticeCard && !slices.Contains(a.Cards, n.To) {
 			a.Cards = append(a.Cards, n.To)
+		}
+		if n.Opportunity == id && n.Kind == pipeline.NoticeWin && !slices.Contains(a.Wins, n.To) {
+			a.Wins = append(a.Wins, n.To)
 		}
 	}
 	for _, on := range []pipeline.OpportunityID{0, id} {
