@@ -18,7 +18,8 @@ import (
 type hand struct {
 	who     string
 	open    bool
-	seen    int // the version that the form shows
+	seen    int    // the version that the form shows
+	shows   string // and its name
 	button  slacksim.PressTarget
 	undoes  int    // the version that the button takes back; 0 for no button
 	restore string // the name that it brings back
@@ -81,7 +82,7 @@ func (at *table) edit(h *hand) {
 	_, err := at.sim.Person(h.who).Slash(context.Background(), sales, "/oportunidad", "editar "+at.ref)
 	require.NoError(at.t, err)
 	require.NotNil(at.t, at.sim.Person(h.who).View())
-	h.open, h.seen = true, at.version
+	h.open, h.seen, h.shows = true, at.version, at.name
 }
 
 // send saves another name by the form: where it is as new as the opportunity, and not else.
@@ -97,9 +98,11 @@ func (at *table) send(h *hand) bool {
 	if h.seen != at.version {
 		at.until(patient, "the form to show what is there", func() bool {
 			v := p.View()
-			return v != nil && strings.Contains(string(v.Blocks), "ya no está como la viste") && strings.Contains(string(v.Blocks), at.name)
+			// What was changed and changed back is as they saw it.
+			return v != nil && strings.Contains(string(v.Blocks), "ya no está como la viste") &&
+				(h.shows == at.name || strings.Contains(string(v.Blocks), at.name))
 		})
-		h.seen = at.version
+		h.seen, h.shows = at.version, at.name
 		return false
 	}
 	h.restore, at.name = at.name, name
