@@ -1,6 +1,7 @@
 package devdb
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,14 +32,15 @@ const stopGrace = 10 * time.Second
 
 // cluster is a Postgres of our own: its folder, and the server while it runs.
 type cluster struct {
-	base      string // holds data, password, lock and server.log
-	temporary bool
-	fsync     bool
-	bin       string
-	account   account
-	password  string
-	port      int
-	held      *lock
+	base        string // holds data, password, lock and server.log
+	temporary   bool
+	fsync       bool
+	connections int
+	bin         string
+	account     account
+	password    string
+	port        int
+	held        *lock
 
 	mu     sync.Mutex
 	server *process // nil when down
@@ -56,7 +58,7 @@ func startCluster(ctx context.Context, o Options) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{base: o.Dir, temporary: o.Dir == "", fsync: o.Fsync, bin: bin, account: account}
+	c := &cluster{base: o.Dir, temporary: o.Dir == "", fsync: o.Fsync, connections: cmp.Or(o.Connections, 200), bin: bin, account: account}
 	if err := c.open(ctx); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
@@ -160,7 +162,7 @@ func (c *cluster) start(ctx context.Context) error {
 	settings := []string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(c.port),
 		"unix_socket_directories=", // a path to it may be longer than the system allows
-		"max_connections=200", "shared_buffers=64MB", "timezone=UTC", "log_timezone=UTC", "jit=off",
+		"max_connections=" + strconv.Itoa(c.connections), "shared_buffers=64MB", "timezone=UTC", "log_timezone=UTC", "jit=off",
 	}
 	if !c.fsync {
 		settings = append(settings, "fsync=off", "full_page_writes=off", "synchronous_commit=off")

@@ -22,6 +22,8 @@ type Options struct {
 	// Dir keeps the cluster's data from one run to the next. Empty is a temporary folder that
 	// Stop removes. Redis does not use it.
 	Dir string
+	// Connections is how many a Postgres of ours takes; 0 is 200.
+	Connections int
 	// Own starts a server of ours even where DATABASE_URL or REDIS_URL name another: for tests that kill it.
 	Own bool
 	// Log hears what takes long, such as a download. Nil is silence.

@@ -14,7 +14,7 @@ func (p *Postgres) Standby(ctx context.Context) (*Postgres, error) {
 	if p.cluster == nil {
 		return nil, ErrNotOurs
 	}
-	c := &cluster{temporary: true, fsync: p.cluster.fsync, bin: p.cluster.bin, account: p.cluster.account, password: p.cluster.password}
+	c := &cluster{temporary: true, fsync: p.cluster.fsync, connections: p.cluster.connections, bin: p.cluster.bin, account: p.cluster.account, password: p.cluster.password}
 	if err := c.follow(ctx, p.cluster); err != nil {
 		return nil, fmt.Errorf("start a standby: %w", errors.Join(err, c.close()))
 	}

@@ -69,7 +69,7 @@ func prepare() (*grounds, error) {
 	if err := build(ctx, filepath.Join("..", ".."), g.program); err != nil {
 		return nil, err
 	}
-	if g.postgres, err = devdb.StartPostgres(ctx, devdb.Options{Own: true, Fsync: true}); err != nil {
+	if g.postgres, err = devdb.StartPostgres(ctx, devdb.Options{Own: true, Fsync: true, Connections: 600}); err != nil {
 		return nil, err
 	}
 	atEnd = append(atEnd, g.postgres.Stop)

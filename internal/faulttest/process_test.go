@@ -53,8 +53,9 @@ func (w *world) start(env ...string) *process {
 func (w *world) serving(p *process) {
 	w.t.Helper()
 	w.until(patient, "the bot to be connected", func() bool {
-		return strings.Count(p.log.String(), `"slack: connected"`) >= 2
+		return p.over() || strings.Count(p.log.String(), `"slack: connected"`) >= 2
 	})
+	require.False(w.t, p.over(), "the bot ended: %s", tail(p.log.String(), 5))
 }
 
 // launch runs a bot of the program, without waiting for it.
@@ -78,6 +79,16 @@ func (w *world) launch(program string, env ...string) *process {
 		}
 	})
 	return p
+}
+
+// over says whether the process has ended.
+func (p *process) over() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // kill ends the process as kill -9 does.
