@@ -55,6 +55,8 @@ type App struct {
 	filing    *bot.Modal[filingState]
 	logging   *bot.Modal[stepState]
 	planning  *bot.Modal[stepState]
+	adjusting *bot.Modal[adjustState]
+	targeting *bot.Modal[targetState]
 	latest    atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
@@ -75,6 +77,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.edition, a.handover = a.editForm(), a.handoverForm()
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.logging, a.planning = a.loggingForm(), a.planningForm()
+	a.adjusting, a.targeting = a.adjustForm(), a.targetForm()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil

@@ -26,6 +26,9 @@ func (a *App) forecast(ctx context.Context, s *bot.Slash) (bot.Reply, error) {
 
 // foreseen answers a line about a forecast: this quarter's unless it says another, of who asks, and to a manager of all.
 func (a *App) foreseen(ctx context.Context, q *asked) (bot.Reply, error) {
+	if asksForTargets(q.words) {
+		return a.targets(ctx, q.Request, q.today().Year)
+	}
 	by, err := a.flow.Store.Actor(ctx, q.Person.Member())
 	if err != nil {
 		return bot.Reply{}, err
@@ -51,6 +54,11 @@ func (a *App) registerForecast(b *bot.Bot) {
 	b.Press(actionActual, a.pressedActual)
 	b.Press(actionMoves, a.pressedMoves)
 	b.Press(actionMovesDay, a.pressedMovesDay)
+	b.Press(actionAdjust, a.pressedAdjust)
+	b.Press(actionTargets, a.pressedTargets)
+	b.Press(actionTarget, a.pressedTarget)
+	bot.AddModal(b, a.adjusting)
+	bot.AddModal(b, a.targeting)
 }
 
 func (a *App) pressedForecast(ctx context.Context, p *bot.Press) (bot.Reply, error) {

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -40,10 +41,18 @@ func (v voice) forecastButtons(o outlook, f forecast.Forecast, by pipeline.Actor
 		parts = append(parts, whose)
 	}
 	blocks := []slack.Block{bot.Actions("", periods...), bot.Actions("", parts...)}
-	if value := o.value(); value != "" {
-		blocks = append(blocks, bot.Actions("",
-			bot.Button(actionMoves, v.plain(textForecastMovesButton, nil), value), bot.Button(actionActual, v.plain(textForecastActualButton, nil), value)))
+	value := o.value()
+	if value == "" {
+		return blocks
 	}
+	row := []slack.BlockElement{
+		bot.Button(actionMoves, v.plain(textForecastMovesButton, nil), value), bot.Button(actionActual, v.plain(textForecastActualButton, nil), value),
+		bot.Button(actionTargets, v.plain(textForecastTargetsButton, nil), strconv.Itoa(f.Period.Year)),
+	}
+	if by.MayManage() == nil && f.Line == nil {
+		row = append(row, bot.Button(actionAdjust, v.plain(textForecastAdjustButton, nil), value))
+	}
+	blocks = append(blocks, bot.Actions("", row...))
 	return blocks
 }
 

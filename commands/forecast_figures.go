@@ -37,7 +37,8 @@ func (v voice) figureLines(f forecast.Forecast) []bot.Safe {
 	for _, figure := range pipeline.Figures() {
 		line := v.rich(textForecastFigure, args{"Figure": v.figure(figure), "Sums": v.sumsOf(f.Figures[figure])})
 		if a, ok := f.Adjusted[figure]; ok {
-			line = v.rich(textForecastAdjusted, args{"Line": line, "Value": v.money(a.Value), "Note": shown(a.Note, maxReason)})
+			line = v.rich(textForecastAdjusted, args{"Line": line, "Value": v.money(a.Value), "Note": shown(a.Note, maxReason),
+				"Who": v.person(f.Put[figure].By), "When": v.moment(f.Put[figure].At)})
 		}
 		lines = append(lines, line)
 	}

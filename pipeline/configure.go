@@ -37,3 +37,18 @@ func (s *Service) SettingChanges(ctx context.Context, m Member, before int64, li
 	}
 	return s.Store.SettingChanges(ctx, before, limit)
 }
+
+// ChangesOf gives who set entries of a setting, newest first, and when: of targets and adjustments to a member who may see
+// the pipeline, of others to those who may configure.
+func (s *Service) ChangesOf(ctx context.Context, m Member, of Setting, keys []string, limit int) ([]SettingChange, error) {
+	by, err := s.reader(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if of != SettingTarget && of != SettingAdjustment {
+		if err := by.MayConfigure(); err != nil {
+			return nil, err
+		}
+	}
+	return s.Store.ChangesOf(ctx, of, keys, limit)
+}

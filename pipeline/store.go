@@ -91,6 +91,8 @@ type SettingStore interface {
 	Set(ctx context.Context, cmd Command, e Entry, at time.Time, may func(Actor, Settings) error) (SettingChange, error)
 	// SettingChanges gives up to limit changes with versions below before (0: from the newest), newest first.
 	SettingChanges(ctx context.Context, before int64, limit int) ([]SettingChange, error)
+	// ChangesOf gives up to limit changes of entries of a setting, newest first.
+	ChangesOf(ctx context.Context, of Setting, keys []string, limit int) ([]SettingChange, error)
 }
 
 // WishStore keeps how people and channels want to hear.

@@ -42,6 +42,8 @@ const (
 	sqlChangeUnder = `select` + settingChangeColumns + ` from setting_changes where request_key = $1`
 	sqlChanges     = `select` + settingChangeColumns + ` from setting_changes
 		where $1::bigint = 0 or id < $1::bigint order by id desc limit $2`
+	sqlChangesOf = `select` + settingChangeColumns + ` from setting_changes
+		where setting = $1 and key = any ($2::text[]) order by id desc limit $3`
 )
 
 // settingsCache is the settings that this process read last. Every act learns their version in its own transaction,
@@ -109,6 +111,9 @@ func (db *DB) Set(ctx context.Context, cmd pipeline.Command, e pipeline.Entry, a
 	if refused != nil {
 		return pipeline.SettingChange{}, refused
 	}
+	if err == nil {
+		db.ring()
+	}
 	return change, err
 }
 
@@ -167,14 +172,29 @@ func keepEntry(ctx context.Context, tx pgx.Tx, cmd pipeline.Command, e pipeline.
 func (db *DB) SettingChanges(ctx context.Context, before int64, limit int) ([]pipeline.SettingChange, error) {
 	var changes []pipeline.SettingChange
 	err := db.read(ctx, "read changes of settings", func(ctx context.Context, c *pgxpool.Conn) error {
-		rows, err := c.Query(ctx, sqlChanges, before, limit)
-		if err != nil {
-			return err
-		}
-		changes, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (pipeline.SettingChange, error) { return scanChange(row) })
+		var err error
+		changes, err = collectChanges(c.Query(ctx, sqlChanges, before, limit))
 		return err
 	})
 	return changes, err
+}
+
+// ChangesOf gives who set entries of a setting; see pipeline.SettingStore.
+func (db *DB) ChangesOf(ctx context.Context, of pipeline.Setting, keys []string, limit int) ([]pipeline.SettingChange, error) {
+	var changes []pipeline.SettingChange
+	err := db.read(ctx, "read changes of "+string(of), func(ctx context.Context, c *pgxpool.Conn) error {
+		var err error
+		changes, err = collectChanges(c.Query(ctx, sqlChangesOf, string(of), keys, limit))
+		return err
+	})
+	return changes, err
+}
+
+func collectChanges(rows pgx.Rows, err error) ([]pipeline.SettingChange, error) {
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (pipeline.SettingChange, error) { return scanChange(row) })
 }
 
 func scanChange(row pgx.Row) (pipeline.SettingChange, error) {

@@ -41,6 +41,8 @@ type Forecast struct {
 	Target *Target
 	// Adjusted are the figures in whose place a manager put another.
 	Adjusted map[pipeline.Figure]pipeline.Adjustment
+	// Put says who put the adjustments there, and when.
+	Put map[pipeline.Figure]pipeline.SettingChange
 	// Rates are those that amounts were converted at, and Without the currencies that have none.
 	Rates   []pipeline.Rate
 	Without []pipeline.Currency
@@ -58,7 +60,25 @@ func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask)
 		return Forecast{}, settings, by, err
 	}
 	f, err := Calculate(a, list, settings, at)
+	if err == nil {
+		err = f.ask(ctx, flow, m)
+	}
 	return f, settings, by, err
+}
+
+// ask looks up who put the adjustments there.
+func (f *Forecast) ask(ctx context.Context, flow *pipeline.Service, m pipeline.Member) error {
+	f.Put = map[pipeline.Figure]pipeline.SettingChange{}
+	for figure := range f.Adjusted {
+		newest, err := flow.ChangesOf(ctx, m, pipeline.SettingAdjustment, []string{pipeline.AdjustmentKey(f.Period, figure, f.Subject)}, 1)
+		if err != nil {
+			return err
+		}
+		if len(newest) > 0 {
+			f.Put[figure] = newest[0]
+		}
+	}
+	return nil
 }
 
 // Calculate makes a forecast of the aggregates that its question asks for. at is the moment in the company's zone.

@@ -103,3 +103,16 @@ func (s *Store) SettingChanges(_ context.Context, before int64, limit int) ([]pi
 	}
 	return newest, nil
 }
+
+// ChangesOf gives who set entries of a setting, newest first.
+func (s *Store) ChangesOf(_ context.Context, of pipeline.Setting, keys []string, limit int) ([]pipeline.SettingChange, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var newest []pipeline.SettingChange
+	for i := len(s.changes) - 1; i >= 0 && len(newest) < limit; i-- {
+		if s.changes[i].Setting == of && slices.Contains(keys, s.changes[i].Key) {
+			newest = append(newest, s.changes[i])
+		}
+	}
+	return newest, nil
+}
