@@ -113,7 +113,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerAccess(b)
 	a.registerWhy(b)
 	a.registerLedger(b)
-	a.registerRanking(b)
+	a.registerResults(b)
 	a.registerForecast(b)
 }
 

@@ -12,6 +12,7 @@ import (
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/results"
 )
 
 // foundCodes are what an examination can find, and faultCodes those that have to be mended.
@@ -37,6 +38,9 @@ func deskFamilies() map[string][]string {
 	}
 	for _, r := range grantables {
 		f["access.gives_"] = append(f["access.gives_"], string(r))
+	}
+	for _, d := range results.Dimensions() {
+		f["losses.by_"] = append(f["losses.by_"], string(d))
 	}
 	for _, c := range chores {
 		f["desk."] = append(f["desk."], c.name)

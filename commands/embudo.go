@@ -27,6 +27,7 @@ func init() {
 	chores = []verb{
 		{choreBoard, []string{"tablero", "board"}, (*App).board},
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
+		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
 		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
 		{"deliveries", []string{"entregas", "deliveries", "avisos", "notices"}, (*App).deliveries},

@@ -45,9 +45,10 @@ func said(r *bot.Reply) bot.Reply {
 	return *r
 }
 
-func (a *App) registerRanking(b *bot.Bot) {
+func (a *App) registerResults(b *bot.Bot) {
 	b.Press(actionRanking, a.pressedRanking)
 	b.Press(actionRankingTeam, a.pressedRankingTeam)
+	b.Press(actionLosses, a.pressedLosses)
 }
 
 func (a *App) pressedRanking(ctx context.Context, p *bot.Press) (bot.Reply, error) {

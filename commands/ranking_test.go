@@ -30,7 +30,7 @@ func (o *office) owned(by pipeline.UserID, line, value string, s pipeline.Stage)
 		return o.did(o.flow.Lose(context.Background(), o.by(carla), target(now), sampleLoss())).Opportunity
 	}
 	gate := gateInto(pipeline.StageCommitted).(pipeline.Commitment)
-	gate.Value = clp(value)
+	gate.Value, gate.Date = clp(value), pipeline.DateOf(o.now)
 	return o.did(o.flow.Advance(context.Background(), o.by(carla), target(now), gate)).Opportunity
 }
 
