@@ -102,6 +102,7 @@ func (a *App) All(b *bot.Bot) {
 	bot.AddModal(b, a.edition)
 	a.registerAssign(b)
 	a.registerSteps(b)
+	a.registerNudges(b)
 	a.registerFollow(b)
 	a.registerShortcuts(b)
 	a.registerTag(b)

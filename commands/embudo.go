@@ -17,8 +17,11 @@ const (
 	actionLine = "pipeline.line" // value: what to read as typed after the command
 )
 
-// choreBoard is the name of the verb that the bare command stands for.
-const choreBoard = "board"
+// The names of the verb that the bare command stands for, and of the one for admins.
+const (
+	choreBoard    = "board"
+	choreSettings = "settings"
+)
 
 // chores is every verb of /embudo, in the order in which help shows them. It is set in init because help reads it.
 var chores []verb
@@ -28,7 +31,9 @@ func init() {
 		{choreBoard, []string{"tablero", "board"}, (*App).board},
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
 		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
-		{"settings", []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
+		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
+		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
+		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
 		{"deliveries", []string{"entregas", "deliveries", "avisos", "notices"}, (*App).deliveries},
 		{"chores", []string{"ayuda", "help", "?"}, (*App).choreHelp},

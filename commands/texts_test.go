@@ -68,6 +68,7 @@ func families(o *office) map[string][]string {
 		f["gate.title_"] = append(f["gate.title_"], string(act))
 		f["gate.submit_"] = append(f["gate.submit_"], string(act))
 	}
+	f["nudge.rule_"] = constantsOf("../pipeline/forecasting.go", "Nudge")
 	f["activity."] = constantsOf("../pipeline/activity.go", "ActivityKind")
 	f["scope."] = []string{string(pipeline.ScopeFull), string(pipeline.ScopePartial)}
 	for kind := range doneTexts {

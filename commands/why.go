@@ -121,7 +121,7 @@ func (a *App) why(ctx context.Context, p *bot.Press, value string) (bot.Reply, e
 // ruleTexts are the rules that are no routes, in words.
 var ruleTexts = map[pipeline.Rule]i18n.Key{
 	pipeline.RuleOwner: textWhyOwner, pipeline.RuleAssigned: textWhyAssigned, pipeline.RuleHanded: textWhyHanded,
-	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin,
+	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin, pipeline.RuleDaily: textWhyDaily, pipeline.RuleWeekly: textWhyWeekly,
 	pipeline.DefaultRoute: textWhyDefault,
 }
 
@@ -134,7 +134,7 @@ func (v voice) because(n pipeline.Notice) bot.Safe {
 	case set:
 		reason = v.rich(textWhyRoute, args{"Filter": v.filter(route)})
 	case known:
-		reason = v.rich(key, args{"Ref": n.Opportunity.String()})
+		reason = v.rich(key, args{"Ref": n.Opportunity.String(), "Command": v.deskCommand()})
 	case n.Rule == pipeline.RuleFallback:
 		reason = v.rich(textWhyFallback, args{"Where": v.place(n.About), "Ref": n.Opportunity.String()})
 	default:
@@ -176,6 +176,8 @@ func (v voice) quieter(n pipeline.Notice, by pipeline.Actor) []slack.BlockElemen
 	}
 	summary := n.Kind == pipeline.NoticeDigest || n.Kind == pipeline.NoticeCatchUp
 	switch {
+	case n.Kind == pipeline.NoticeBriefing:
+		return []slack.BlockElement{v.hourButton(textBriefingTurnOff, "off")}
 	case n.Opportunity == 0:
 		return nil
 	case summary: // it is about many

@@ -30,6 +30,9 @@ const (
 	NoticeAlert NoticeKind = "alert"
 	// NoticeWin announces a sale in a team's channel, or brings the announcement up to date.
 	NoticeWin NoticeKind = "win"
+	// NoticeBriefing tells a person, once a day, what needs them, and a manager at the start of a week how things stand. It
+	// is about no opportunity, is worded when it is sent, and is dropped when there is nothing to say.
+	NoticeBriefing NoticeKind = "briefing"
 )
 
 // Rule is why somebody is told: the id of a route, or one of these.

@@ -53,6 +53,7 @@ type Store interface {
 	AccessStore
 	CaptureStore
 	TallyStore
+	BriefingStore
 	SnapshotStore
 	MoveStore
 }

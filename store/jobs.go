@@ -52,6 +52,12 @@ type JobOptions struct {
 	CheckFrom int
 	// Admins gives who administers the workspace, for as long as nobody has been given the role.
 	Admins func(context.Context) ([]pipeline.UserID, error)
+	// ZoneOf gives the zone of somebody's clock.
+	ZoneOf func(context.Context, pipeline.UserID) (*time.Location, error)
+	// BriefEvery is how often it is looked whose summary of the day is due (20 s; negative: never), by the clock Now
+	// (time.Now).
+	BriefEvery time.Duration
+	Now        func() time.Time
 	// FetchCooldown is how soon after a call a worker fetches again (50 ms).
 	FetchCooldown time.Duration
 }
@@ -77,6 +83,15 @@ func (o JobOptions) withDefaults() JobOptions {
 	}
 	if o.Check == nil {
 		o.Check = func(context.Context, string) error { return nil }
+	}
+	if o.BriefEvery == 0 {
+		o.BriefEvery = 20 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.ZoneOf == nil {
+		o.ZoneOf = noZones
 	}
 	if o.Admins == nil {
 		o.Admins = noAdmins
@@ -145,6 +160,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 	}
 	j.wait.Go(func() { j.sweepLoop(life) })
 	j.wait.Go(func() { j.tallyLoop(life) })
+	j.wait.Go(func() { j.briefLoop(life) })
 	j.wait.Go(func() { j.snapshotLoop(life) })
 	return nil
 }

@@ -32,7 +32,7 @@ const (
 )
 
 // lineEntry is one unsettled notice of a line: the notices of one opportunity for one destination, or a destination's
-// digests. An alert is a line of its own.
+// digests. An alert is a line of its own, and so is a briefing.
 type lineEntry struct {
 	pipeline.Notice
 	State      pipeline.LedgerState
@@ -86,7 +86,7 @@ func (j *Jobs) lineOf(ctx context.Context, tx pgx.Tx, id pipeline.NoticeID) (hea
 	switch h.kind {
 	case pipeline.NoticeDigest:
 		sql = sqlDigests
-	case pipeline.NoticeAlert:
+	case pipeline.NoticeAlert, pipeline.NoticeBriefing:
 		sql = sqlAlone
 	}
 	rows, err := tx.Query(ctx, sql, int64(id), h.to)

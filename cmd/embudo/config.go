@@ -43,7 +43,7 @@ type settings struct {
 	lang     i18n.Lang
 	currency pipeline.Currency
 	zone     *time.Location
-	// jobs is not configured from outside: tests hasten deliveries with it.
+	// jobs is not configured from outside: tests hasten deliveries, and set the clock, with it.
 	jobs store.JobOptions
 	// editWindow is how long edits wait to be told together; the pipeline's own when 0, as outside of tests.
 	editWindow time.Duration

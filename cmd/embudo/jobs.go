@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"embudo/bot"
 	"embudo/pipeline"
@@ -13,6 +14,10 @@ func (s settings) jobOptions(c *bot.Courier) store.JobOptions {
 	o := s.jobs
 	o.Zone, o.Channel, o.Admins = s.zone, s.NotifyChannel, c.Admins
 	o.Check = func(ctx context.Context, channel string) error { return reachable(ctx, c, channel) }
+	o.ZoneOf = func(ctx context.Context, who pipeline.UserID) (*time.Location, error) {
+		p, err := c.Person(ctx, who)
+		return p.Zone, err
+	}
 	return o
 }
 

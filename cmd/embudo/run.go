@@ -44,7 +44,11 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	defer db.Close()
 	defer func() { err = errors.Join(err, memory.Close()) }()
 
-	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel, EditWindow: s.editWindow}
+	now := time.Now
+	if s.jobs.Now != nil {
+		now = s.jobs.Now
+	}
+	flow := &pipeline.Service{Store: db, Now: now, Zone: s.zone, Channel: s.NotifyChannel, EditWindow: s.editWindow}
 	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory)})
 	if err != nil {
 		return err

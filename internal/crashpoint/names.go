@@ -18,6 +18,9 @@ const (
 	AfterTake = "after-take"
 	AfterSend = "after-send"
 	AfterKeep = "after-keep"
+	// BeforeBriefed is before the summaries of the day are owed for good, and AfterBriefed after.
+	BeforeBriefed = "before-briefed"
+	AfterBriefed  = "after-briefed"
 )
 
 // All lists every moment.

@@ -51,6 +51,8 @@ type Store struct {
 	captures  []pipeline.Capture
 	access    []pipeline.Access
 	groups    map[string][]pipeline.UserID
+	hours     map[pipeline.UserID]pipeline.Hour
+	nudges    map[pipeline.NoticeID]map[pipeline.OpportunityID]*sentNudge
 	lastID    pipeline.OpportunityID
 }
 
@@ -68,6 +70,8 @@ func NewStore() *Store {
 		set:     map[string]int{},
 		tallies: pipeline.TallySums{},
 		groups:  map[string][]pipeline.UserID{},
+		hours:   map[pipeline.UserID]pipeline.Hour{},
+		nudges:  map[pipeline.NoticeID]map[pipeline.OpportunityID]*sentNudge{},
 	}
 }
 

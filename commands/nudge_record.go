@@ -1,0 +1,51 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+)
+
+// nudgeRecord answers "recordatorios": what became of the nudges of each rule, for managers and admins. Where more than half
+// of what people said is "noise" it proposes to change the rule.
+func (a *App) nudgeRecord(ctx context.Context, q *asked) (bot.Reply, error) {
+	_, by, err := a.flow.Settings(ctx, q.Person.Member())
+	if err != nil {
+		return a.refused(q.voice, by, err)
+	}
+	records, err := a.flow.NudgeRecords(ctx, q.Person.Member())
+	if err != nil {
+		return a.refused(q.voice, by, err)
+	}
+	title := q.rich(textNudgeRecord, nil)
+	blocks := []slack.Block{bot.Section(bot.Bold(title))}
+	for _, r := range records {
+		text := bot.Join("\n", bot.Bold(q.nudgeName(r.Rule)), q.nudgeCounts(r))
+		if !r.Noisy() {
+			blocks = append(blocks, bot.Section(text))
+			continue
+		}
+		text = bot.Join("\n", text, q.rich(textNudgeNoisy, nil))
+		if by.Configures() {
+			blocks = append(blocks, bot.Section(text, bot.Button(actionSettingEdit+":"+string(pipeline.SettingNudge), q.plain(textNudgeChange, nil), string(r.Rule))))
+			continue
+		}
+		blocks = append(blocks, bot.Section(text))
+	}
+	return bot.Reply{Text: title, Blocks: append(blocks, bot.Context(q.rich(textNudgeRecordHow, nil)))}, nil
+}
+
+func (v voice) nudgeName(n pipeline.Nudge) bot.Safe {
+	return v.rich(i18n.Key("nudge.rule_"+string(n)), nil)
+}
+
+func (v voice) nudgeCounts(r pipeline.NudgeRecord) bot.Safe {
+	if r.Sent == 0 {
+		return v.rich(textNudgeNoneSent, nil)
+	}
+	return v.rich(textNudgeCounts, args{"Sent": r.Sent, "Acted": r.Acted, "Useful": r.Useful, "Noise": r.Noise})
+}
