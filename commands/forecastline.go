@@ -48,7 +48,7 @@ func parseOutlook(value string) (outlook, forecast.Ask, bool) {
 // Words of a forecast's line, folded, in both languages.
 var (
 	wordsWhole = []string{"todo", "todos", "todas", "all", "everything", "empresa", "company", "total"}
-	wordsPer   = []string{"por", "by", "per"}
+	wordsPartedBy   = []string{"por", "by", "per"}
 	wordsInto  = []string{"en", "in"}
 	wordsParts = map[forecast.By][]string{
 		forecast.ByMonth: {"mes", "meses", "month", "months"}, forecast.ByQuarter: {"trimestre", "trimestres", "quarter", "quarters"},
@@ -66,7 +66,7 @@ func (a *App) looked(ctx context.Context, q *asked, usual pipeline.Subject) (out
 		n, said := 0, words[:min(len(words), 2)]
 		switch folded := phrase.Fold(said[0].Text); {
 		case said[0].Quoted:
-		case len(said) == 2 && slices.Contains(wordsPer, folded):
+		case len(said) == 2 && slices.Contains(wordsPartedBy, folded):
 			n = o.parted(phrase.Fold(said[1].Text))
 		case len(said) == 2 && slices.Contains(wordsInto, folded):
 			n = o.into(said[1], a.usualCurrency())
