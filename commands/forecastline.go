@@ -47,10 +47,10 @@ func parseOutlook(value string) (outlook, forecast.Ask, bool) {
 
 // Words of a forecast's line, folded, in both languages.
 var (
-	wordsWhole = []string{"todo", "todos", "todas", "all", "everything", "empresa", "company", "total"}
-	wordsPartedBy   = []string{"por", "by", "per"}
-	wordsInto  = []string{"en", "in"}
-	wordsParts = map[forecast.By][]string{
+	wordsWhole    = []string{"todo", "todos", "todas", "all", "everything", "empresa", "company", "total"}
+	wordsPartedBy = []string{"por", "by", "per"}
+	wordsInto     = []string{"en", "in"}
+	wordsParts    = map[forecast.By][]string{
 		forecast.ByMonth: {"mes", "meses", "month", "months"}, forecast.ByQuarter: {"trimestre", "trimestres", "quarter", "quarters"},
 		forecast.ByOwner: {"persona", "personas", "person", "people", "vendedor", "owner"}, forecast.ByLine: {"linea", "lineas", "line", "lines", "servicio", "service"},
 	}
