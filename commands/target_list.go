@@ -21,23 +21,23 @@ const (
 // maxTargets is how many targets are listed.
 const maxTargets = 60
 
-// target is one target that is set.
-type target struct {
+// targetRow is one target that is set.
+type targetRow struct {
 	period pipeline.Period
 	of     pipeline.Subject
 	value  pipeline.Money
 }
 
 // targetsOf are the targets of a year: the whole company's first, by their periods.
-func targetsOf(s pipeline.Settings, year int) []target {
-	var list []target
+func targetsOf(s pipeline.Settings, year int) []targetRow {
+	var list []targetRow
 	for key, value := range s.Targets {
 		p, of, err := pipeline.SubjectOfTarget(key)
 		if err == nil && p.Year == year {
-			list = append(list, target{p, of, value})
+			list = append(list, targetRow{p, of, value})
 		}
 	}
-	slices.SortFunc(list, func(a, b target) int {
+	slices.SortFunc(list, func(a, b targetRow) int {
 		return cmp.Or(cmp.Compare(subjectKey(a.of), subjectKey(b.of)), a.period.From().Time().Compare(b.period.From().Time()), cmp.Compare(a.period.String(), b.period.String()))
 	})
 	return list
