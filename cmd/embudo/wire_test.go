@@ -107,6 +107,9 @@ func (x *wire) serve(rw http.ResponseWriter, r *http.Request, opened chan<- *web
 			return
 		}
 		opened <- c
+		stop := make(chan struct{})
+		defer close(stop)
+		go pinging(c, stop)
 		for {
 			_, frame, err := c.ReadMessage()
 			if err != nil {
@@ -134,6 +137,20 @@ func (x *wire) serve(rw http.ResponseWriter, r *http.Request, opened chan<- *web
 	}
 	rw.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(rw).Encode(answer)
+}
+
+// pinging pings as Slack does: a connection that hears none for half a minute is given up.
+func pinging(c *websocket.Conn, stop <-chan struct{}) {
+	every := time.NewTicker(5 * time.Second)
+	defer every.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-every.C:
+			_ = c.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(time.Second)) // a closed one shows in reading
+		}
+	}
 }
 
 func (x *wire) write(text string) {
