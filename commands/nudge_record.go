@@ -13,7 +13,7 @@ import (
 // nudgeRecord answers "recordatorios": what became of the nudges of each rule, for managers and admins. Where more than half
 // of what people said is "noise" it proposes to change the rule.
 func (a *App) nudgeRecord(ctx context.Context, q *asked) (bot.Reply, error) {
-	_, by, err := a.flow.Settings(ctx, q.Person.Member())
+	settings, by, err := a.flow.Settings(ctx, q.Person.Member())
 	if err != nil {
 		return a.refused(q.voice, by, err)
 	}
@@ -31,7 +31,7 @@ func (a *App) nudgeRecord(ctx context.Context, q *asked) (bot.Reply, error) {
 		}
 		text = bot.Join("\n", text, q.rich(textNudgeNoisy, nil))
 		if by.Configures() {
-			blocks = append(blocks, bot.Section(text, bot.Button(actionSettingEdit+":"+string(pipeline.SettingNudge), q.plain(textNudgeChange, nil), string(r.Rule))))
+			blocks = append(blocks, bot.Section(text, q.ruleButton(settings, r.Rule)))
 			continue
 		}
 		blocks = append(blocks, bot.Section(text))
@@ -48,4 +48,13 @@ func (v voice) nudgeCounts(r pipeline.NudgeRecord) bot.Safe {
 		return v.rich(textNudgeNoneSent, nil)
 	}
 	return v.rich(textNudgeCounts, args{"Sent": r.Sent, "Acted": r.Acted, "Useful": r.Useful, "Noise": r.Noise})
+}
+
+// ruleButton opens the form of a rule: of what was set, or of a new entry where it is as it was built in.
+func (v voice) ruleButton(s pipeline.Settings, n pipeline.Nudge) *slack.ButtonBlockElement {
+	action, value := actionSettingNew, ""
+	if _, set := s.Nudges[n]; set {
+		action, value = actionSettingEdit, string(n)
+	}
+	return bot.Button(action+":"+string(pipeline.SettingNudge), v.plain(textNudgeChange, nil), value)
 }

@@ -87,22 +87,21 @@ func (a *App) typedSetting(ctx context.Context, q *asked, kind *settingKind) (bo
 		return a.refused(q.voice, pipeline.Actor{}, err)
 	}
 	if kind.form.asks && !line.clears && !line.sure {
-		return a.tried(ctx, q, entries[0])
+		return a.tried(ctx, q, kind, entries[0])
 	}
 	return a.settingKept(ctx, q.Request, kind, entries)
 }
 
-// tried answers a typed route with what it would have sent, before it is kept: the same line with "guardar" keeps it.
-func (a *App) tried(ctx context.Context, q *asked, e pipeline.Entry) (bot.Reply, error) {
-	var r pipeline.Route
-	if err := json.Unmarshal(e.Value, &r); err != nil {
-		return bot.Reply{}, err
+// tried answers a typed route or rule with what it would have sent, before it is kept: the same line with "guardar" keeps it.
+func (a *App) tried(ctx context.Context, q *asked, kind *settingKind, e pipeline.Entry) (bot.Reply, error) {
+	if err := e.Check(); err != nil {
+		return a.refusedSetting(q.voice, err)
 	}
-	said, err := a.routeSaid(ctx, q.voice, q.Request, r)
+	said, err := kind.form.preview(ctx, a, q.voice, q.Request, e)
 	if err != nil {
 		return a.refused(q.voice, pipeline.Actor{}, err)
 	}
-	text := bot.Join("\n", q.route(r), bot.Esc(said))
+	text := bot.Join("\n", q.entryLine(e), bot.Esc(said))
 	keep := bot.Button(actionLine, q.plain(textSettingsSave, nil), q.Text+" "+wordsSure[0]).WithStyle(slack.StylePrimary)
 	return bot.Reply{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions("", keep)}}, nil
 }

@@ -22,7 +22,9 @@ type settingState struct {
 	// Route and Said are a route that was read, and what it would have sent, to be looked at before it is kept.
 	Route *pipeline.Route `json:"r,omitempty"`
 	Said  string          `json:"p,omitempty"`
-	// Sure: the form only asks whether Route is to be kept.
+	// Rule is a rule of reminders in the place of Route.
+	Rule *pipeline.Entry `json:"u,omitempty"`
+	// Sure: the form only asks whether Route or Rule is to be kept.
 	Sure bool `json:"y,omitempty"`
 	// entry fills the inputs when they are first drawn; afterwards Slack has what was typed.
 	entry pipeline.Entry
@@ -35,8 +37,9 @@ type settingForm struct {
 	given func(context.Context, *App, voice, *bot.Submission[settingState]) ([]pipeline.Entry, map[string]string, error)
 	// change, if any, brings the state up to what was chosen.
 	change func(context.Context, *App, voice, *bot.Submission[settingState]) (settingState, error)
-	// asks says that what was given is to be looked at once more.
-	asks bool
+	// asks says that what was given is to be looked at once more, with what preview tells of it.
+	asks    bool
+	preview func(context.Context, *App, voice, bot.Request, pipeline.Entry) (string, error)
 }
 
 // inputClear is the name of the tick that clears an entry.
@@ -61,6 +64,11 @@ func (a *App) settingModal(kind *settingKind) *bot.Modal[settingState] {
 		if s.Sure && s.Route != nil {
 			view.Subject = ""
 			view.Blocks = []slack.Block{bot.Section(v.route(*s.Route)), bot.Section(bot.Esc(s.Said))}
+			return view
+		}
+		if s.Sure && s.Rule != nil {
+			view.Subject = ""
+			view.Blocks = []slack.Block{bot.Section(v.entryLine(*s.Rule)), bot.Section(bot.Esc(s.Said))}
 			return view
 		}
 		view.Blocks = append([]slack.Block{bot.Context(v.rich(i18n.Key("setting_about."+string(kind.of)), nil))}, kind.form.blocks(v, s)...)
@@ -107,7 +115,7 @@ func (a *App) submitSetting(ctx context.Context, kind *settingKind, m *bot.Modal
 	case len(faults) > 0:
 		return bot.Result{Errors: faults}, nil
 	case kind.form.asks && !s.State.Sure:
-		return a.askedAgain(ctx, v, m, s, entries[0])
+		return a.askedAgain(ctx, kind, v, m, s, entries[0])
 	}
 	return a.keptSetting(ctx, s.Request, kind, entries)
 }

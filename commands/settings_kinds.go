@@ -41,6 +41,10 @@ func init() {
 		{of: pipeline.SettingLossReason, words: []string{"motivos", "reasons", "motivo", "reason"}, read: readReason, cleared: clearNamed(pipeline.SettingLossReason), form: reasonForm},
 		{of: pipeline.SettingCompetitor, words: []string{"competidores", "competitors", "competidor", "competitor", "competencia"}, fixed: true, read: readName(pipeline.SettingCompetitor), cleared: clearNamed(pipeline.SettingCompetitor), form: nameFormOf(pipeline.SettingCompetitor)},
 		{of: pipeline.SettingEvidenceTag, words: []string{"evidencia", "evidence", "emoji"}, single: true, read: readEmoji, cleared: clearOnly(pipeline.SettingEvidenceTag, emojiKey), form: emojiForm},
+		{of: pipeline.SettingNudge, words: []string{"recordatorios", "reminders", "recordatorio", "reminder"}, read: readNudge, cleared: readNudge, form: nudgeForm},
+		{of: pipeline.SettingForecast, words: []string{"pronostico", "forecast"}, read: readThreshold, cleared: readThreshold, form: thresholdForm},
+		{of: pipeline.SettingPoints, words: []string{"puntos", "points"}, read: readPoints, cleared: readPoints, form: pointsForm},
+		{of: pipeline.SettingDayOff, words: []string{"feriados", "daysoff", "feriado", "dayoff", "holidays"}, fixed: true, read: readDayOff, cleared: readDayOff, form: dayOffForm},
 	}
 }
 

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/slack-go/slack"
 
@@ -56,6 +57,13 @@ var routeForm = settingForm{
 	},
 	change: routeChanged,
 	asks:   true,
+	preview: func(ctx context.Context, a *App, v voice, r bot.Request, e pipeline.Entry) (string, error) {
+		var route pipeline.Route
+		if err := json.Unmarshal(e.Value, &route); err != nil {
+			return "", err
+		}
+		return a.routeSaid(ctx, v, r, route)
+	},
 }
 
 // givenRoute reads the route from its form, or from the question whether it is to be kept.
@@ -86,13 +94,16 @@ func (a *App) givenRoute(ctx context.Context, v voice, s *bot.Submission[setting
 	return r, faults
 }
 
-// askedAgain shows a route that was read, and what it would have sent, before it is kept.
-func (a *App) askedAgain(ctx context.Context, v voice, m *bot.Modal[settingState], s *bot.Submission[settingState], e pipeline.Entry) (bot.Result, error) {
-	r, _ := a.givenRoute(ctx, v, s) // without faults: they were told before
-	said, err := a.routeSaid(ctx, v, s.Request, r)
+// askedAgain shows a route or a rule that was read, and what it would have sent, before it is kept.
+func (a *App) askedAgain(ctx context.Context, kind *settingKind, v voice, m *bot.Modal[settingState], s *bot.Submission[settingState], e pipeline.Entry) (bot.Result, error) {
+	said, err := kind.form.preview(ctx, a, v, s.Request, e)
 	if err != nil {
 		return bot.Result{}, err
 	}
+	if kind.of != pipeline.SettingRoute {
+		return bot.Result{Next: m.Next(settingState{Key: e.Key, Rule: &e, Said: said, Sure: true})}, nil
+	}
+	r, _ := a.givenRoute(ctx, v, s) // without faults: they were told before
 	return bot.Result{Next: m.Next(settingState{Key: e.Key, Route: &r, Said: said, Sure: true})}, nil
 }
 

@@ -80,6 +80,8 @@ var settingLines = []string{
 	"configurar tasas USD 0,0245 25-02-2026", "configurar tasas usd 0,0251", `configurar líneas "Datos & <b>"`, "configurar lineas Consultoría",
 	"configurar etapas calificada 45% 20 días", "configurar etapas to invoice 5d", `configurar motivos precio "Muy caro" "Too expensive"`,
 	"configurar competidores Initech", "configurar evidencia :pushpin:",
+	"configurar recordatorios detenidas 5d", "configurar reminders stuck 5d save", "configurar recordatorios casi off guardar",
+	"configurar pronostico committed 80%", "configurar puntos win 12", "configurar puntos 1 cada 1.000.000 CLP", "configurar feriados 31-12-2026",
 }
 
 func TestSettingsByWords(t *testing.T) {

@@ -32,6 +32,8 @@ func (v voice) entryName(s pipeline.Setting, key string) bot.Safe {
 		if stage, err := pipeline.ParseStage(key); err == nil {
 			return bot.Bold(bot.Esc(v.stage(stage)))
 		}
+	case pipeline.SettingNudge, pipeline.SettingDayOff, pipeline.SettingForecast, pipeline.SettingPoints:
+		return v.ruleName(s, key)
 	}
 	return bot.Bold(shown(key, pipeline.MaxKey))
 }
@@ -70,8 +72,14 @@ func (v voice) entryValue(e pipeline.Entry) bot.Safe {
 	case pipeline.SettingRole:
 		_, role, _ := strings.Cut(e.Key, "/")
 		return bot.Esc(v.role(pipeline.Role(role)))
-	case pipeline.SettingLine, pipeline.SettingCompetitor:
+	case pipeline.SettingLine, pipeline.SettingCompetitor, pipeline.SettingDayOff:
 		return bot.Safe{}
+	case pipeline.SettingNudge:
+		return worded(e.Value, v.nudgeRule(pipeline.Nudge(e.Key)))
+	case pipeline.SettingForecast:
+		return worded(e.Value, func(percent int) bot.Safe { return v.rich(textRulesFrom, args{"Percent": percent}) })
+	case pipeline.SettingPoints:
+		return worded(e.Value, v.pointRule)
 	case pipeline.SettingTeam:
 		return worded(e.Value, v.team)
 	case pipeline.SettingRoute:

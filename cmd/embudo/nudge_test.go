@@ -85,3 +85,30 @@ func TestSummaryOfTheWeek(t *testing.T) {
 		require.Empty(t, w.As(nobody).DMs().Messages())
 	}
 }
+
+// A rule shows, by words and by its form, how many messages it would have sent before it is kept; it holds from then on.
+func TestNudgeRules(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none", jobs: func(o *store.JobOptions) { o.Now = func() time.Time { return monday } }})
+	w.long(monday, demoBruno, "Acme", "12000000") // its close passed ten days before: the 13th, a Friday
+	for _, l := range tongues {
+		chief := l.chief(w)
+		asked := chief.Slash(l.say("/embudo configurar recordatorios vencidas 2", "/pipeline settings reminders overdue 2")).
+			Contains(l.say("habría enviado 3 mensajes (Bruno Díaz: 3)", "would have sent 3 messages (Bruno Díaz: 3)"), l.say("estimación", "estimate"))
+		require.Empty(t, w.set().Nudges)
+		asked.Press(l.say("Guardar", "Save")).Contains(l.say("después de 2 días hábiles más", "after 2 more business days"))
+		require.Equal(t, pipeline.NudgeRule{After: 2}, w.set().Nudges[pipeline.NudgeOverdue])
+
+		form := chief.Slash(l.say("/embudo configurar recordatorios", "/pipeline settings reminders")).Press(l.say("Cambiar", "Change")).Modal("")
+		require.Contains(t, form.Fill("days", "99").Submit().Errors(), "days")
+		sure := form.Fill("days", "4").Submit().Next("").Shows(l.say("habría enviado 1 mensaje (", "would have sent 1 message ("))
+		require.Equal(t, 2, w.set().Nudges[pipeline.NudgeOverdue].After)
+		sure.Submit().Closed().Contains(l.say("4 días hábiles", "4 more business days"))
+		require.Equal(t, 4, w.set().Nudges[pipeline.NudgeOverdue].After)
+		chief.Slash(l.say("/embudo configurar recordatorios vencidas borrar", "/pipeline settings reminders overdue clear")).Contains(l.say("borrado", "cleared"))
+		chief.Slash(l.say("/embudo configurar puntos 1 cada 2M USD", "/pipeline settings points 1 per 2M USD")).Contains("USD")
+		chief.Slash(l.say("/embudo configurar puntos USD borrar", "/pipeline settings points USD clear")).Contains(l.say("borrado", "cleared"))
+	}
+	w.ana.Slash("/embudo configurar recordatorios vencidas 2").Contains("administra")
+	w.ana.Slash("/embudo recordatorios").Contains("jefatura")
+}
