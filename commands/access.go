@@ -199,12 +199,17 @@ func (a *App) letter(ctx context.Context, v voice, l pipeline.Letter) bot.Post {
 	text := a.letterText(ctx, v, r)
 	blocks := []slack.Block{bot.Section(text)}
 	if r.Decision == pipeline.AccessOpen {
-		id := strconv.FormatInt(int64(r.ID), 10)
-		blocks = append(blocks, bot.Actions("",
-			bot.Button(actionDecide+":grant", v.plain(textAccessGrant, nil), id).WithStyle(slack.StylePrimary),
-			bot.Button(actionDecide+":decline", v.plain(textAccessDecline, nil), id)))
+		blocks = append(blocks, v.decideButtons(r))
 	}
 	return bot.Post{Text: text, Blocks: blocks}
+}
+
+// decideButtons grant a request, or decline it.
+func (v voice) decideButtons(r pipeline.Access) slack.Block {
+	id := strconv.FormatInt(int64(r.ID), 10)
+	return bot.Actions("",
+		bot.Button(actionDecide+":grant", v.plain(textAccessGrant, nil), id).WithStyle(slack.StylePrimary),
+		bot.Button(actionDecide+":decline", v.plain(textAccessDecline, nil), id))
 }
 
 // wake makes the letters go at once.

@@ -44,6 +44,9 @@ type App struct {
 	house    House
 	// woken says that letters of requests for access wait.
 	woken chan struct{}
+	// changed says that Homes may show what is no more.
+	changed chan struct{}
+	lookers lookers
 	// These are there once the features are registered.
 	directory Directory
 	line      Line
@@ -71,7 +74,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1)}
+	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()

@@ -23,7 +23,7 @@ func (v voice) boardReply(b board.Board, asker pipeline.UserID, lines []string) 
 		text, blocks = bot.Join("\n", title, empty), append(blocks, bot.Section(empty))
 	} else {
 		text = bot.Join("\n", title, v.boardLines(b))
-		blocks = append(blocks, v.boardTable(b, title), bot.Actions("", v.stageButtons(b, s)...))
+		blocks = append(blocks, v.boardTable(b), bot.Actions("", v.stageButtons(b, s)...))
 	}
 	if menus := v.boardMenus(s, asker, lines); menus != nil {
 		blocks = append(blocks, menus)
@@ -49,7 +49,7 @@ func (v voice) boardOf(s boardState, asker pipeline.UserID) bot.Safe {
 }
 
 // boardTable has a row for each stage, and one for all.
-func (v voice) boardTable(b board.Board, title bot.Safe) slack.Block {
+func (v voice) boardTable(b board.Board) slack.Block {
 	header := []string{v.plain(textBoardStage, nil), v.plain(textBoardCount, nil), v.plain(textBoardValue, nil), v.plain(textBoardOverdue, nil), v.plain(textBoardStuck, nil)}
 	row := func(name string, c board.Column) []bot.Cell {
 		return []bot.Cell{bot.Text(name), bot.Number(float64(c.Count), v.plain(textBoardNumber, args{"Count": c.Count})), bot.Text(v.worth(c)),

@@ -7,7 +7,9 @@ import (
 	"github.com/slack-go/slack/slackevents"
 
 	"embudo/bot"
+	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/board"
 )
 
 // registerHome shows a person's App Home each time they open it.
@@ -20,35 +22,70 @@ func (a *App) registerHome(b *bot.Bot) {
 	})
 }
 
+// showHome shows a person's Home as it stands now, and from then on for as long as they may be looking.
 func (a *App) showHome(ctx context.Context, r bot.Request) error {
 	blocks, err := a.home(ctx, r)
 	if err != nil {
 		return err
 	}
-	return r.PublishHome(ctx, blocks)
+	if err := r.PublishHome(ctx, blocks); err != nil {
+		return err
+	}
+	a.lookers.opened(r, blocks, a.flow.Now())
+	return nil
 }
 
-// home is what a person finds under Embudo: what they can do, what they left half-way, and their own open opportunities, by expected close.
+// home is what a person finds under Embudo: what to begin with, what needs them today, what is theirs, how they stand against
+// their target, and for managers how the teams do.
 func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	v := a.voice(r.Person)
-	blocks := append(v.menuBlocks(v.command()), a.draftsOf(ctx, r, anyForm)...)
-	page, err := a.flow.Find(ctx, r.Person.Member(), listing{Owner: r.Person.ID}.query(v))
+	mine, settings, by, err := board.Read(ctx, a.flow, r.Person.Member(), board.Ask{Subject: pipeline.OfPerson(r.Person.ID), Today: v.today()})
 	if err != nil {
 		return nil, err
 	}
-	blocks = append(blocks, bot.Divider(), bot.Header(v.plain(textHomeMine, nil)))
-	if len(page.Items) == 0 {
-		return append(blocks, bot.Section(v.rich(textHomeEmpty, nil))), nil
-	}
-	by, err := a.flow.Store.Actor(ctx, r.Person.Member())
+	a.learn(settings)
+	v.settings = settings
+	blocks := []slack.Block{bot.Actions("", v.homeActions()...)}
+	needs, err := a.needs(ctx, v, r.Person.ID)
 	if err != nil {
 		return nil, err
 	}
-	blocks = append(blocks, bot.Context(bot.Join(" · ", v.counted(page), bot.Esc(v.sums(page.Sums)))))
-	for _, o := range page.Items {
-		blocks = append(blocks, bot.Section(v.row(o, false), v.homeButton(o, by)))
+	blocks = append(blocks, v.needBlocks(needs, by)...)
+	blocks = append(blocks, a.requestBlocks(ctx, v, r.Person)...)
+	blocks = append(blocks, a.draftsOf(ctx, r, anyForm)...)
+	for _, part := range []func() ([]slack.Block, error){
+		func() ([]slack.Block, error) { return a.homeBoard(ctx, v, mine, by, r.Person.ID, needs) },
+		func() ([]slack.Block, error) { return a.homeForecast(ctx, v, r.Person.Member()) },
+		func() ([]slack.Block, error) { return a.homeTeams(ctx, v, r.Person.Member(), by) },
+	} {
+		more, err := part()
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, more...)
 	}
-	return blocks, nil
+	return append(blocks, bot.Divider(), bot.Actions("", v.homeChores(by)...), bot.Context(v.rich(textMenuTip, args{"Command": v.command()}))), nil
+}
+
+// homeActions are what a day begins with.
+func (v voice) homeActions() []slack.BlockElement {
+	return []slack.BlockElement{
+		bot.Button(actionMenu+":new", v.plain(textMenuNew, nil), "").WithStyle(slack.StylePrimary),
+		bot.Button(actionDesk+":"+choreBoard, v.plain(textDeskBoard, nil), ""),
+	}
+}
+
+// homeChores are settings and help, for who may use them.
+func (v voice) homeChores(by pipeline.Actor) []slack.BlockElement {
+	var row []slack.BlockElement
+	for _, c := range chores {
+		switch {
+		case c.name == choreBoard, c.name == choreSettings && by.MayConfigure() != nil:
+		default:
+			row = append(row, bot.Button(actionDesk+":"+c.name, v.plain(i18n.Key("desk."+c.name), nil), ""))
+		}
+	}
+	return append(row, bot.Button(actionMenu+":help", v.plain(textMenuHelp, nil), ""))
 }
 
 // homeButton begins the next step of an opportunity, or shows it where that step is not this person's.

@@ -43,6 +43,7 @@ func (db *DB) AskAccess(ctx context.Context, a pipeline.Access) (kept pipeline.A
 		kept, err = scanAccess(row, &made)
 		return err
 	})
+	db.ring()
 	return kept, made, err
 }
 
@@ -65,6 +66,7 @@ func (db *DB) DecideAccess(ctx context.Context, id pipeline.AccessID, d pipeline
 	if err := db.write(ctx, "decide access", sqlDecideAccess, int64(id), string(d), string(by), at.UTC()); err != nil {
 		return pipeline.Access{}, err
 	}
+	db.ring()
 	return db.Access(ctx, id)
 }
 

@@ -127,9 +127,7 @@ func (db *DB) finish(ctx context.Context, t *tx) error {
 	switch {
 	case err == nil:
 		crashpoint.Hit(crashpoint.AfterCommit)
-		if len(t.saved.notices) > 0 {
-			db.ring()
-		}
+		db.ring()
 		return nil
 	case errors.As(err, &doubt):
 		db.log.Warn("commit not answered; asking again under its key", "opportunity", t.saved.opportunity.ID, "error", err)

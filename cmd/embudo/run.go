@@ -77,6 +77,8 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	watching, stopWatching := context.WithCancel(ctx)
 	var watches sync.WaitGroup
 	watches.Go(func() { app.WatchGroups(watching) })
+	watches.Go(func() { app.WatchHomes(watching) })
+	watches.Go(func() { db.Changes(watching, app.HomesChanged) })
 	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })
 	defer func() { stopWatching(); watches.Wait() }()
 

@@ -1,0 +1,82 @@
+package commands
+
+import (
+	"context"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/pipeline"
+	"embudo/pipeline/board"
+	"embudo/pipeline/forecast"
+)
+
+// maxSoon is how many opportunities with the nearest closes a Home shows, and maxTeams how many teams.
+const (
+	maxSoon  = 5
+	maxTeams = 8
+)
+
+// homeBoard is a person's stages, and their nearest closes besides what needs them today.
+func (a *App) homeBoard(ctx context.Context, v voice, b board.Board, by pipeline.Actor, id pipeline.UserID, shown []need) ([]slack.Block, error) {
+	blocks := []slack.Block{bot.Divider(), bot.Header(v.plain(textHomeMine, nil))}
+	if b.All.Count == 0 {
+		return append(blocks, bot.Section(v.rich(textHomeEmpty, nil))), nil
+	}
+	blocks = append(blocks, v.boardTable(b), bot.Actions("", v.stageButtons(b, boardState{Who: b.Subject})...))
+	page, err := a.flow.Store.Find(ctx, pipeline.Query{Filter: pipeline.Filter{Owner: id, Open: true}, Limit: maxSoon + maxNeeds})
+	if err != nil {
+		return nil, err
+	}
+	rows := 0
+	for _, o := range page.Items {
+		if rows < maxSoon && !slices.ContainsFunc(shown, func(n need) bool { return n.ID == o.ID }) {
+			blocks = append(blocks, bot.Section(v.row(o, false), v.homeButton(o, by)))
+			rows++
+		}
+	}
+	return blocks, nil
+}
+
+// homeForecast is what this month brings a person, against their target.
+func (a *App) homeForecast(ctx context.Context, v voice, m pipeline.Member) ([]slack.Block, error) {
+	f, err := a.expected(ctx, v, m, pipeline.OfPerson(m.ID))
+	if err != nil {
+		return nil, err
+	}
+	title := v.plain(textHomeForecast, args{"Period": v.shortPeriod(f.Period)})
+	return append([]slack.Block{bot.Divider(), bot.Header(title)}, paragraphs(v.figureLines(f))...), nil
+}
+
+// homeTeams is what this month brings each team and the company, for managers.
+func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipeline.Actor) ([]slack.Block, error) {
+	if !by.Is(pipeline.Manager) {
+		return nil, nil
+	}
+	subjects := []pipeline.Subject{pipeline.Everyone}
+	for _, e := range v.settings.Entries(pipeline.SettingTeam) {
+		if len(subjects) <= maxTeams {
+			subjects = append(subjects, pipeline.OfTeam(e.Key))
+		}
+	}
+	var lines []bot.Safe
+	for _, s := range subjects {
+		f, err := a.expected(ctx, v, m, s)
+		if err != nil {
+			return nil, err
+		}
+		name := v.rich(textHomeCompany, nil)
+		if team, ok := s.Team(); ok {
+			name = v.rich(textListTeam, args{"Name": shown(team, maxRowName)})
+		}
+		figures := v.rich(textHomeFigures, args{"Weighted": v.sumsOf(f.Figures[pipeline.FigureWeighted]), "Booked": v.sumsOf(f.Figures[pipeline.FigureBooked])})
+		lines = append(lines, bot.Join("\n", bot.Join(" · ", bot.Bold(name), figures), v.targetLine(f)))
+	}
+	return append([]slack.Block{bot.Divider(), bot.Header(v.plain(textHomeTeams, nil))}, paragraphs(lines)...), nil
+}
+
+func (a *App) expected(ctx context.Context, v voice, m pipeline.Member, of pipeline.Subject) (forecast.Forecast, error) {
+	f, _, _, err := forecast.Read(ctx, a.flow, m, forecast.Ask{Period: pipeline.MonthOf(v.today()), Subject: of})
+	return f, err
+}

@@ -1,0 +1,89 @@
+package commands
+
+import (
+	"context"
+	"slices"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/pipeline"
+)
+
+// maxNeeds is how many opportunities that need somebody today a Home shows, and maxRequests how many requests for access.
+const (
+	maxNeeds    = 8
+	maxRequests = 5
+)
+
+// need is an opportunity that needs its owner today: its step or its close has passed, little is missing, or it is stuck.
+type need struct {
+	pipeline.Opportunity
+	// quiet: it is enough to note what was done.
+	quiet bool
+}
+
+// needs are what of a person's needs them today, the most urgent first.
+func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, error) {
+	nearly := v.settings.NudgeRule(pipeline.NudgeNearly).After
+	var all []need
+	for _, rule := range []struct {
+		filter pipeline.Filter
+		quiet  bool
+	}{
+		{pipeline.Filter{StepBefore: v.workday()}, true}, {pipeline.Filter{OverdueOn: v.today()}, false},
+		{pipeline.Filter{Nearly: nearly}, false}, {pipeline.Filter{Stuck: v.settings.StuckOn(v.workday())}, true},
+	} {
+		rule.filter.Owner, rule.filter.Open = id, true
+		page, err := a.flow.Store.Find(ctx, pipeline.Query{Filter: rule.filter, Limit: maxNeeds})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range page.Items {
+			if len(all) < maxNeeds && !slices.ContainsFunc(all, func(n need) bool { return n.ID == o.ID }) {
+				all = append(all, need{o, rule.quiet})
+			}
+		}
+	}
+	return all, nil
+}
+
+// needBlocks are a row for each, with the button for what to do about it.
+func (v voice) needBlocks(needs []need, by pipeline.Actor) []slack.Block {
+	blocks := []slack.Block{bot.Header(v.plain(textHomeToday, nil))}
+	if len(needs) == 0 {
+		return append(blocks, bot.Section(v.rich(textHomeNothing, nil)))
+	}
+	for _, n := range needs {
+		button := v.homeButton(n.Opportunity, by)
+		if n.quiet && by.May(pipeline.ActLog, n.Opportunity) == nil {
+			button = v.logButton(n.ID)
+		}
+		row := v.row(n.Opportunity, false)
+		if n.NextStep != nil {
+			row = bot.Join("\n", row, v.step(n.Opportunity))
+		}
+		if n.Stage == pipeline.StageImmature && len(n.Missing(pipeline.StageQualified)) <= v.settings.NudgeRule(pipeline.NudgeNearly).After {
+			row = bot.Join("\n", row, v.lacking(n.Opportunity))
+		}
+		blocks = append(blocks, bot.Section(row, button))
+	}
+	return blocks
+}
+
+// requestBlocks are the requests for access that wait for who may decide them. Without them the Home is still of use.
+func (a *App) requestBlocks(ctx context.Context, v voice, p bot.Person) []slack.Block {
+	list, err := a.flow.OpenAccess(ctx, p.Member(), maxRequests)
+	if pipeline.CodeOf(err) == pipeline.Denied {
+		return nil
+	}
+	if err != nil {
+		a.log.Warn("home: requests not listed", "user", p.ID, "error", err)
+		return nil
+	}
+	var blocks []slack.Block
+	for _, r := range list {
+		blocks = append(blocks, bot.Section(a.letterText(ctx, v, r)), v.decideButtons(r))
+	}
+	return blocks
+}
