@@ -84,6 +84,9 @@ func (a *App) forecastOf(ctx context.Context, r bot.Request, o outlook, ask fore
 	figures := v.figureLines(f)
 	parts := v.parts(f, a.usualCurrency())
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(bot.Join("\n", figures...)), parts.table(v)}
+	if o.Drawn && parts.drawable() {
+		blocks[2] = parts.chart(v, chartCurrency(f, a.usualCurrency()))
+	}
 	asides := v.asides(f)
 	if len(asides) > 0 {
 		blocks = append(blocks, bot.Context(bot.Join("\n", asides...)))

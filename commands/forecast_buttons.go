@@ -49,6 +49,13 @@ func (v voice) forecastButtons(o outlook, f forecast.Forecast, by pipeline.Actor
 		bot.Button(actionMoves, v.plain(textForecastMovesButton, nil), value), bot.Button(actionActual, v.plain(textForecastActualButton, nil), value),
 		bot.Button(actionTargets, v.plain(textForecastTargetsButton, nil), strconv.Itoa(f.Period.Year)),
 	}
+	drawn, label := o, textForecastDraw
+	if drawn.Drawn = !o.Drawn; o.Drawn {
+		label = textForecastTable
+	}
+	if f.By != forecast.ByOwner && len(f.Parts) > 1 {
+		row = append(row, bot.Button(actionForecast+":draw", v.plain(label, nil), drawn.value()))
+	}
 	if by.MayManage() == nil && f.Line == nil {
 		row = append(row, bot.Button(actionAdjust, v.plain(textForecastAdjustButton, nil), value))
 	}

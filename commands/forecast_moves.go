@@ -80,7 +80,9 @@ func (v voice) moves(m forecast.Moves, ask forecast.Ask, since pipeline.Date, us
 		}
 		name := v.plain(i18n.Key("forecast.move_"+string(move)), nil)
 		line := bot.Join(" ", bot.Lit(moveMarks[move]), v.rich(textForecastMove, args{"Move": name, "Count": all.Count, "Sums": v.sumsOf(all.Sums)}))
-		places, values = append(places, name), append(values, drawn(all.Sums, usual))
+		if height := drawn(all.Sums, usual); height != 0 {
+			places, values = append(places, name), append(values, height)
+		}
 		lines = append(lines, line)
 		var row []slack.BlockElement
 		for _, item := range all.Top {
@@ -93,9 +95,12 @@ func (v voice) moves(m forecast.Moves, ask forecast.Ask, since pipeline.Date, us
 		}
 		blocks = append(blocks, bot.Section(line), bot.Actions("", row...))
 	}
-	if len(places) == 0 {
+	if len(m.By) == 0 {
 		none := v.rich(textForecastMovesNone, nil)
 		return bot.Reply{Text: bot.Join("\n", title, none), Blocks: append(blocks, bot.Section(none))}
+	}
+	if len(places) < 2 { // one bar shows nothing
+		return bot.Reply{Text: bot.Join("\n", lines...), Blocks: blocks}
 	}
 	blocks = append(blocks, bot.Bars(v.plain(textForecastChart, args{"Currency": currencyName(usual)}), places, bot.Series{Name: currencyName(usual), Values: values}))
 	return bot.Reply{Text: bot.Join("\n", lines...), Blocks: blocks}

@@ -17,6 +17,8 @@ type outlook struct {
 	selection
 	In    pipeline.Currency `json:"c,omitempty"`
 	Parts forecast.By       `json:"a,omitempty"`
+	// Drawn: a chart stands in the place of the table.
+	Drawn bool `json:"g,omitempty"`
 }
 
 // ask is the question, and false where the outlook was made up.

@@ -188,6 +188,9 @@ func TestForecastIsWhatTheEventsComeTo(t *testing.T) {
 				l.say("Atrasada, no cuenta aquí: 1", "Late, not counted here: 1"), l.say("Sin fecha de cierre, no cuenta aquí: 1", "Without an expected close, not counted here: 1"))
 			require.Less(t, time.Since(at), 5*time.Second, "what is shown is never older")
 
+			drawn := answer.Press(l.say("Ver gráfico", "Show chart"))
+			require.Contains(t, string(drawn.Message().Blocks), "data_visualization")
+			drawn.Press(l.say("Ver tabla", "Show table")).Contains(want.shownAs(t, l, pipeline.FigureBooked))
 			by := answer.Press(l.say("Por persona", "By person"))
 			by.Contains("<@U0BRUNO>", "<@U0EMMA>", want.shownAs(t, l, pipeline.FigureBest))
 			require.Contains(t, string(by.Message().Blocks), "data_table")

@@ -1,0 +1,44 @@
+package commands
+
+import (
+	"strconv"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/pipeline"
+	"embudo/pipeline/forecast"
+)
+
+// drawable says whether a chart can stand for the table: people have no names in one.
+func (p parted) drawable() bool { return p.f.By != forecast.ByOwner && len(p.parts) > 1 }
+
+// chart draws the parts in one currency against their targets. The message says the same in words.
+func (p parted) chart(v voice, c pipeline.Currency) slack.Block {
+	var places []string
+	figures := []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureWeighted}
+	series := make([]bot.Series, len(figures))
+	targets := bot.Series{Name: v.plain(textForecastTargetName, nil)}
+	for i, part := range p.parts {
+		name := v.shortPeriod(part.Of.Period)
+		if p.f.By == forecast.ByLine {
+			if name = part.Of.Line; name == "" {
+				name = v.plain(textRankingNoLine, nil)
+			}
+		}
+		places = append(places, name)
+		for j, figure := range figures {
+			series[j].Name = v.figure(figure)
+			series[j].Values = append(series[j].Values, drawn(part.Figures[figure], c))
+		}
+		var height float64
+		if t := p.targets[i]; t != nil && t.Value.Currency() == c {
+			height, _ = strconv.ParseFloat(t.Value.Amount().String(), 64) // a plain decimal number
+		}
+		targets.Values = append(targets.Values, height)
+	}
+	if p.targeted {
+		series = append(series, targets)
+	}
+	return bot.Bars(v.plain(textForecastChart, args{"Currency": currencyName(c)}), places, series...)
+}
