@@ -139,7 +139,7 @@ func (p parted) name(v voice, part forecast.Part) (bot.Cell, bot.Safe) {
 }
 
 func (p parted) table(v voice) slack.Block {
-	if len(p.parts) == 0 {
+	if p.f.Empty() {
 		return bot.Section(v.rich(textForecastNothing, args{"Command": v.command(), "Verb": v.verbNamed("new")}))
 	}
 	header := []string{v.plain(partText(p.f.By), nil)}
@@ -178,6 +178,9 @@ func (p parted) cells(v voice, f forecast.Figures) []bot.Cell {
 
 // lines say what the table says.
 func (p parted) lines(v voice) []bot.Safe {
+	if p.f.Empty() {
+		return []bot.Safe{v.rich(textForecastNothing, args{"Command": v.command(), "Verb": v.verbNamed("new")})}
+	}
 	var lines []bot.Safe
 	for i, part := range p.parts {
 		_, name := p.name(v, part)

@@ -50,6 +50,16 @@ func (f Figures) to(c pipeline.Currency, amount decimal.Decimal, figures ...pipe
 	return nil
 }
 
+// Empty says that they come to nothing.
+func (f Figures) Empty() bool {
+	for _, sums := range f {
+		if len(sums) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func (f Figures) settle(x *exchange) error {
 	for figure, sums := range f {
 		settled, err := x.sums(sums.settled())
