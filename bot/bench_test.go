@@ -33,7 +33,7 @@ features:
 oauth_config:
   scopes:
     bot: [commands, "chat:write", "im:write", "users:read", "channels:read", "groups:read", "channels:history", "groups:history", "im:history",
-      "reactions:read", "reactions:write", "usergroups:read", "files:read"]
+      "reactions:read", "reactions:write", "usergroups:read", "files:read", "files:write"]
 settings:
   event_subscriptions: {bot_events: [app_home_opened, user_change, message.channels, reaction_added]}
   interactivity: {is_enabled: true}

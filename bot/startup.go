@@ -45,11 +45,11 @@ const (
 
 // NeededScopes are the scopes without which the engine cannot do its work: commands and shortcuts, posting,
 // direct messages, who a person is and which groups people form, which channels there are, finding a post of its own
-// by its mark and a message that was pointed at, reactions, and reading a file.
+// by its mark and a message that was pointed at, reactions, reading a file, and sending one.
 func NeededScopes() []string {
 	return []string{
 		"commands", "chat:write", "im:write", "users:read", "channels:read", "groups:read",
-		"channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "usergroups:read", "files:read",
+		"channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "usergroups:read", "files:read", "files:write",
 	}
 }
 

@@ -63,6 +63,7 @@ type App struct {
 	latest    atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
+	files Files
 }
 
 // New makes the product around the domain. It fails where a text lacks its twin in the other language.

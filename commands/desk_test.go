@@ -42,6 +42,9 @@ func deskFamilies() map[string][]string {
 	for _, d := range results.Dimensions() {
 		f["losses.by_"] = append(f["losses.by_"], string(d))
 	}
+	for _, e := range exportables {
+		f["export.name_"], f["export.file_"] = append(f["export.name_"], e.name), append(f["export.file_"], e.name)
+	}
 	for _, c := range chores {
 		f["desk."] = append(f["desk."], c.name)
 	}

@@ -31,6 +31,7 @@ func init() {
 		{choreBoard, []string{"tablero", "board"}, (*App).board},
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
 		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
+		{"export", []string{"exportar", "export"}, (*App).export},
 		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
 		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},

@@ -66,7 +66,7 @@ func (a *App) lostFor(ctx context.Context, r bot.Request, s selection, ask resul
 	if !stays.IsZero() {
 		blocks = append(blocks, bot.Section(stays))
 	}
-	blocks = append(blocks, bot.Actions("", v.dimensionButtons(s)...), bot.Actions("", v.periodButtons(actionLosses, s, ask.Period)...))
+	blocks = append(blocks, bot.Actions("", v.dimensionButtons(s)...), bot.Actions("", append(v.periodButtons(actionLosses, s, ask.Period), v.exportButton("losses", s.words()))...))
 	return bot.Reply{Text: text, Blocks: append(blocks, bot.Context(v.rich(textLossesRate, nil)))}, nil
 }
 

@@ -49,6 +49,8 @@ func (a *App) registerResults(b *bot.Bot) {
 	b.Press(actionRanking, a.pressedRanking)
 	b.Press(actionRankingTeam, a.pressedRankingTeam)
 	b.Press(actionLosses, a.pressedLosses)
+	b.Press(actionExport, a.pressedExport)
+	a.files = b.Courier()
 }
 
 func (a *App) pressedRanking(ctx context.Context, p *bot.Press) (bot.Reply, error) {
@@ -85,7 +87,7 @@ func (a *App) ranked(ctx context.Context, r bot.Request, s selection, ask result
 	}
 	text := bot.Join("\n", append([]bot.Safe{title}, lines...)...)
 	blocks := append([]slack.Block{bot.Section(bot.Bold(title))}, paragraphs(lines)...)
-	blocks = append(blocks, bot.Actions("", v.periodButtons(actionRanking, s, ask.Period)...))
+	blocks = append(blocks, bot.Actions("", append(v.periodButtons(actionRanking, s, ask.Period), v.exportButton("ranking", s.words()))...))
 	if teams := v.teamMenu(s); teams != nil {
 		blocks = append(blocks, bot.Actions("", teams))
 	}

@@ -23,7 +23,7 @@ features:
     - {command: /opportunity, description: x, should_escape: true}
 oauth_config:
   scopes:
-    bot: [commands, chat:write, im:write, users:read, files:read, channels:read, groups:read, channels:history, groups:history, im:history, reactions:read, reactions:write, usergroups:read]
+    bot: [commands, chat:write, im:write, users:read, files:read, files:write, channels:read, groups:read, channels:history, groups:history, im:history, reactions:read, reactions:write, usergroups:read]
 settings:
   event_subscriptions: {bot_events: [user_change]}
   interactivity: {is_enabled: true}

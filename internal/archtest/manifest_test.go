@@ -141,7 +141,7 @@ func TestManifestGivesAReasonForEachScope(t *testing.T) {
 	t.Parallel()
 	m, text := readManifest(t)
 	require.ElementsMatch(t, []string{
-		"commands", "chat:write", "im:write", "users:read", "files:read", "channels:read", "groups:read",
+		"commands", "chat:write", "im:write", "users:read", "files:read", "files:write", "channels:read", "groups:read",
 		"channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "usergroups:read",
 	}, m.OAuth.Scopes.Bot, "a scope is added or dropped on purpose, here too")
 	for _, scope := range m.OAuth.Scopes.Bot {

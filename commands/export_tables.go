@@ -1,0 +1,217 @@
+package commands
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/govalues/decimal"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/phrase"
+	"embudo/internal/sheet"
+	"embudo/pipeline"
+	"embudo/pipeline/board"
+	"embudo/pipeline/forecast"
+	"embudo/pipeline/results"
+)
+
+func whole(n int) sheet.Cell { return sheet.NumberCell(decimal.MustNew(int64(n), 0)) }
+
+// titles are the headers of a file's columns.
+func (v voice) titles(names ...i18n.Key) []string {
+	var all []string
+	for _, name := range names {
+		all = append(all, v.plain(name, nil))
+	}
+	return all
+}
+
+// rowsOf are rows that are all there.
+func rowsOf(rows [][]sheet.Cell) iter.Seq2[[]sheet.Cell, error] {
+	return func(yield func([]sheet.Cell, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// callings tell how people are called in a file, which takes no mention; an id where Slack does not say.
+func (a *App) callings(ctx context.Context) func(pipeline.UserID) sheet.Cell {
+	people, err := a.slack.People(ctx)
+	if err != nil {
+		a.log.Warn("export: people not listed", "error", err)
+	}
+	return func(id pipeline.UserID) sheet.Cell {
+		i := slices.IndexFunc(people, func(p bot.Colleague) bool { return p.ID == id })
+		if i < 0 {
+			return sheet.TextCell(string(id))
+		}
+		return sheet.TextCell(people[i].Name)
+	}
+}
+
+// bySum gives a row for each sum, so that a column of amounts is of one currency or says which; one without for none.
+func bySum(lead []sheet.Cell, sums results.Amounts) [][]sheet.Cell {
+	var rows [][]sheet.Cell
+	for _, x := range sums {
+		rows = append(rows, append(slices.Clone(lead), sheet.TextCell(string(x.Currency)), sheet.NumberCell(x.Value)))
+	}
+	if len(rows) == 0 {
+		rows = append(rows, append(slices.Clone(lead), sheet.Cell{}, sheet.Cell{}))
+	}
+	return rows
+}
+
+func (a *App) exportRanking(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
+	s, reply, err := a.selected(ctx, q, pipeline.MonthOf(q.today()))
+	if err != nil || reply != nil {
+		return exported{}, reply, err
+	}
+	ask, _ := s.ask()
+	all, _, err := results.Ranking(ctx, a.flow, q.Person.Member(), ask)
+	if err != nil {
+		return exported{}, nil, err
+	}
+	called := a.callings(ctx)
+	var rows [][]sheet.Cell
+	for _, p := range all {
+		rows = append(rows, bySum([]sheet.Cell{whole(p.Place), called(p.Owner), whole(p.Points), whole(p.Wins)}, p.Booked)...)
+	}
+	return exported{q.titles(textExportPlace, textLossesByPerson, textExportPoints, textExportWins, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
+}
+
+func (a *App) exportLosses(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
+	by := results.ByReason
+	q.words = slices.DeleteFunc(q.words, func(w phrase.Word) bool {
+		d := results.Dimension(w.Text)
+		known := !w.Quoted && slices.Contains(results.Dimensions(), d)
+		if known {
+			by = d
+		}
+		return known
+	})
+	s, reply, err := a.selected(ctx, q, pipeline.QuarterOf(q.today()))
+	if err != nil || reply != nil {
+		return exported{}, reply, err
+	}
+	ask, _ := s.ask()
+	o, settings, err := results.Losses(ctx, a.flow, q.Person.Member(), ask, by)
+	if err != nil {
+		return exported{}, nil, err
+	}
+	q.settings = settings
+	called := a.callings(ctx)
+	var rows [][]sheet.Cell
+	for _, p := range o.Parts {
+		name := sheet.TextCell(q.partText(by, p.Key))
+		if by == results.ByPerson {
+			name = called(pipeline.UserID(p.Key))
+		}
+		rows = append(rows, bySum([]sheet.Cell{name, whole(p.Count), whole(p.Before)}, p.Amounts)...)
+	}
+	header := append([]string{q.plain(i18n.Key("losses.by_"+string(by)), nil)}, q.titles(textLossesHowMany, textLossesEarlier, textExportCurrency, textLossesValue)...)
+	return exported{header, rowsOf(rows)}, nil, nil
+}
+
+// exportBoard has the asker's whole board: everybody's, or of whom the words name.
+func (a *App) exportBoard(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
+	s, reply, err := a.selected(ctx, q, pipeline.MonthOf(q.today()))
+	if err != nil || reply != nil {
+		return exported{}, reply, err
+	}
+	ask := board.Ask{Subject: s.Who, Today: q.today()}
+	if s.Line != nil {
+		ask.Line = *s.Line
+	}
+	b, _, _, err := board.Read(ctx, a.flow, q.Person.Member(), ask)
+	if err != nil {
+		return exported{}, nil, err
+	}
+	var rows [][]sheet.Cell
+	for _, c := range b.Stages {
+		var sums results.Amounts
+		for _, x := range c.Sums {
+			sums = append(sums, results.Amount(x))
+		}
+		rows = append(rows, bySum([]sheet.Cell{sheet.TextCell(q.stage(c.Stage)), whole(c.Count)}, sums)...)
+	}
+	return exported{q.titles(textLossesByStage, textExportCount, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
+}
+
+func (a *App) exportForecast(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
+	o, reply, err := a.looked(ctx, q, pipeline.Everyone)
+	if err != nil || reply != nil {
+		return exported{}, reply, err
+	}
+	ask, _ := o.ask()
+	f, _, _, err := forecast.Read(ctx, a.flow, q.Person.Member(), ask)
+	if err != nil {
+		return exported{}, nil, err
+	}
+	called := a.callings(ctx)
+	var rows [][]sheet.Cell
+	for _, part := range f.Parts {
+		name := sheet.TextCell(part.Of.Line)
+		switch f.By {
+		case forecast.ByOwner:
+			name = called(part.Of.Owner)
+		case forecast.ByMonth, forecast.ByQuarter:
+			name = sheet.TextCell(phrase.FormatPeriod(part.Of.Period, q.lang))
+		}
+		for _, figure := range pipeline.Figures() {
+			for _, sum := range part.Figures[figure] {
+				rows = append(rows, []sheet.Cell{name, sheet.TextCell(q.figure(figure)), sheet.TextCell(string(sum.Currency)), sheet.NumberCell(sum.Amount)})
+			}
+		}
+	}
+	return exported{q.titles(textExportPart, textExportFigure, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
+}
+
+// exportList has the opportunities that the words narrow to, as a list does; everybody's unless they name somebody.
+func (a *App) exportList(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
+	l, unread := parseListing(q.words, q.Text, "", a.texts)
+	if unread != "" {
+		reply := bot.Say(q.rich(textListNotUnderstood, args{"Text": unread}))
+		return exported{}, &reply, nil
+	}
+	q.settings = a.renewed(ctx)
+	query := l.query(q.voice)
+	query.Limit = 100
+	called := a.callings(ctx)
+	rows := func(yield func([]sheet.Cell, error) bool) {
+		for more := true; more; more = query.After != "" {
+			page, err := a.flow.Find(ctx, q.Person.Member(), query)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, o := range page.Items {
+				if !yield(q.opportunityRow(o, called), nil) {
+					return
+				}
+			}
+			query.After = page.Next
+		}
+	}
+	return exported{q.titles(textExportNumber, textFieldAccount, textFieldName, textFieldStage, textFieldOwner, textFieldServiceLine, textExportCurrency,
+		textFieldValue, textExportProbability, textFieldClose, textExportSince), rows}, nil, nil
+}
+
+func (q *asked) opportunityRow(o pipeline.Opportunity, called func(pipeline.UserID) sheet.Cell) []sheet.Cell {
+	value := sheet.Cell{}
+	if !o.Value.IsZero() {
+		value = sheet.NumberCell(o.Value.Amount())
+	}
+	chance := q.settings.Probability(o.Stage)
+	if o.ManualProbability != nil {
+		chance = *o.ManualProbability
+	}
+	return []sheet.Cell{sheet.TextCell("OP-" + strconv.FormatInt(int64(o.ID), 10)), sheet.TextCell(o.Account), sheet.TextCell(o.Name),
+		sheet.TextCell(q.stage(o.Stage)), called(o.Owner), sheet.TextCell(o.ServiceLine), sheet.TextCell(string(o.Value.Currency())), value,
+		whole(chance), sheet.DayCell(o.Close), sheet.DayCell(pipeline.DateOf(o.StageSince.In(q.zone)))}
+}
