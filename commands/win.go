@@ -23,7 +23,7 @@ func (to audience) deliverWin(ctx context.Context, c Courier, d pipeline.Dispatc
 		}
 		return d.Posted, err
 	}
-	if o.Booking == nil {
+	if o.Booked() == nil {
 		return pipeline.Receipt{}, pipeline.ErrNothingToTell
 	}
 	return to.send(ctx, c, d, "", post)
@@ -34,7 +34,7 @@ func (v voice) win(n pipeline.Notice, o pipeline.Opportunity) bot.Post {
 	a := args{"What": v.heading(o, maxRowName), "Stage": v.stage(o.Stage)}
 	key := i18n.Key(textWinUndone)
 	switch {
-	case o.Booking != nil:
+	case o.Booked() != nil:
 		key, a["Who"], a["Value"] = textWinDone, v.person(o.Booking.Owner), v.money(o.Booking.Value)
 	case o.Stage == pipeline.StageLost:
 		key = textWinLost

@@ -47,7 +47,7 @@ type Opportunity struct {
 	Activity *Activity
 	// Contacted is the day on which the client was last spoken to.
 	Contacted Date
-	// Booking is the sale that was won; nil while it is not. It follows from the history and is not kept in it.
+	// Booking is the sale that was won; nil while it never was. It follows from the history and is not kept in it.
 	Booking *Booking
 
 	CreatedAt time.Time

@@ -104,7 +104,7 @@ func (t *tallying) open(o Opportunity, sign int) {
 }
 
 func (t *tallying) booked() {
-	for sign, b := range map[int]*Booking{-1: t.before.Booking, 1: t.after.Booking} {
+	for sign, b := range map[int]*Booking{-1: t.before.Booked(), 1: t.after.Booked()} {
 		if b != nil {
 			t.add(Tally{Measure: TallyBooked, Owner: b.Owner, Line: b.Line, Stage: StageCommitted, Month: monthOf(t.day), Count: 1}, b.Value, sign)
 		}

@@ -116,7 +116,7 @@ func TestBookingsAreTakenBackWhenTheyAreLost(t *testing.T) {
 	later := noon.AddDate(0, 3, 0)
 	lost, e, err := w.o.Lose(goodLoss(), ownerActor(), later)
 	require.NoError(t, err)
-	require.Nil(t, lost.Booking)
+	require.True(t, lost.Booking.Lost)
 	back := only(pipeline.TallyBooked, pipeline.Tallies(w.o, lost, e, zone))
 	require.Len(t, back, 1)
 	require.Equal(t, -1, back[0].Count)

@@ -35,7 +35,7 @@ func (t telling) toTeams() []Notice {
 
 // rebooked says whether the act changed what is booked, by whom or at which value.
 func (t telling) rebooked() bool {
-	before, after := t.before.Booking, t.o.Booking
+	before, after := t.before.Booked(), t.o.Booked()
 	if before == nil || after == nil {
 		return before != after
 	}
