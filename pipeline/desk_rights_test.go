@@ -18,6 +18,9 @@ use_case        salesperson  manager     finance     admin  boss  guest
 Settings        yes          yes         yes         yes    yes   outsider
 Set             admin_only   admin_only  admin_only  yes    yes   outsider
 SettingChanges  admin_only   admin_only  admin_only  yes    yes   outsider
+ChangesOf       admin_only   admin_only  admin_only  yes    yes   outsider
+EstimateNudge   admin_only   admin_only  admin_only  yes    yes   outsider
+NudgeRecords    manager_only yes         manager_only  yes    yes   outsider
 RoutePreview    admin_only   admin_only  admin_only  yes    yes   outsider
 Deliveries      admin_only   admin_only  admin_only  yes    yes   outsider
 Resend          admin_only   admin_only  admin_only  yes    yes   outsider
@@ -34,8 +37,9 @@ Wishes          yes          yes         yes         yes    yes   outsider
 `
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
+// NudgedOf is for the summaries, which nobody asks for.
 var elsewhere = []string{"Create", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "Share", "File", "Log", "Plan", "Undo",
-	"Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
+	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
 
 // desk is each use case of deskTable with something to ask.
 var desk = map[string]func(context.Context, office, pipeline.Member) error{
@@ -47,6 +51,13 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 		return second(s.Set(ctx, pipeline.Request{Key: "set", By: m}, pipeline.Entry{Setting: pipeline.SettingLine, Key: "Auditoría", Value: []byte("{}")}))
 	},
 	"OpenAccess": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.OpenAccess(ctx, m, 1)) },
+	"ChangesOf": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.ChangesOf(ctx, m, pipeline.SettingLine, []string{"Nube"}, 1))
+	},
+	"EstimateNudge": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.EstimateNudge(ctx, m, pipeline.NudgeStuck, pipeline.NudgeRule{}))
+	},
+	"NudgeRecords": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.NudgeRecords(ctx, m)) },
 	"SettingChanges": func(ctx context.Context, s office, m pipeline.Member) error {
 		return second(s.SettingChanges(ctx, m, 0, 1))
 	},
