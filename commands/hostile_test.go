@@ -61,9 +61,10 @@ func nastyProof(t *rapid.T, evidence ...pipeline.Evidence) pipeline.Proof {
 	return p
 }
 
-// marked is markup that nasty texts bring along and the product does not, outside of the product's own code.
+// marked is markup that nasty texts bring along and the product does not, outside of the product's own code. What ends
+// in one asterisk may be the end of a bold of ours around a text that was cut.
 var (
-	marked = regexp.MustCompile("(?m)(^|[^A-Za-z0-9])[*_~`]+(negrita|cursiva|tachado|codigo)|(negrita|cursiva|tachado|codigo)[*_~`]+([^A-Za-z0-9]|$)|`|^ *(&gt;|＞)")
+	marked = regexp.MustCompile("(?m)(^|[^A-Za-z0-9])[*_~`]+(negrita|cursiva|tachado|codigo)|(negrita|cursiva|tachado|codigo)([_~`]|[*]{2,})[*_~`]*([^A-Za-z0-9]|$)|`|^ *(&gt;|＞)")
 	code   = regexp.MustCompile("`[^`\n]*`")
 )
 
