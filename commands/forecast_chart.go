@@ -11,7 +11,9 @@ import (
 )
 
 // drawable says whether a chart can stand for the table: people have no names in one.
-func (p parted) drawable() bool { return p.f.By != forecast.ByOwner && len(p.parts) > 1 && !p.f.Empty() }
+func (p parted) drawable() bool {
+	return p.f.By != forecast.ByOwner && len(p.parts) > 1 && !p.f.Empty()
+}
 
 // chart draws the parts in one currency against their targets. The message says the same in words.
 func (p parted) chart(v voice, c pipeline.Currency) slack.Block {
