@@ -37,7 +37,7 @@ func TestStartNamesTheMendingStep(t *testing.T) {
 	}{
 		"bot token":  {func(r *rig) { r.opt.BotToken = "xoxb-wrong" }, "invalid_auth", "install the app"},
 		"app token":  {func(r *rig) { r.opt.AppToken = "xapp-wrong" }, "invalid_auth", ""},
-		"scopes":     {func(r *rig) { r.opt.Scopes = []string{"chat:write", "files:write"} }, "missing_scope", "files:write"},
+		"scopes":     {func(r *rig) { r.opt.Scopes = []string{"chat:write", "bookmarks:write"} }, "missing_scope", "bookmarks:write"},
 		"other team": {func(r *rig) { r.opt.Team = "T0ELSE" }, "other_team", "workspace"},
 	} {
 		t.Run(name, func(t *testing.T) {
