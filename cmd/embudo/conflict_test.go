@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"embudo/bot"
 	"embudo/pipeline"
 )
 
@@ -24,7 +25,7 @@ func TestTwoPeopleFillTheSameChecklist(t *testing.T) {
 
 		again := mine.Submit().Next(title)
 		again.Shows(o.ID.String(), l.say("ya no está como la viste", "is no longer as you saw it"), "<@"+l.chief(w).ID()+">",
-			l.say("Tu valor: ", "Your value: "), "Pidió &lt;precios&gt;", l.say("Valor actual: ", "Current value: "), "Lo dijo en *junta*")
+			l.say("Tu valor: ", "Your value: "), "Pidió &lt;precios&gt;", l.say("Valor actual: ", "Current value: "), bot.Esc("Lo dijo en *junta*").String())
 		require.Contains(t, string(again.Value("criterion_interest_support")), "Pidió ", "what was typed stays")
 		require.NotContains(t, string(again.Value("criteria")), "means")
 		w.at(o.ID, pipeline.StageImmature, o.Version+1)

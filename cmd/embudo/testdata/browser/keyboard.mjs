@@ -106,7 +106,7 @@ export default async function keyboard(world) {
   await ana.ready();
   await until(skip);
   await keys.press('Enter');
-  assert.equal(await ana.page.evaluate(() => document.activeElement.id), 'pane');
+  await ana.page.waitForFunction(() => document.activeElement.id === 'pane');
   await ana.composer.focus();
   await until(skip);
   await until((at) => at.label.includes('Actúas como'));
