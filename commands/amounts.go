@@ -9,11 +9,10 @@ import (
 	"embudo/bot"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
-	"embudo/pipeline/results"
 )
 
 // amounts is one or more sums in a row, one a currency; a dash for none.
-func (v voice) amounts(list results.Amounts) string {
+func (v voice) amounts(list pipeline.Sums) string {
 	if len(list) == 0 {
 		return "—"
 	}
@@ -23,7 +22,7 @@ func (v voice) amounts(list results.Amounts) string {
 			texts = append(texts, "…")
 			break
 		}
-		texts = append(texts, v.amount(x.Currency, x.Value))
+		texts = append(texts, v.amount(x.Currency, x.Amount))
 	}
 	return strings.Join(texts, " + ")
 }

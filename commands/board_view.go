@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -52,7 +51,7 @@ func (v voice) boardOf(s boardState, asker pipeline.UserID) bot.Safe {
 func (v voice) boardTable(b board.Board) slack.Block {
 	header := []string{v.plain(textBoardStage, nil), v.plain(textBoardCount, nil), v.plain(textBoardValue, nil), v.plain(textBoardOverdue, nil), v.plain(textBoardStuck, nil)}
 	row := func(name string, c board.Column) []bot.Cell {
-		return []bot.Cell{bot.Text(name), bot.Number(float64(c.Count), v.plain(textBoardNumber, args{"Count": c.Count})), bot.Text(v.worth(c)),
+		return []bot.Cell{bot.Text(name), bot.Number(float64(c.Count), v.plain(textBoardNumber, args{"Count": c.Count})), bot.Text(v.amounts(c.Sums)),
 			bot.Number(float64(c.Overdue), v.capped(c.Overdue)), bot.Number(float64(c.Stuck), v.capped(c.Stuck))}
 	}
 	var rows [][]bot.Cell
@@ -60,22 +59,6 @@ func (v voice) boardTable(b board.Board) slack.Block {
 		rows = append(rows, row(v.stage(s.Stage), s.Column))
 	}
 	return bot.Table(v.plain(textBoardCaption, nil), header, append(rows, row(v.plain(textBoardTotal, nil), b.All))...)
-}
-
-// worth is what a column is worth, one sum a currency.
-func (v voice) worth(c board.Column) string {
-	var texts []string
-	for i, s := range c.Sums {
-		if i == maxSums {
-			texts = append(texts, "…")
-			break
-		}
-		texts = append(texts, v.amount(s.Currency, s.Value))
-	}
-	if len(texts) == 0 {
-		return "—"
-	}
-	return strings.Join(texts, " + ")
 }
 
 // capped is a count that stops at board.MaxCounted.
@@ -89,7 +72,7 @@ func (v voice) capped(n int) string {
 // boardLines is the table in words.
 func (v voice) boardLines(b board.Board) bot.Safe {
 	line := func(name string, c board.Column) bot.Safe {
-		parts := []bot.Safe{v.rich(textListCount, args{"Count": c.Count}), bot.Esc(v.worth(c))}
+		parts := []bot.Safe{v.rich(textListCount, args{"Count": c.Count}), bot.Esc(v.amounts(c.Sums))}
 		for _, m := range []struct {
 			count int
 			text  i18n.Key

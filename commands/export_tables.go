@@ -56,10 +56,10 @@ func (a *App) callings(ctx context.Context) func(pipeline.UserID) sheet.Cell {
 }
 
 // bySum gives a row for each sum, so that a column of amounts is of one currency or says which; one without for none.
-func bySum(lead []sheet.Cell, sums results.Amounts) [][]sheet.Cell {
+func bySum(lead []sheet.Cell, sums pipeline.Sums) [][]sheet.Cell {
 	var rows [][]sheet.Cell
 	for _, x := range sums {
-		rows = append(rows, append(slices.Clone(lead), sheet.TextCell(string(x.Currency)), sheet.NumberCell(x.Value)))
+		rows = append(rows, append(slices.Clone(lead), sheet.TextCell(string(x.Currency)), sheet.NumberCell(x.Amount)))
 	}
 	if len(rows) == 0 {
 		rows = append(rows, append(slices.Clone(lead), sheet.Cell{}, sheet.Cell{}))
@@ -134,11 +134,7 @@ func (a *App) exportBoard(ctx context.Context, q *asked) (exported, *bot.Reply, 
 	}
 	var rows [][]sheet.Cell
 	for _, c := range b.Stages {
-		var sums results.Amounts
-		for _, x := range c.Sums {
-			sums = append(sums, results.Amount(x))
-		}
-		rows = append(rows, bySum([]sheet.Cell{sheet.TextCell(q.stage(c.Stage)), whole(c.Count)}, sums)...)
+		rows = append(rows, bySum([]sheet.Cell{sheet.TextCell(q.stage(c.Stage)), whole(c.Count)}, c.Sums)...)
 	}
 	return exported{q.titles(textLossesByStage, textExportCount, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
 }

@@ -128,10 +128,10 @@ func (v voice) figure(f pipeline.Figure) string {
 func (v voice) asides(f forecast.Forecast) []bot.Safe {
 	var lines []bot.Safe
 	if f.Late.Count > 0 {
-		lines = append(lines, v.rich(textForecastLate, args{"Count": f.Late.Count, "Sums": v.sumsOf(f.Late.Sums)}))
+		lines = append(lines, v.rich(textForecastLate, args{"Count": f.Late.Count, "Sums": v.amounts(f.Late.Sums)}))
 	}
 	if f.Undated.Count > 0 {
-		lines = append(lines, v.rich(textForecastUndated, args{"Count": f.Undated.Count, "Sums": v.sumsOf(f.Undated.Sums)}))
+		lines = append(lines, v.rich(textForecastUndated, args{"Count": f.Undated.Count, "Sums": v.amounts(f.Undated.Sums)}))
 	}
 	for _, r := range f.Rates {
 		lines = append(lines, v.rich(textForecastRate, args{"From": currencyName(r.From), "To": currencyName(r.To), "Value": v.decimal(r.Value.String()), "Date": v.date(r.On)}))

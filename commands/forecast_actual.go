@@ -42,7 +42,7 @@ func (a *App) pressedActual(ctx context.Context, p *bot.Press) (bot.Reply, error
 // actual tells what was forecast at the start of each week and what became of it, and draws it in one currency.
 func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
 	title := bot.Join(" · ", v.rich(textForecastActualTitle, nil), v.forecastTitle(h.Now))
-	outcome := v.rich(textForecastActualNow, args{"Booked": v.sumsOf(h.Now.Figures[pipeline.FigureBooked]), "Invoiced": v.sumsOf(h.Now.Figures[pipeline.FigureInvoiced]), "When": v.second(h.Now.At)})
+	outcome := v.rich(textForecastActualNow, args{"Booked": v.amounts(h.Now.Figures[pipeline.FigureBooked]), "Invoiced": v.amounts(h.Now.Figures[pipeline.FigureInvoiced]), "When": v.second(h.Now.At)})
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(outcome)}
 	lines := []bot.Safe{bot.Bold(title), outcome}
 	if len(h.Weeks) == 0 {
@@ -58,8 +58,8 @@ func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
 	for _, w := range h.Weeks {
 		row, line := []bot.Cell{bot.Text(v.date(w.Week))}, []bot.Safe{bot.Bold(bot.Esc(v.date(w.Week)))}
 		for _, figure := range recalled {
-			row = append(row, bot.Text(v.sumsOf(w.Figures[figure])))
-			line = append(line, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.sumsOf(w.Figures[figure])}))
+			row = append(row, bot.Text(v.amounts(w.Figures[figure])))
+			line = append(line, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.amounts(w.Figures[figure])}))
 		}
 		rows, lines = append(rows, row), append(lines, bot.Join(" · ", line...))
 		if w.Late(v.company) {
@@ -109,14 +109,14 @@ func chartCurrency(f forecast.Forecast, usual pipeline.Currency) pipeline.Curren
 		return f.In
 	}
 	sums := f.Figures[pipeline.FigureWeighted]
-	if len(sums) == 0 || slices.ContainsFunc(sums, func(s forecast.Sum) bool { return s.Currency == usual }) {
+	if len(sums) == 0 || slices.ContainsFunc(sums, func(s pipeline.Sum) bool { return s.Currency == usual }) {
 		return usual
 	}
 	return sums[0].Currency
 }
 
 // drawn is an amount for a chart, where no more than the height of a bar hangs on it.
-func drawn(s forecast.Sums, c pipeline.Currency) float64 {
+func drawn(s pipeline.Sums, c pipeline.Currency) float64 {
 	value, _ := strconv.ParseFloat(s.Of(c).String(), 64) // a plain decimal number
 	return value
 }

@@ -14,28 +14,12 @@ import (
 	"embudo/pipeline/forecast"
 )
 
-// sumsOf is one or more sums in a row, one a currency; a dash for none.
-func (v voice) sumsOf(s forecast.Sums) string {
-	var texts []string
-	for i, sum := range s {
-		if i == maxSums {
-			texts = append(texts, "…")
-			break
-		}
-		texts = append(texts, v.amount(sum.Currency, sum.Amount))
-	}
-	if len(texts) == 0 {
-		return "—"
-	}
-	return strings.Join(texts, " + ")
-}
-
 // figureLines are the figures of the whole period, a line each, with what a manager put in the place of one, and the
 // target with how much of it is booked.
 func (v voice) figureLines(f forecast.Forecast) []bot.Safe {
 	var lines []bot.Safe
 	for _, figure := range pipeline.Figures() {
-		line := v.rich(textForecastFigure, args{"Figure": v.figure(figure), "Sums": v.sumsOf(f.Figures[figure])})
+		line := v.rich(textForecastFigure, args{"Figure": v.figure(figure), "Sums": v.amounts(f.Figures[figure])})
 		if a, ok := f.Adjusted[figure]; ok {
 			line = v.rich(textForecastAdjusted, args{"Line": line, "Value": v.money(a.Value), "Note": shown(a.Note, maxReason),
 				"Who": v.person(f.Put[figure].By), "When": v.moment(f.Put[figure].At)})
@@ -59,7 +43,7 @@ func (v voice) targetLine(f forecast.Forecast) bot.Safe {
 	if f.Target.Of != nil {
 		line = bot.Join(" ", line, v.rich(textForecastTargetOf, args{"Count": len(f.Target.Of), "From": v.shortPeriod(f.Target.Of[0]), "To": v.shortPeriod(f.Target.Of[len(f.Target.Of)-1])}))
 	}
-	if c := f.Target.Value.Currency(); slices.ContainsFunc(f.Figures[pipeline.FigureBooked], func(s forecast.Sum) bool { return s.Currency != c }) {
+	if c := f.Target.Value.Currency(); slices.ContainsFunc(f.Figures[pipeline.FigureBooked], func(s pipeline.Sum) bool { return s.Currency != c }) {
 		line = bot.Join(" ", line, v.rich(textForecastTargetOnly, args{"Currency": currencyName(c)}))
 	}
 	return line
@@ -171,7 +155,7 @@ func (p parted) table(v voice) slack.Block {
 func (p parted) cells(v voice, f forecast.Figures) []bot.Cell {
 	var cells []bot.Cell
 	for _, figure := range pipeline.Figures() {
-		cells = append(cells, bot.Text(v.sumsOf(f[figure])))
+		cells = append(cells, bot.Text(v.amounts(f[figure])))
 	}
 	return cells
 }
@@ -187,7 +171,7 @@ func (p parted) lines(v voice) []bot.Safe {
 		parts := []bot.Safe{bot.Bold(name)}
 		for _, figure := range pipeline.Figures() {
 			if sums := part.Figures[figure]; len(sums) > 0 {
-				parts = append(parts, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.sumsOf(sums)}))
+				parts = append(parts, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.amounts(sums)}))
 			}
 		}
 		if t := p.targets[i]; t != nil {

@@ -79,7 +79,7 @@ func (v voice) moves(m forecast.Moves, ask forecast.Ask, since pipeline.Date, us
 			continue
 		}
 		name := v.plain(i18n.Key("forecast.move_"+string(move)), nil)
-		line := bot.Join(" ", bot.Lit(moveMarks[move]), v.rich(textForecastMove, args{"Move": name, "Count": all.Count, "Sums": v.sumsOf(all.Sums)}))
+		line := bot.Join(" ", bot.Lit(moveMarks[move]), v.rich(textForecastMove, args{"Move": name, "Count": all.Count, "Sums": v.amounts(all.Sums)}))
 		if height := drawn(all.Sums, usual); height != 0 {
 			places, values = append(places, name), append(values, height)
 		}

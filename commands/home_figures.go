@@ -70,7 +70,7 @@ func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipe
 		if team, ok := s.Team(); ok {
 			name = v.rich(textListTeam, args{"Name": shown(team, maxRowName)})
 		}
-		figures := v.rich(textHomeFigures, args{"Weighted": v.sumsOf(f.Figures[pipeline.FigureWeighted]), "Booked": v.sumsOf(f.Figures[pipeline.FigureBooked])})
+		figures := v.rich(textHomeFigures, args{"Weighted": v.amounts(f.Figures[pipeline.FigureWeighted]), "Booked": v.amounts(f.Figures[pipeline.FigureBooked])})
 		lines = append(lines, bot.Join("\n", bot.Join(" · ", bot.Bold(name), figures), v.targetLine(f)))
 	}
 	return append([]slack.Block{bot.Divider(), bot.Header(v.plain(textHomeTeams, nil))}, paragraphs(lines)...), nil

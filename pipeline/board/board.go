@@ -3,12 +3,9 @@
 package board
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-
-	"github.com/govalues/decimal"
 
 	"embudo/pipeline"
 )
@@ -45,16 +42,10 @@ func TeamOf(s pipeline.Settings, id pipeline.UserID) pipeline.Subject {
 	return ""
 }
 
-// Sum is what opportunities are worth together in one currency.
-type Sum struct {
-	Currency pipeline.Currency
-	Value    decimal.Decimal
-}
-
 // Column is a stage, or all of them together.
 type Column struct {
 	Count int
-	Sums  []Sum
+	Sums  pipeline.Sums
 	// Overdue and Stuck count up to MaxCounted.
 	Overdue, Stuck int
 }
@@ -120,19 +111,7 @@ func (b *Board) add(list []pipeline.Tally) error {
 
 func (c *Column) add(t pipeline.Tally) error {
 	c.Count += t.Count
-	if t.Currency == "" {
-		return nil
-	}
-	i, there := slices.BinarySearchFunc(c.Sums, t.Currency, func(s Sum, x pipeline.Currency) int { return cmp.Compare(s.Currency, x) })
-	if !there {
-		c.Sums = slices.Insert(c.Sums, i, Sum{Currency: t.Currency})
-	}
-	sum, err := c.Sums[i].Value.Add(t.Amount)
-	if err != nil {
-		return fmt.Errorf("board: sum of %s: %w", t.Currency, err)
-	}
-	c.Sums[i].Value = sum
-	return nil
+	return c.Sums.Add(t.Currency, t.Amount)
 }
 
 // marks are what is counted: of all and then of each stage what is overdue, and what is stuck.

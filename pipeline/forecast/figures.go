@@ -7,7 +7,7 @@ import (
 )
 
 // Figures are the sums of each figure.
-type Figures map[pipeline.Figure]Sums
+type Figures map[pipeline.Figure]pipeline.Sums
 
 // add counts a tally of the period in the figures to which it belongs.
 func (f Figures) add(t pipeline.Tally, s pipeline.Settings) error {
@@ -62,7 +62,7 @@ func (f Figures) Empty() bool {
 
 func (f Figures) settle(x *exchange) error {
 	for figure, sums := range f {
-		settled, err := x.sums(sums.settled())
+		settled, err := x.sums(sums.Settled())
 		if err != nil {
 			return err
 		}

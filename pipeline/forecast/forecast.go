@@ -23,7 +23,7 @@ type Key struct {
 // Aside is what is open and in no figure.
 type Aside struct {
 	Count int
-	Sums  Sums
+	Sums  pipeline.Sums
 }
 
 // Forecast is what a period brings, as of a moment.
@@ -168,7 +168,7 @@ func (c *calculation) result() (Forecast, error) {
 	}
 	for _, aside := range []*Aside{&c.f.Late, &c.f.Undated} {
 		var err error
-		if aside.Sums, err = x.sums(aside.Sums.settled()); err != nil {
+		if aside.Sums, err = x.sums(aside.Sums.Settled()); err != nil {
 			return Forecast{}, err
 		}
 	}

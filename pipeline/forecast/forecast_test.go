@@ -57,7 +57,7 @@ func tally(of pipeline.Measure, stage pipeline.Stage, month, currency, amount st
 }
 
 // said are sums in plain words.
-func said(s forecast.Sums) string {
+func said(s pipeline.Sums) string {
 	text := ""
 	for _, sum := range s {
 		text += string(sum.Currency) + " " + sum.Amount.String() + ";"
@@ -92,7 +92,7 @@ func TestFiguresOfAQuarter(t *testing.T) {
 	require.Equal(t, "CLP 1251;USD 10.25;", said(f.Figures[pipeline.FigureBest]))
 	require.Equal(t, "CLP 980;USD 7.18;", said(f.Figures[pipeline.FigureWeighted])) // 750 + 225.45 + 4.95, 7.175 half to even
 	require.Equal(t, 3, f.Open)
-	require.Equal(t, forecast.Aside{Count: 1, Sums: forecast.Sums{{Currency: "CLP", Amount: decimal.MustParse("70")}}}, f.Late)
+	require.Equal(t, forecast.Aside{Count: 1, Sums: pipeline.Sums{{Currency: "CLP", Amount: decimal.MustParse("70")}}}, f.Late)
 	require.Equal(t, 2, f.Undated.Count)
 	require.Equal(t, "USD 8;", said(f.Undated.Sums))
 	require.Len(t, f.Parts, 3)
@@ -108,7 +108,7 @@ func TestPartsComeToTheWhole(t *testing.T) {
 		f, err := forecast.Calculate(forecast.Ask{Period: period("2026"), Subject: pipeline.Everyone, By: by}, sample(), settings(t), noon)
 		require.NoError(t, err)
 		for _, figure := range []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureBest, pipeline.FigureInvoiced} { // these are not rounded
-			var sums forecast.Sums
+			var sums pipeline.Sums
 			for _, p := range f.Parts {
 				for _, sum := range p.Figures[figure] {
 					require.NoError(t, sums.Add(sum.Currency, sum.Amount))

@@ -55,7 +55,7 @@ func (a Ask) week(s pipeline.Snapshot, now pipeline.Settings) (Week, error) {
 	x := &exchange{settings: then, to: a.In, on: pipeline.DateOf(s.TakenAt)}
 	for figure, adjusted := range f.Adjusted {
 		m := x.money(adjusted.Value)
-		f.Figures[figure] = Sums{{m.Currency(), m.Amount()}}
+		f.Figures[figure] = pipeline.Sums{{Currency: m.Currency(), Amount: m.Amount()}}
 	}
 	return Week{Snapshot: s, Figures: f.Figures}, nil
 }

@@ -32,13 +32,13 @@ func AllMoves() []Move {
 // Item is one opportunity that moved, and the amount by which it counts: by how much it grew or shrank, else its value.
 type Item struct {
 	pipeline.Moved
-	Amount Sum
+	Amount pipeline.Sum
 }
 
 // Moving is all that moved in one way.
 type Moving struct {
 	Count int
-	Sums  Sums
+	Sums  pipeline.Sums
 	// Top are the largest, those in the first currency before others.
 	Top []Item
 }
@@ -73,7 +73,7 @@ func NewMoves(since, until time.Time, first pipeline.Currency) Moves {
 func (m Moves) Count(o pipeline.Moved) error {
 	open := func(s pipeline.Stage) bool { return s < pipeline.StageCommitted }
 	won, lost := o.Is.Stage.Won(), o.Is.Stage == pipeline.StageLost
-	value := Sum{o.Is.Value.Currency(), o.Is.Value.Amount()}
+	value := pipeline.Sum{Currency: o.Is.Value.Currency(), Amount: o.Is.Value.Amount()}
 	moved := map[Move]bool{
 		MoveNew:      o.Created,
 		MoveWon:      won && (o.Created || !o.Was.Stage.Won()),
@@ -106,23 +106,23 @@ func (m Moves) change(o pipeline.Moved) error {
 	}
 	if was.Currency() != is.Currency() {
 		if !was.IsZero() {
-			if err := m.add(MoveShrunk, Item{o, Sum{was.Currency(), was.Amount()}}); err != nil {
+			if err := m.add(MoveShrunk, Item{o, pipeline.Sum{Currency: was.Currency(), Amount: was.Amount()}}); err != nil {
 				return err
 			}
 		}
 		if is.IsZero() {
 			return nil
 		}
-		return m.add(MoveGrown, Item{o, Sum{is.Currency(), is.Amount()}})
+		return m.add(MoveGrown, Item{o, pipeline.Sum{Currency: is.Currency(), Amount: is.Amount()}})
 	}
 	by, err := is.Amount().Sub(was.Amount())
 	if err != nil {
 		return err
 	}
 	if by.IsNeg() {
-		return m.add(MoveShrunk, Item{o, Sum{is.Currency(), by.Neg()}})
+		return m.add(MoveShrunk, Item{o, pipeline.Sum{Currency: is.Currency(), Amount: by.Neg()}})
 	}
-	return m.add(MoveGrown, Item{o, Sum{is.Currency(), by}})
+	return m.add(MoveGrown, Item{o, pipeline.Sum{Currency: is.Currency(), Amount: by}})
 }
 
 func (m Moves) add(move Move, item Item) error {

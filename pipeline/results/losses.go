@@ -27,7 +27,7 @@ type Part struct {
 	// Key is a reason, a competitor's name, a stage's name, a service line or a person; "" for what has none.
 	Key     string
 	Count   int
-	Amounts Amounts
+	Amounts pipeline.Sums
 	// Before is how many there were in the period before.
 	Before int
 }
@@ -108,9 +108,7 @@ func (p *Part) count(t pipeline.Tally, now bool) error {
 		return nil
 	}
 	p.Count += t.Count
-	var err error
-	p.Amounts, err = p.Amounts.add(t)
-	return err
+	return p.Amounts.Add(t.Currency, t.Amount)
 }
 
 func (s *Stay) count(t pipeline.Tally, now bool) {
@@ -126,7 +124,7 @@ func (s *Stay) count(t pipeline.Tally, now bool) {
 func inOrder(parts map[string]*Part) []Part {
 	var all []Part
 	for _, p := range parts {
-		p.Amounts = p.Amounts.some()
+		p.Amounts = p.Amounts.Settled()
 		if p.Count != 0 || p.Before != 0 || len(p.Amounts) > 0 {
 			all = append(all, *p)
 		}

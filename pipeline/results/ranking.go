@@ -16,7 +16,7 @@ type Standing struct {
 	Points int
 	// Wins are those of the period less those that were taken back in it.
 	Wins   int
-	Booked Amounts
+	Booked pipeline.Sums
 	// exact are the points before they were rounded down.
 	exact *big.Rat
 }
@@ -40,15 +40,14 @@ func Rank(booked []pipeline.Tally, s pipeline.Settings, also ...pipeline.UserID)
 		}
 		p := standing(t.Owner)
 		p.Wins += t.Count
-		var err error
-		if p.Booked, err = p.Booked.add(t); err != nil {
+		if err := p.Booked.Add(t.Currency, t.Amount); err != nil {
 			return nil, err
 		}
 		p.exact.Add(p.exact, points(s, t))
 	}
 	all := make([]Standing, 0, len(of))
 	for _, p := range of {
-		p.Booked = p.Booked.some()
+		p.Booked = p.Booked.Settled()
 		p.Points = floor(p.exact)
 		all = append(all, *p)
 	}
