@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -179,7 +180,7 @@ func olderSchema(ctx context.Context) string {
 		if err != nil || len(had) == 0 || len(had) >= len(now) {
 			continue
 		}
-		if path.Base(had[len(had)-1]) == filepath.Base(now[len(had)-1]) {
+		if slices.EqualFunc(had, now[:len(had)], func(a, b string) bool { return path.Base(a) == filepath.Base(b) }) {
 			return commit
 		}
 	}
