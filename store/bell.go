@@ -11,7 +11,8 @@ const bellPause = 40 * time.Millisecond
 
 const sqlRing = `select pg_notify('river.river_insert', '{"queue": "notices"}'), pg_notify('embudo_changed', '')`
 
-// ring wakes the workers of all processes soon, and tells them that something changed; see Changes. A call that gets lost costs up to a second: workers also poll.
+// ring wakes the workers of all processes soon, and tells them that something changed; see Changes. A call that gets lost
+// costs up to a second: workers also poll.
 func (db *DB) ring() {
 	select {
 	case db.bell <- struct{}{}:
