@@ -23,7 +23,6 @@ func everybodyAdmin(c *slacksim.Config) {
 // R15: fifty people press the same button of a card at once and send their forms at once, to two bots. One of them moves
 // the opportunity, and the others are told who did.
 func TestFiftyPressAtOnce(t *testing.T) {
-	t.Parallel()
 	const people = 50
 	w := openWorld(t, worldOptions{people: people, sim: everybodyAdmin})
 	second := w.start()

@@ -45,7 +45,6 @@ func (w *world) steadily(perSecond int, long time.Duration) []time.Duration {
 // R10: acknowledgements at a steady rate, with deliveries running. The bounds of the small run leave room for a
 // machine that does other work too.
 func TestSteadyLoad(t *testing.T) {
-	t.Parallel()
 	w := openWorld(t, worldOptions{})
 	rate, long := size(15, 50), time.Duration(size(5, 60))*time.Second
 	waits := w.steadily(rate, long)

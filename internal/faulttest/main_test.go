@@ -39,7 +39,8 @@ var (
 	shared = sync.OnceValues(prepare)
 )
 
-// worlds is how many of them run at once: most of their time they wait, for a lease to end or a bot to come back.
+// worlds is how many of them run at once: most of their time they wait, for a lease to end or a bot to come back. Those that
+// take all that the machine has, or measure it, are not parallel and come first.
 const worlds = "5"
 
 func TestMain(m *testing.M) {

@@ -38,7 +38,6 @@ type table struct {
 // R16: forms and buttons that are older than the opportunity change nothing, in any order of opening, sending and taking
 // back; and what is newest does. Half of what people do is taken by each of two bots.
 func TestNothingIsOverwritten(t *testing.T) {
-	t.Parallel()
 	random := chance(t)
 	w := openWorld(t, worldOptions{people: 3, sim: everybodyAdmin})
 	w.start()
