@@ -1,7 +1,6 @@
 package commands
 
 import (
-
 	"github.com/slack-go/slack"
 
 	"embudo/bot"
