@@ -233,6 +233,23 @@ func TestFormatMoney(t *testing.T) {
 	}
 }
 
+func TestFormatRounded(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ amount, currency, es, en string }{
+		{"0", "CLP", "$0", "CLP 0"}, {"999", "CLP", "$999", "CLP 999"}, {"999999", "CLP", "$999.999", "CLP 999,999"},
+		{"1000000", "CLP", "$1 M", "CLP 1M"}, {"12500000", "CLP", "$12,5 M", "CLP 12.5M"}, {"174149999", "CLP", "$174,1 M", "CLP 174.1M"},
+		{"-48549999", "CLP", "−$48,5 M", "−CLP 48.5M"}, {"1250000000", "CLP", "$1.250 M", "CLP 1,250M"}, {"99999999999999999", "CLP", "$100.000.000.000 M", "CLP 100,000,000,000M"},
+		{"3900", "CLF", "UF 3.900", "UF 3,900"}, {"350.2512", "CLF", "UF 350,25", "UF 350.25"}, {"350", "CLF", "UF 350,00", "UF 350.00"},
+		{"420000.49", "USD", "US$ 420.000", "US$420,000"}, {"20.5", "USD", "US$ 20,50", "US$20.50"}, {"500.125", "KWD", "KWD 500,12", "KWD 500.12"}, {"1234.5", "JPY", "JPY 1.234", "JPY 1,234"},
+	} {
+		for lang, want := range map[i18n.Lang]string{i18n.ES: c.es, i18n.EN: c.en} {
+			got := phrase.FormatRounded(pipeline.Currency(c.currency), decimal.MustParse(c.amount), lang)
+			require.Equal(t, want, strings.ReplaceAll(got, "\u00a0", " "), c.amount)
+			require.NotContains(t, got, " ", "no line breaks within an amount")
+		}
+	}
+}
+
 // sameAgain checks that everything written of m is read back as m.
 func sameAgain(t require.TestingT, m pipeline.Money, def pipeline.Currency) {
 	for _, lang := range langs {
