@@ -37,9 +37,13 @@ const (
 		returning attempts, uncertain, deferrals, exists (select from notices others where others.folded_into = $1)`
 	sqlPosted    = `select channel, ts from cards where opportunity_id = $1 and destination = $2`
 	sqlAnnounced = `select channel, ts from announcements where opportunity_id = $1 and destination = $2`
-	sqlTells     = `
-		select opportunity_id, version from notices where (id = $1 or folded_into = $1) and opportunity_id is not null
-		group by opportunity_id, version order by min(id)`
+	// In a message about what was missed, that an opportunity was created is no news beside what has gone on with it since.
+	sqlTells = `
+		with told as (
+			select opportunity_id, version, id from notices where (id = $1 or folded_into = $1) and opportunity_id is not null)
+		select t.opportunity_id, t.version from told t
+		where not ($2 and t.version = 1 and exists (select from told later where later.opportunity_id = t.opportunity_id and later.version > 1))
+		group by t.opportunity_id, t.version order by min(t.id)`
 
 	// While two notices fail for want of Slack, or one does that has not been tried often, the others of their destination
 	// wait for them: each try that is not answered leaves a notice that may be posted, and can't be told together with others.
@@ -181,7 +185,7 @@ func (j *Jobs) tells(ctx context.Context, tx pgx.Tx, me lineEntry, joined bool) 
 	case !joined:
 		return []pipeline.EventRef{{Opportunity: me.Opportunity, Version: me.Version}}, nil
 	}
-	rows, err := tx.Query(ctx, sqlTells, int64(me.ID))
+	rows, err := tx.Query(ctx, sqlTells, int64(me.ID), me.Kind == pipeline.NoticeCatchUp)
 	if err != nil {
 		return nil, err
 	}
