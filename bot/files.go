@@ -23,7 +23,8 @@ type Upload struct {
 // uploadTimeout is for the three calls of an upload together.
 const uploadTimeout = 2 * time.Minute
 
-// SendFile puts a file into a person's direct messages, where only they see it.
+// SendFile puts a file into a person's direct messages, where only they see it. What it could not do it tells by a
+// *pipeline.DeliveryError, as Send does; Uncertain: they may have the file all the same.
 func (c *Courier) SendFile(ctx context.Context, to pipeline.UserID, f Upload) error {
 	channel, err := c.Direct(ctx, to)
 	if err != nil {
@@ -31,11 +32,19 @@ func (c *Courier) SendFile(ctx context.Context, to pipeline.UserID, f Upload) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
 	defer cancel()
-	_, err = c.api.UploadFileContext(ctx, slack.UploadFileParameters{
-		Filename: f.Name, Title: f.Name, FileSize: f.Size, Reader: f.Body, Channel: channel, InitialComment: cutSafe(f.Comment, maxText).s,
+	place, err := c.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{FileName: f.Name, FileSize: f.Size})
+	if err != nil {
+		return c.repeatable("files.getUploadURLExternal", err)
+	}
+	if err := c.api.UploadToURL(ctx, slack.UploadToURLParameters{UploadURL: place.UploadURL, Filename: f.Name, Reader: f.Body}); err != nil {
+		return c.repeatable("upload", err)
+	}
+	// Nobody sees the file before this call.
+	_, err = c.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
+		Files: []slack.FileSummary{{ID: place.FileID, Title: f.Name}}, Channel: channel, InitialComment: cutSafe(f.Comment, maxText).s,
 	})
 	if err != nil {
-		return c.failed("files.uploadV2", err)
+		return c.failed("files.completeUploadExternal", err)
 	}
 	return nil
 }

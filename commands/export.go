@@ -90,8 +90,11 @@ func (a *App) export(ctx context.Context, q *asked) (bot.Reply, error) {
 	return a.sent(ctx, q, what.name, format, table)
 }
 
-// sent writes the table into a file and sends it.
+// sent writes the table into a file and sends it, once however often Slack delivers the request.
 func (a *App) sent(ctx context.Context, q *asked, what string, format sheet.Format, table exported) (bot.Reply, error) {
+	if q.Duplicate {
+		return bot.Say(q.rich(textExportDuplicate, nil)), nil
+	}
 	file, err := os.CreateTemp("", "embudo-*")
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("export %s: %w", what, err)
@@ -113,7 +116,7 @@ func (a *App) sent(ctx context.Context, q *asked, what string, format sheet.Form
 		return bot.Reply{}, fmt.Errorf("export %s: %w", what, err)
 	}
 	if rows == 0 {
-		return bot.Say(q.rich(textExportNothing, nil)), nil
+		return bot.Say(q.rich(textExportNothing, args{"Command": q.deskCommand(), "Verb": q.verbNamed("export")})), nil
 	}
 	size, err := file.Seek(0, io.SeekCurrent)
 	if err == nil {
@@ -129,7 +132,7 @@ func (a *App) sent(ctx context.Context, q *asked, what string, format sheet.Form
 	}
 	if err := a.files.SendFile(ctx, q.Person.ID, bot.Upload{Name: name, Size: int(size), Body: file, Comment: comment}); err != nil {
 		a.log.Warn("export not sent", "what", what, "error", err)
-		return bot.Reply{}, &pipeline.Error{Code: pipeline.Unavailable, Err: err}
+		return q.notSent(err), nil
 	}
 	return bot.Say(q.rich(textExportSent, args{"Name": name})), nil
 }

@@ -176,22 +176,16 @@ func (a *App) exportList(ctx context.Context, q *asked) (exported, *bot.Reply, e
 		return exported{}, &reply, nil
 	}
 	q.settings = a.renewed(ctx)
-	query := l.query(q.voice)
-	query.Limit = 100
 	called := a.callings(ctx)
 	rows := func(yield func([]sheet.Cell, error) bool) {
-		for more := true; more; more = query.After != "" {
-			page, err := a.flow.Find(ctx, q.Person.Member(), query)
+		for o, err := range a.flow.All(ctx, q.Person.Member(), l.query(q.voice).Filter, maxExported+1) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, o := range page.Items {
-				if !yield(q.opportunityRow(o, called), nil) {
-					return
-				}
+			if !yield(q.opportunityRow(o, called), nil) {
+				return
 			}
-			query.After = page.Next
 		}
 	}
 	return exported{q.titles(textExportNumber, textFieldAccount, textFieldName, textFieldStage, textFieldOwner, textFieldServiceLine, textExportCurrency,

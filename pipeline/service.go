@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 )
 
@@ -175,6 +176,17 @@ func (s *Service) Find(ctx context.Context, m Member, q Query) (Page, error) {
 		return Page{}, err
 	}
 	return s.Store.Find(ctx, q)
+}
+
+// All gives what a filter lets through to a member who may see it; see Store.All.
+func (s *Service) All(ctx context.Context, m Member, f Filter, limit int) iter.Seq2[Opportunity, error] {
+	return func(yield func(Opportunity, error) bool) {
+		if _, err := s.reader(ctx, m); err != nil {
+			yield(Opportunity{}, err)
+			return
+		}
+		s.Store.All(ctx, f, limit)(yield)
+	}
 }
 
 // Count counts what each filter lets through for a member who may see it; see Store.Count.

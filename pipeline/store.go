@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"iter"
 	"time"
 )
 
@@ -36,6 +37,9 @@ type Store interface {
 	History(ctx context.Context, id OpportunityID, before, limit int) ([]Event, error)
 	// Find gives one page of opportunities.
 	Find(ctx context.Context, q Query) (Page, error)
+	// All gives what a filter lets through, up to a limit, in the order of Find: all of one moment, however long it is
+	// read for. An error comes last.
+	All(ctx context.Context, f Filter, limit int) iter.Seq2[Opportunity, error]
 	// Count counts what each filter lets through, all of one moment, each up to a limit.
 	Count(ctx context.Context, filters []Filter, upTo int) ([]int, error)
 	// Actor gives m with the roles that hold now.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -42,6 +43,22 @@ func (s *Store) Find(_ context.Context, q pipeline.Query) (pipeline.Page, error)
 		p.Next = cursor(all[to-1])
 	}
 	return p, nil
+}
+
+// All gives what a filter lets through.
+func (s *Store) All(_ context.Context, f pipeline.Filter, limit int) iter.Seq2[pipeline.Opportunity, error] {
+	return func(yield func(pipeline.Opportunity, error) bool) {
+		if err := s.fail(OpFind, pipeline.Unavailable); err != nil {
+			yield(pipeline.Opportunity{}, err)
+			return
+		}
+		all := s.matching(f)
+		for _, o := range all[:min(len(all), limit)] {
+			if !yield(copied(o), nil) {
+				return
+			}
+		}
+	}
 }
 
 // Count counts what each filter lets through, up to a limit.
