@@ -2,9 +2,6 @@ package commands
 
 import (
 	"context"
-	"maps"
-	"slices"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -14,9 +11,6 @@ import (
 	"embudo/pipeline/board"
 	"embudo/pipeline/forecast"
 )
-
-// weekMoves bounds how many events of a week are read.
-const weekMoves = 5000
 
 // week is how things stand at the beginning of a manager's week: the stages, the quarter against its target, and what was
 // new, won and lost in the seven days before. It is of the team that they lead, or for managers of all; nothing where nothing
@@ -38,11 +32,9 @@ func (a *App) week(ctx context.Context, v voice, reader pipeline.Member) ([]slac
 	if err != nil {
 		return nil, err
 	}
-	moved := bot.Safe{}
-	if subject == "" {
-		if moved, err = a.weekMoved(ctx, v); err != nil {
-			return nil, err
-		}
+	moved, err := a.weekMoved(ctx, v, reader, subject)
+	if err != nil {
+		return nil, err
 	}
 	if open.All.Count == 0 && moved.IsZero() {
 		return nil, nil
@@ -63,54 +55,19 @@ func (a *App) week(ctx context.Context, v voice, reader pipeline.Member) ([]slac
 }
 
 // weekMoved says what was new, won and lost in the last seven days, a line each with what it is worth now.
-func (a *App) weekMoved(ctx context.Context, v voice) (bot.Safe, error) {
-	passed, err := a.flow.Store.Passed(ctx, v.now.Add(-7*24*time.Hour), weekMoves)
+func (a *App) weekMoved(ctx context.Context, v voice, reader pipeline.Member, of pipeline.Subject) (bot.Safe, error) {
+	moves, _, _, err := forecast.Since(ctx, a.flow, reader, forecast.Ask{Subject: of}, v.now.AddDate(0, 0, -7), a.usualCurrency())
 	if err != nil {
 		return bot.Safe{}, err
 	}
-	var made, won, lost weekCount
-	for _, p := range passed {
-		e := p.Event
-		made.keep(p, e.Kind == pipeline.EventCreated, false)
-		won.keep(p, e.To.Won() && !e.From.Won(), e.From.Won() && !e.To.Won())
-		lost.keep(p, e.To == pipeline.StageLost && e.From != pipeline.StageLost, e.From == pipeline.StageLost && e.To != pipeline.StageLost)
-	}
 	var lines []bot.Safe
 	for _, x := range []struct {
-		weekCount
+		move forecast.Move
 		text i18n.Key
-	}{{made, textBriefingNew}, {won, textBriefingWon}, {lost, textBriefingLost}} {
-		if len(x.weekCount) == 0 {
-			continue
+	}{{forecast.MoveNew, textBriefingNew}, {forecast.MoveWon, textBriefingWon}, {forecast.MoveLost, textBriefingLost}} {
+		if m := moves.By[x.move]; m.Count > 0 {
+			lines = append(lines, v.rich(x.text, args{"Count": m.Count, "Value": v.amounts(m.Sums)}))
 		}
-		value, err := x.worth(v)
-		if err != nil {
-			return bot.Safe{}, err
-		}
-		lines = append(lines, v.rich(x.text, args{"Count": len(x.weekCount), "Value": value}))
 	}
 	return bot.Join("\n", lines...), nil
-}
-
-// weekCount is what something happened to and was not taken back, with what each is worth now.
-type weekCount map[pipeline.OpportunityID]pipeline.Money
-
-func (c *weekCount) keep(p pipeline.Passed, happened, undone bool) {
-	if *c == nil {
-		*c = weekCount{}
-	}
-	if happened {
-		(*c)[p.Event.Opportunity] = p.Value
-	} else if undone {
-		delete(*c, p.Event.Opportunity)
-	}
-}
-
-// worth is what they are worth together, one sum a currency.
-func (c weekCount) worth(v voice) (string, error) {
-	sums, err := pipeline.SumByCurrency(slices.Collect(maps.Values(c)))
-	if len(sums) == 0 {
-		return "—", err
-	}
-	return v.sums(sums), err
 }

@@ -25,23 +25,28 @@ type need struct {
 
 // needs are what of a person's needs them today, the most urgent first.
 func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, error) {
-	nearly := v.settings.NudgeRule(pipeline.NudgeNearly).After
-	var all []need
-	for _, rule := range []struct {
+	rules := []struct {
 		filter pipeline.Filter
 		quiet  bool
 	}{
 		{pipeline.Filter{StepBefore: v.workday()}, true}, {pipeline.Filter{OverdueOn: v.today()}, false},
-		{pipeline.Filter{Nearly: nearly}, false}, {pipeline.Filter{Stuck: v.settings.StuckOn(v.workday())}, true},
-	} {
+		{pipeline.Filter{Nearly: v.settings.NudgeRule(pipeline.NudgeNearly).After}, false},
+		{pipeline.Filter{Stuck: v.settings.StuckOn(v.workday())}, true},
+	}
+	var queries []pipeline.Query
+	for _, rule := range rules {
 		rule.filter.Owner, rule.filter.Open = id, true
-		page, err := a.flow.Store.Find(ctx, pipeline.Query{Filter: rule.filter, Limit: maxNeeds})
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range page.Items {
+		queries = append(queries, pipeline.Query{Filter: rule.filter, Limit: maxNeeds})
+	}
+	heads, err := a.flow.Store.Heads(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	var all []need
+	for i, head := range heads {
+		for _, o := range head {
 			if len(all) < maxNeeds && !slices.ContainsFunc(all, func(n need) bool { return n.ID == o.ID }) {
-				all = append(all, need{o, rule.quiet})
+				all = append(all, need{o, rules[i].quiet})
 			}
 		}
 	}

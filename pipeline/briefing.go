@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -88,18 +89,18 @@ func (s *Service) NudgeRecords(ctx context.Context, m Member) ([]NudgeRecord, er
 	return s.Store.NudgeRecords(ctx, s.now().AddDate(0, 0, -recordDays))
 }
 
-// maxPages bounds how many opportunities of somebody are looked through, a hundred a page.
-const maxPages = 20
-
 // NudgedOf gives what needs somebody, the weightiest first; see Settings.NudgedAmong. now's location gives the days.
 func (s *Service) NudgedOf(ctx context.Context, who UserID, usual Currency, now time.Time) ([]Nudging, error) {
 	settings, err := s.Store.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.openOf(ctx, who)
-	if err != nil {
-		return nil, err
+	var list []Opportunity
+	for o, err := range s.Store.All(ctx, Filter{Owner: who, Open: true}, math.MaxInt) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, o)
 	}
 	if settings.Currency != "" {
 		usual = settings.Currency
@@ -107,7 +108,7 @@ func (s *Service) NudgedOf(ctx context.Context, who UserID, usual Currency, now 
 	return settings.NudgedAmong(list, usual, now), nil
 }
 
-// EstimateNudge tells who may configure what a rule would have sent in the last 30 days; see Settings.EstimateNudge.
+// EstimateNudge tells who may configure what a rule would have sent in the last 30 days; see NudgeTrial.
 func (s *Service) EstimateNudge(ctx context.Context, m Member, n Nudge, rule NudgeRule) (NudgeEstimate, error) {
 	if err := s.configurer(ctx, m); err != nil {
 		return NudgeEstimate{}, err
@@ -116,23 +117,12 @@ func (s *Service) EstimateNudge(ctx context.Context, m Member, n Nudge, rule Nud
 	if err != nil {
 		return NudgeEstimate{}, err
 	}
-	list, err := s.openOf(ctx, "")
-	return settings.EstimateNudge(n, rule, list, 30, s.now()), err
-}
-
-// openOf gives what somebody has open, or everybody, up to a bound.
-func (s *Service) openOf(ctx context.Context, who UserID) ([]Opportunity, error) {
-	var all []Opportunity
-	q := Query{Limit: 100, Filter: Filter{Owner: who, Open: true}}
-	for range maxPages {
-		page, err := s.Store.Find(ctx, q)
+	trial := settings.TryNudge(n, rule, 30, s.now())
+	for o, err := range s.Store.All(ctx, trial.Filter(), math.MaxInt) {
 		if err != nil {
-			return nil, err
+			return NudgeEstimate{}, err
 		}
-		all = append(all, page.Items...)
-		if q.After = page.Next; page.Next == "" {
-			break
-		}
+		trial.Count(o)
 	}
-	return all, nil
+	return trial.Estimate(), nil
 }

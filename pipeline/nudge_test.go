@@ -85,20 +85,24 @@ func TestNudgesAreRanked(t *testing.T) {
 }
 
 // What a rule would have sent: one message a person and workday at most.
-func TestEstimateNudge(t *testing.T) {
+func TestNudgeTrial(t *testing.T) {
 	t.Parallel()
-	s := ruled(t)
 	today := pipeline.DateOf(thursday)
 	of := func(owner pipeline.UserID, daysLate int) pipeline.Opportunity {
 		o := opened(thursday.AddDate(0, 0, -90))
 		o.Owner, o.Close = owner, today.AddDays(-daysLate)
 		return o
 	}
-	list := []pipeline.Opportunity{of("U1", 4), of("U1", 8), of("U2", 3), of("U3", -5)}
-	e := s.EstimateNudge(pipeline.NudgeOverdue, pipeline.NudgeRule{}, list, 30, thursday)
+	try := func(rule pipeline.NudgeRule) pipeline.NudgeEstimate {
+		trial := ruled(t).TryNudge(pipeline.NudgeOverdue, rule, 30, thursday)
+		for _, o := range []pipeline.Opportunity{of("U1", 4), of("U1", 8), of("U2", 3), of("U3", -5)} {
+			trial.Count(o)
+		}
+		return trial.Estimate()
+	}
 	// U1: 19, 20, 23, 24 and 25 November; U2: 24 and 25.
-	require.Equal(t, pipeline.NudgeEstimate{Days: 30, Messages: 7, ByPerson: []pipeline.PersonCount{{Who: "U1", Count: 5}, {Who: "U2", Count: 2}}}, e)
-	require.Zero(t, s.EstimateNudge(pipeline.NudgeOverdue, pipeline.NudgeRule{Off: true}, list, 30, thursday).Messages)
+	require.Equal(t, pipeline.NudgeEstimate{Days: 30, Messages: 7, ByPerson: []pipeline.PersonCount{{Who: "U1", Count: 5}, {Who: "U2", Count: 2}}}, try(pipeline.NudgeRule{}))
+	require.Zero(t, try(pipeline.NudgeRule{Off: true}).Messages)
 }
 
 func TestHours(t *testing.T) {

@@ -40,6 +40,8 @@ type Store interface {
 	// All gives what a filter lets through, up to a limit, in the order of Find: all of one moment, however long it is
 	// read for. An error comes last.
 	All(ctx context.Context, f Filter, limit int) iter.Seq2[Opportunity, error]
+	// Heads gives the first items of several lists, up to the Limit of each and all of one moment.
+	Heads(ctx context.Context, queries []Query) ([][]Opportunity, error)
 	// Count counts what each filter lets through, all of one moment, each up to a limit.
 	Count(ctx context.Context, filters []Filter, upTo int) ([]int, error)
 	// Actor gives m with the roles that hold now.
@@ -67,6 +69,8 @@ type TallyStore interface {
 	// Tallies gives the sums that q asks for, all of one moment and with every act that was committed before. What q does
 	// not keep apart is "" in them; sums that come to nothing are left out.
 	Tallies(ctx context.Context, q TallyQuery) ([]Tally, error)
+	// TalliesOf is Tallies of several questions, all of one moment.
+	TalliesOf(ctx context.Context, queries []TallyQuery) ([][]Tally, error)
 }
 
 // TallyQuery asks for sums of the aggregates. They always tell apart the measure, month, stage, detail, currency and

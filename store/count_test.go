@@ -70,7 +70,7 @@ func around(t *testing.T, b *bundle, o pipeline.Opportunity, i int, today pipeli
 	return out.Opportunity
 }
 
-// What lists and counts of a board let through is what the domain says of each opportunity.
+// What lists, their heads and the counts of a board let through is what the domain says of each opportunity.
 func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -103,7 +103,9 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 		}},
 	}
 	var filters []pipeline.Filter
+	var queries []pipeline.Query
 	var totals []int
+	var firsts [][]pipeline.Opportunity
 	for i, c := range cases {
 		want := []int{}
 		for _, o := range all {
@@ -118,8 +120,14 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 		require.Equal(t, want, got, i)
 		require.True(t, c.filter.Owners != nil || len(want) > 0 && len(want) < len(all), "case %d tells nothing apart", i)
 		filters, totals = append(filters, c.filter), append(totals, min(len(want), 3))
+		queries, firsts = append(queries, pipeline.Query{Filter: c.filter, Limit: 3}), append(firsts, page.Items[:min(len(want), 3)])
 	}
 	counts, err := b.DB.Count(context.Background(), filters, 3)
 	require.NoError(t, err)
 	require.Equal(t, totals, counts)
+	heads, err := b.DB.Heads(context.Background(), queries)
+	require.NoError(t, err)
+	for i, head := range heads {
+		require.Equal(t, ids(firsts[i]), ids(head), i)
+	}
 }

@@ -17,7 +17,7 @@ const filtered = `
 	where (not $1::boolean or o.stage not in ('done', 'lost'))
 		and ($2::text[] is null or o.stage = any ($2::text[]))
 		and ($3::text is null or o.owner_id = $3::text)
-		and ($4::date is null or o.expected_close < $4::date and o.stage in ('immature', 'qualified')
+		and ($4::date is null or coalesce(o.expected_close, 'infinity'::date) < $4::date and o.stage in ('immature', 'qualified')
 			and o.stage not in ('done', 'lost'))
 		and ($5::text is null or o.account_key like $5::text
 			or o.stage not in ('done', 'lost') and o.account_key like $6::text)

@@ -41,6 +41,33 @@ const (
 
 // Tallies gives the sums that q asks for; see pipeline.TallyStore.
 func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Tally, error) {
+	lists, err := db.TalliesOf(ctx, []pipeline.TallyQuery{q})
+	return lists[0], err
+}
+
+// TalliesOf gives the sums of several questions in one round trip. They are planned for the question at hand: one that is
+// not about certain people reads other rows than one that is.
+func (db *DB) TalliesOf(ctx context.Context, queries []pipeline.TallyQuery) ([][]pipeline.Tally, error) {
+	lists := make([][]pipeline.Tally, len(queries))
+	err := db.read(ctx, "read tallies", func(ctx context.Context, c *pgxpool.Conn) error {
+		defer rollback(ctx, c)
+		b := &pgx.Batch{}
+		b.Queue(sqlBeginList)
+		b.Queue(sqlPlanAnew)
+		for i, q := range queries {
+			b.Queue(sqlTallies, tallyArgs(q)...).Query(func(rows pgx.Rows) error {
+				var err error
+				lists[i], err = pgx.CollectRows(rows, tallyRow)
+				return err
+			})
+		}
+		b.Queue("commit")
+		return c.SendBatch(ctx, b).Close()
+	})
+	return lists, err
+}
+
+func tallyArgs(q pipeline.TallyQuery) []any {
 	shown, sought := 0, 0
 	if q.ByOwner {
 		shown |= grainOwner
@@ -54,16 +81,7 @@ func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 	if q.Line != nil {
 		sought |= grainLine
 	}
-	var list []pipeline.Tally
-	err := db.read(ctx, "read tallies", func(ctx context.Context, c *pgxpool.Conn) error {
-		rows, err := c.Query(ctx, sqlTallies, shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime)
-		if err != nil {
-			return err
-		}
-		list, err = pgx.CollectRows(rows, tallyRow)
-		return err
-	})
-	return list, err
+	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime}
 }
 
 // monthText is the first day of the month in which a day lies; nil for no day.

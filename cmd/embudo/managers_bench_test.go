@@ -3,86 +3,29 @@ package main
 import (
 	"context"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"embudo/internal/devdb"
 	"embudo/internal/slacksim/story"
 	"embudo/pipeline"
+	"embudo/pipeline/board"
+	"embudo/pipeline/forecast"
+	"embudo/pipeline/results"
+	"embudo/store"
 )
 
 // benchSize names how many opportunities BenchmarkManagers has; 10,000 without it.
 const benchSize = "EMBUDO_BENCH_SIZE"
 
-const (
-	// Copies of a sample, of 200 owners, in eight service lines and two currencies, expected over fourteen months.
-	sqlSpread = `
-		with rows as (
-			select (jsonb_populate_record(o, jsonb_build_object('id', n, 'name', 'Copia ' || n, 'name_key', 'copia ' || n,
-				'owner_id', case when n % 200 = 0 then $5::text else 'U0MANY' || n % 200 end, 'service_line', 'Línea ' || n % 8, 'value', 1000 + n % 9000,
-				'currency', case when n % 5 = 0 then 'USD' else 'CLP' end, 'expected_close', current_date - 60 + ((n * 7919) % 420)::integer,
-				'stage_since', now() - make_interval(days => ((n * 31) % 1500)::integer)))).*
-			from opportunities o, generate_series($2::bigint, $3::bigint, $4::bigint) n where o.id = $1)
-		insert into opportunities select * from rows`
-	sqlSpreadEvents = `
-		insert into events select (jsonb_populate_record(e, jsonb_build_object('opportunity_id', o.id, 'version', v, 'kind', case when v = 1 then 'created' else 'edited' end,
-			'at', now() - make_interval(days => ((o.id * 31 + v * 17) % 1500)::integer)))).*
-		from events e, opportunities o, generate_series(1, 10) v where e.opportunity_id = 1 and e.version = 1 and o.id > 100`
-	// What the copies come to, handed over to be added to the aggregates as acts do.
-	sqlSpreadTallies = `
-		insert into tally_changes (measure, owner_id, service_line, stage, detail, currency, month, probability, count, amount)
-		select 'open', owner_id, service_line, stage, '', currency, date_trunc('month', expected_close)::date, -1, count(*), sum(value)
-		from opportunities where id > 100 and stage not in ('done', 'lost') group by 1, 2, 3, 4, 5, 6, 7
-		union all
-		select 'booked', owner_id, service_line, 'committed', '', currency, date_trunc('month', stage_since)::date, -1, count(*), sum(value)
-		from opportunities where id > 100 and stage in ('committed', 'done') group by 1, 2, 3, 4, 5, 6, 7
-		union all
-		select 'lost', owner_id, service_line, 'qualified', 'declined', currency, date_trunc('month', stage_since)::date, -1, count(*), sum(value)
-		from opportunities where id > 100 and stage = 'lost' group by 1, 2, 3, 4, 5, 6, 7`
-)
-
-// seedMany fills the office with n opportunities of ten events each, of which a twentieth is open.
-func (w *office) seedMany(n int) {
-	w.t.Helper()
-	ctx := context.Background()
-	c, err := pgx.Connect(ctx, w.settings.DatabaseURL.Reveal())
-	require.NoError(w.t, err)
-	defer func() { _ = c.Close(ctx) }()
-	do := func(sql string, a ...any) {
-		w.t.Helper()
-		_, err := c.Exec(ctx, sql, a...)
-		require.NoError(w.t, err, sql)
-	}
-	shares := []pipeline.Stage{pipeline.StageDone, pipeline.StageLost, pipeline.StageImmature, pipeline.StageQualified, pipeline.StageCommitted}
-	for _, s := range shares {
-		w.seed(demoAna, "Muestra "+s.String(), s)
-	}
-	do(`set session_replication_role = replica`) // the keys of copies are right, and a million of them take their time
-	for i := range 40 {                          // of forty, 38 are closed
-		sample := []int{1, 2}[i%2]
-		if i >= 38 {
-			sample = 3 + i - 38
-		}
-		do(sqlSpread, sample, 101+i, 100+n, 40, string(demoAna))
-	}
-	do(sqlSpreadEvents)
-	do(`set session_replication_role = default`)
-	do(sqlSpreadTallies)
-	do(`vacuum analyze`)
-	require.Eventually(w.t, func() bool {
-		var waiting bool
-		require.NoError(w.t, c.QueryRow(ctx, `select exists (select from tally_changes)`).Scan(&waiting))
-		return !waiting
-	}, 5*time.Minute, 100*time.Millisecond)
-	do(`vacuum analyze tallies`)
-}
-
-// BenchmarkManagers is how long a person waits for the board, the forecast and Home, from the command to the answer, with
-// everything around: the local Slack, the sockets and Postgres.
+// BenchmarkManagers is how long boards, forecasts, Homes and the like take: for a person, from the command to its
+// acknowledgement, with the local Slack, the sockets and Postgres around it and the bot as a process of its own; and for the
+// store alone.
 func BenchmarkManagers(b *testing.B) {
 	n := 10_000
 	if text := os.Getenv(benchSize); text != "" {
@@ -90,30 +33,143 @@ func BenchmarkManagers(b *testing.B) {
 		n, err = strconv.Atoi(text)
 		require.NoError(b, err)
 	}
-	w := openOffice(b, officeOptions{channel: "none"})
+	postgres, err := devdb.StartPostgres(context.Background(), devdb.Options{Own: true})
+	require.NoError(b, err)
+	b.Cleanup(func() { _ = postgres.Stop() })
+	require.NoError(b, store.Migrate(context.Background(), postgres.URL()))
+	w := openOffice(b, officeOptions{databaseURL: postgres.URL(), channel: "none", idle: true, people: many()})
 	w.seedMany(n)
+	r := &rush{b: b, sim: w.Sim}
+	r.startBot(postgres.URL(), w.settings.RedisURL.Reveal())
+	w.untilAddedUp()
+	b.Run("Person", func(b *testing.B) { w.benchPeople(b, r) })
+	b.Run("Store", w.benchStore)
+	w.AllowMessages()
+}
+
+// benchPeople measures what people wait for.
+func (w *office) benchPeople(b *testing.B, r *rush) {
+	slash := func(who *story.Actor, command, text string) func() time.Duration {
+		return func() time.Duration {
+			turn, err := who.Person.Slash(context.Background(), demoSalesChannel, command, text)
+			require.NoError(b, err)
+			require.Empty(b, turn.Error)
+			require.NotNil(b, turn.Message)
+			return turn.AckLatency.Duration()
+		}
+	}
+	home := func(who *story.Actor) func() time.Duration { return func() time.Duration { return w.homeTook(who) } }
 	for _, c := range []struct {
 		name string
-		does func() *story.Answer
+		took func() time.Duration
 	}{
-		{"Board", func() *story.Answer { return w.carla.Slash("/embudo tablero todos") }},
-		{"Forecast", func() *story.Answer { return w.carla.Slash("/pronostico") }},
-		{"ForecastByPerson", func() *story.Answer { return w.carla.Slash("/pronostico por persona") }},
-		{"ForecastOfAYear", func() *story.Answer { return w.carla.Slash("/pronostico año") }},
-		{"MyForecast", func() *story.Answer { return w.ana.Slash("/pronostico") }},
+		{"Board", slash(w.carla, "/embudo", "tablero todos")},
+		{"MyBoard", slash(w.ana, "/embudo", "tablero")},
+		{"Home", home(w.carla)},
+		{"MyHome", home(w.ana)},
+		{"Forecast", slash(w.carla, "/pronostico", "")},
+		{"ForecastByPerson", slash(w.carla, "/pronostico", "por persona")},
+		{"ForecastOfAYear", slash(w.carla, "/pronostico", "año")},
+		{"MyForecast", slash(w.ana, "/pronostico", "")},
+		{"Losses", slash(w.carla, "/embudo", "perdidas")},
+		{"Ranking", slash(w.carla, "/embudo", "ranking")},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			c.does() // the first reads from disk
-			var took []time.Duration
-			for b.Loop() {
-				begin := time.Now()
-				c.does()
-				took = append(took, time.Since(begin))
-			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+			timed(b, c.took)
+			b.ReportMetric(r.peakMiB(), "peak-MiB")
 		})
 	}
-	w.AllowMessages()
+}
+
+// homeTook is the time from opening somebody's Home to the call that shows it.
+func (w *office) homeTook(who *story.Actor) time.Duration {
+	w.t.Helper()
+	sub := w.Sim.Subscribe()
+	defer sub.Close()
+	log := w.Sim.Log()
+	begin := time.Now()
+	require.NoError(w.t, who.OpenHome(context.Background()))
+	for {
+		for _, e := range w.Sim.LogAfter(log[len(log)-1].Seq) {
+			if e.Name == "views.publish" {
+				return time.Since(begin)
+			}
+		}
+		_, err := sub.Wait(context.Background())
+		require.NoError(w.t, err)
+	}
+}
+
+// benchStore measures the reads alone, and what the program holds for each.
+func (w *office) benchStore(b *testing.B) {
+	ctx := context.Background()
+	flow := w.flow()
+	chief, ana := pipeline.Member{ID: demoCarla, Admin: true}, pipeline.Member{ID: demoAna}
+	today := flow.Today()
+	month, quarter := pipeline.MonthOf(today), pipeline.QuarterOf(today)
+	for _, c := range []struct {
+		name string
+		read func() error
+	}{
+		{"Board", func() error {
+			_, _, _, err := board.Read(ctx, flow, chief, board.Ask{Today: today})
+			return err
+		}},
+		{"Forecast", func() error {
+			_, _, _, err := forecast.Read(ctx, flow, chief, forecast.Ask{Period: quarter, By: forecast.ByMonth})
+			return err
+		}},
+		{"ForecastByPerson", func() error {
+			_, _, _, err := forecast.Read(ctx, flow, chief, forecast.Ask{Period: quarter, By: forecast.ByOwner})
+			return err
+		}},
+		{"ForecastOfATeam", func() error {
+			_, _, _, err := forecast.Read(ctx, flow, chief, forecast.Ask{Period: month, Subject: pipeline.OfTeam("Equipo 1")})
+			return err
+		}},
+		{"Losses", func() error {
+			_, _, err := results.Losses(ctx, flow, chief, results.Ask{Period: quarter}, results.ByReason)
+			return err
+		}},
+		{"Ranking", func() error {
+			_, _, err := results.Ranking(ctx, flow, chief, results.Ask{Period: quarter})
+			return err
+		}},
+		{"Moves", func() error {
+			_, _, _, err := forecast.Since(ctx, flow, chief, forecast.Ask{Period: quarter}, flow.Now().AddDate(0, 0, -7), pipeline.CLP)
+			return err
+		}},
+		{"Reminders", func() error {
+			_, err := flow.NudgedOf(ctx, ana.ID, pipeline.CLP, flow.Now())
+			return err
+		}},
+		{"Estimate", func() error {
+			_, err := flow.EstimateNudge(ctx, chief, pipeline.NudgeOverdue, pipeline.NudgeRule{})
+			return err
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			timed(b, func() time.Duration {
+				begin := time.Now()
+				require.NoError(b, c.read())
+				return time.Since(begin)
+			})
+		})
+	}
+}
+
+// timed reports the middle and the 99th of a hundred times, of what was done before without being counted.
+func timed(b *testing.B, took func() time.Duration) {
+	for range 10 { // what is read from disk, and plans that are made anew a few times before they are kept
+		took()
+	}
+	runtime.GC()
+	var all []time.Duration
+	for b.Loop() {
+		all = append(all, took())
+	}
+	slices.Sort(all)
+	b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
 }

@@ -114,25 +114,30 @@ func (c *Column) add(t pipeline.Tally) error {
 	return c.Sums.Add(t.Currency, t.Amount)
 }
 
-// marks are what is counted: of all and then of each stage what is overdue, and what is stuck.
+// marks are what is counted of each stage: what is overdue, which only what is not yet won can be, and what is stuck.
 func (b *Board) marks(s pipeline.Settings, workday pipeline.Date) []pipeline.Filter {
 	base := pipeline.Filter{Owners: b.Owners(s), Line: b.Line}
-	of := func(stages []pipeline.Stage) []pipeline.Filter {
-		overdue, stuck := base, base
-		overdue.Stages, overdue.OverdueOn = stages, b.Today
-		stuck.Stages, stuck.Stuck = stages, s.StuckOn(workday)
-		return []pipeline.Filter{overdue, stuck}
-	}
-	filters := of(nil)
+	var filters []pipeline.Filter
 	for _, stage := range b.Stages {
-		filters = append(filters, of([]pipeline.Stage{stage.Stage})...)
+		base.Stages = []pipeline.Stage{stage.Stage}
+		overdue, stuck := base, base
+		if overdue.OverdueOn = b.Today; !stage.Won() {
+			filters = append(filters, overdue)
+		}
+		stuck.Stuck = s.StuckOn(workday)
+		filters = append(filters, stuck)
 	}
 	return filters
 }
 
 func (b *Board) mark(counts []int) {
-	b.All.Overdue, b.All.Stuck = counts[0], counts[1]
 	for i := range b.Stages {
-		b.Stages[i].Overdue, b.Stages[i].Stuck = counts[2*i+2], counts[2*i+3]
+		stage := &b.Stages[i]
+		if !stage.Won() {
+			stage.Overdue, counts = counts[0], counts[1:]
+		}
+		stage.Stuck, counts = counts[0], counts[1:]
+		b.All.Overdue = min(b.All.Overdue+stage.Overdue, MaxCounted)
+		b.All.Stuck = min(b.All.Stuck+stage.Stuck, MaxCounted)
 	}
 }

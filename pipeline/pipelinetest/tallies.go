@@ -30,6 +30,19 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 	return asked.List(), nil
 }
 
+// TalliesOf gives the sums of several questions.
+func (s *Store) TalliesOf(ctx context.Context, queries []pipeline.TallyQuery) ([][]pipeline.Tally, error) {
+	var lists [][]pipeline.Tally
+	for _, q := range queries {
+		list, err := s.Tallies(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
+	}
+	return lists, nil
+}
+
 func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
 	if q.OpenAnyTime && t.Measure == pipeline.TallyOpen {
 		q.From, q.To = pipeline.Date{}, pipeline.Date{}
