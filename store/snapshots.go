@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"embudo/internal/crashpoint"
 	"embudo/pipeline"
 )
 
@@ -87,11 +88,15 @@ func (db *DB) TakeSnapshot(ctx context.Context, zone *time.Location) (taken bool
 			return err
 		}
 		taken = true
+		crashpoint.Hit(crashpoint.BeforeSnapshot)
 		_, err = tx.Exec(ctx, sqlFillSnapshot, week)
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("take snapshot: %w", err)
+	}
+	if taken {
+		crashpoint.Hit(crashpoint.AfterSnapshot)
 	}
 	return taken, nil
 }
