@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -191,6 +193,36 @@ func (w *world) work(who string, n int) {
 			w.online()
 		}
 	}
+}
+
+// breath is how long busy people wait between acts, so that a bot that says that it stops is not asked thousands of times.
+const breath = 50 * time.Millisecond
+
+// busy lets people act until they are given their rest.
+func (w *world) busy(people int) (rest func()) {
+	var all sync.WaitGroup
+	var over atomic.Bool
+	for i := range people {
+		all.Go(func() {
+			for !over.Load() {
+				w.work(person(i), 3)
+				<-time.After(breath)
+			}
+		})
+	}
+	return func() { over.Store(true); all.Wait() }
+}
+
+// sure counts the acts of which Slack itself showed that they are done.
+func (w *world) sure() (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, a := range w.told {
+		if a.sure {
+			n++
+		}
+	}
+	return n
 }
 
 // online waits until Slack has somebody to send to.

@@ -52,18 +52,16 @@ func TestStopUnderLoad(t *testing.T) {
 	w := openWorld(t, worldOptions{idle: true})
 	bot := w.start()
 	rounds := size(2, 20)
-	over := w.everybody(8, 40*rounds)
+	rest := w.busy(8)
 	for range rounds {
-		select {
-		case <-over:
-		case <-time.After(400 * time.Millisecond):
-		}
+		done := w.sure()
+		w.until(patient, "acts to be acknowledged", func() bool { return w.sure() >= done+16 })
 		took := bot.terminate(w, 25*time.Second)
 		require.Zero(t, bot.cmd.ProcessState.ExitCode())
 		t.Logf("R17: stopped after %d ms", took.Milliseconds())
 		bot = w.start()
 	}
-	<-over
+	rest()
 	w.audit(fmt.Sprintf("R17 (%d stops)", rounds))
 
 	w.pg.Silence() // what is under way can't end
