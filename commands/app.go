@@ -28,6 +28,8 @@ type Config struct {
 	Groups Groups
 	// House is the program around the product, for an examination of it all.
 	House House
+	// Memory is shared with other processes, and knows which pictures there are already; nil for none.
+	Memory bot.Memory
 }
 
 // App is the product in Slack.
@@ -47,6 +49,7 @@ type App struct {
 	// changed says that Homes may show what is no more.
 	changed chan struct{}
 	lookers lookers
+	gallery *gallery
 	// These are there once the features are registered.
 	directory Directory
 	line      Line
@@ -76,6 +79,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 		return nil, errors.New("commands: no flow or no log")
 	}
 	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	a.gallery = newGallery(c.Log, c.Memory, a.HomesChanged)
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
@@ -91,6 +95,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 func (a *App) All(b *bot.Bot) {
 	a.directory, a.line, a.reach = b.Courier(), b, b.Courier()
 	a.slack = b.Courier()
+	a.gallery.files = b.Courier()
 	for _, command := range []string{"/oportunidad", "/opportunity"} {
 		b.Slash(command, a.opportunity)
 	}

@@ -102,13 +102,16 @@ func (v voice) weeksChart(h forecast.History, usual pipeline.Currency) slack.Blo
 	return bot.Lines(v.plain(textForecastChart, args{"Currency": currencyName(c)}), places, append(series, now)...)
 }
 
-// chartCurrency is the one currency that a chart is drawn in: the one that was asked for, the company's where something is
-// in it, else the first.
+// chartCurrency is the one currency that a chart is drawn in: the one that was asked for, else the main one.
 func chartCurrency(f forecast.Forecast, usual pipeline.Currency) pipeline.Currency {
 	if f.In != "" {
 		return f.In
 	}
-	sums := f.Figures[pipeline.FigureWeighted]
+	return mainCurrency(f.Figures[pipeline.FigureWeighted], usual)
+}
+
+// mainCurrency is the company's where something is in it, else the first.
+func mainCurrency(sums pipeline.Sums, usual pipeline.Currency) pipeline.Currency {
 	if len(sums) == 0 || slices.ContainsFunc(sums, func(s pipeline.Sum) bool { return s.Currency == usual }) {
 		return usual
 	}

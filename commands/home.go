@@ -28,10 +28,11 @@ func (a *App) showHome(ctx context.Context, r bot.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.PublishHome(ctx, blocks); err != nil {
+	shows, err := a.drawHome(ctx, r, blocks)
+	if err != nil {
 		return err
 	}
-	a.lookers.opened(r, blocks, a.flow.Now())
+	a.lookers.opened(r, shows, a.flow.Now())
 	return nil
 }
 
@@ -55,7 +56,7 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	blocks = append(blocks, a.draftsOf(ctx, r, anyForm)...)
 	for _, part := range []func() ([]slack.Block, error){
 		func() ([]slack.Block, error) { return a.homeBoard(ctx, v, mine, by, r.Person.ID, needs) },
-		func() ([]slack.Block, error) { return a.homeForecast(ctx, v, r.Person.Member()) },
+		func() ([]slack.Block, error) { return a.homeForecast(ctx, v, r.Person.Member(), mine) },
 		func() ([]slack.Block, error) { return a.homeTeams(ctx, v, r.Person.Member(), by) },
 	} {
 		more, err := part()

@@ -39,17 +39,18 @@ func (a *App) homeBoard(ctx context.Context, v voice, b board.Board, by pipeline
 	return blocks, nil
 }
 
-// homeForecast is what this month brings a person, against their target.
-func (a *App) homeForecast(ctx context.Context, v voice, m pipeline.Member) ([]slack.Block, error) {
+// homeForecast is what this month brings a person, against their target, and a picture of it.
+func (a *App) homeForecast(ctx context.Context, v voice, m pipeline.Member, mine board.Board) ([]slack.Block, error) {
 	f, err := a.expected(ctx, v, m, pipeline.OfPerson(m.ID))
 	if err != nil {
 		return nil, err
 	}
 	title := v.plain(textHomeForecast, args{"Period": v.shortPeriod(f.Period)})
-	return append([]slack.Block{bot.Divider(), bot.Header(title)}, paragraphs(v.figureLines(f))...), nil
+	blocks := append([]slack.Block{bot.Divider(), bot.Header(title)}, paragraphs(v.figureLines(f))...)
+	return append(blocks, a.pictureOfMine(ctx, v, m.ID, f, mine)...), nil
 }
 
-// homeTeams is what this month brings each team and the company, for managers.
+// homeTeams is what this month brings each team and the company, and what is open in all of it, for managers.
 func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipeline.Actor) ([]slack.Block, error) {
 	if !by.Is(pipeline.Manager) {
 		return nil, nil
@@ -73,7 +74,21 @@ func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipe
 		figures := v.rich(textHomeFigures, args{"Weighted": v.amounts(f.Figures[pipeline.FigureWeighted]), "Booked": v.amounts(f.Figures[pipeline.FigureBooked])})
 		lines = append(lines, bot.Join("\n", bot.Join(" · ", bot.Bold(name), figures), v.targetLine(f)))
 	}
-	return append([]slack.Block{bot.Divider(), bot.Header(v.plain(textHomeTeams, nil))}, paragraphs(lines)...), nil
+	blocks := append([]slack.Block{bot.Divider(), bot.Header(v.plain(textHomeTeams, nil))}, paragraphs(lines)...)
+	funnel, err := a.homeFunnel(ctx, v, m)
+	return append(blocks, funnel...), err
+}
+
+// homeFunnel is what is open in the whole company, in words and as a picture.
+func (a *App) homeFunnel(ctx context.Context, v voice, m pipeline.Member) ([]slack.Block, error) {
+	all, _, _, err := board.Read(ctx, a.flow, m, board.Ask{Subject: pipeline.Everyone, Today: v.today()})
+	if err != nil || all.All.Count == 0 {
+		return nil, err
+	}
+	title := v.plain(textPictureCompany, nil)
+	blocks := []slack.Block{bot.Section(bot.Join("\n", bot.Bold(bot.Esc(title)), v.boardLines(all)))}
+	p, alt := v.funnel(title, all, a.usualCurrency())
+	return append(blocks, a.gallery.show(ctx, "company:"+v.lang.String(), p, alt)...), nil
 }
 
 func (a *App) expected(ctx context.Context, v voice, m pipeline.Member, of pipeline.Subject) (forecast.Forecast, error) {

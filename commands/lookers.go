@@ -122,8 +122,9 @@ func (a *App) refreshHome(ctx context.Context, who looker) {
 		blocks, err = a.home(ctx, who.Request)
 	}
 	if err == nil && digest(blocks) != who.shows {
-		if err = who.PublishHome(ctx, blocks); err == nil {
-			a.lookers.shown(who, blocks)
+		var shows []slack.Block
+		if shows, err = a.drawHome(ctx, who.Request, blocks); err == nil {
+			a.lookers.shown(who, shows)
 		}
 	}
 	if err != nil && ctx.Err() == nil {

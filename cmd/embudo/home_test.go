@@ -60,7 +60,7 @@ func TestAHomeThatIsOpenFollows(t *testing.T) {
 			for _, e := range w.Sim.Log() {
 				require.True(t, e.Name != "views.publish" || strings.Contains(string(e.Request), who.ID()), "nobody else looked")
 			}
-			require.LessOrEqual(t, w.published(), 4, "opened, created, and what came together at once")
+			require.LessOrEqual(t, w.published(), 5, "opened, created, its picture, and what came together at once")
 		})
 	}
 }

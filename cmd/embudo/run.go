@@ -49,7 +49,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 		now = s.jobs.Now
 	}
 	flow := &pipeline.Service{Store: db, Now: now, Zone: s.zone, Channel: s.NotifyChannel, EditWindow: s.editWindow}
-	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory)})
+	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory), Memory: memory})
 	if err != nil {
 		return err
 	}
@@ -78,6 +78,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	var watches sync.WaitGroup
 	watches.Go(func() { app.WatchGroups(watching) })
 	watches.Go(func() { app.WatchHomes(watching) })
+	watches.Go(func() { app.WatchPictures(watching) })
 	watches.Go(func() { db.Changes(watching, app.HomesChanged) })
 	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })
 	defer func() { stopWatching(); watches.Wait() }()

@@ -20,6 +20,9 @@ func (s *Sim) checkView(raw json.RawMessage, kind string, replacing *view) (obje
 	if text(o["type"]) != kind {
 		return nil, badArguments("must be a valid enum value [json-pointer:/view/type]")
 	}
+	if problem := s.checkPictures(blockkit.CodeInvalidArguments, "/view/blocks", o["blocks"]); problem != nil {
+		return nil, problem
+	}
 	if !s.hasScope("files:read") && slices.ContainsFunc(elementsOf(encode(o["blocks"])), isFileInput) {
 		return nil, &refusal{code: "missing_scope", extra: object{"needed": "files:read"}}
 	}

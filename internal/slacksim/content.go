@@ -39,6 +39,11 @@ func (s *Sim) checkContent(in content) (content, *refusal) {
 	if problem := messageProblem(blockkit.Message(encode(payload))); problem != nil {
 		return in, problem
 	}
+	for at, raw := range map[string]json.RawMessage{"/blocks": in.blocks, "/attachments": in.attachments} {
+		if problem := s.checkPictures(blockkit.CodeInvalidBlocks, at, decode(raw)); problem != nil {
+			return in, problem
+		}
+	}
 	if in.blocks != nil {
 		in.blocks = s.withIDs(in.blocks)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // maxUpload bounds one file; Slack's own bound is 1 GB, which nothing here needs.
@@ -21,7 +22,8 @@ type storedFile struct {
 	data     []byte
 	received bool
 	complete bool
-	gone     bool // with the only channel that it was in
+	ready    time.Time // since when blocks may show it
+	gone     bool      // deleted, or with the only channel that it was in
 }
 
 // newFile makes a file of the person's. Callers hold s.mu.
@@ -58,7 +60,7 @@ func (s *Sim) File(id string) (f File, data []byte, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	stored := s.files[id]
-	if stored == nil || !stored.complete {
+	if stored == nil || !stored.complete || stored.gone {
 		return File{}, nil, false
 	}
 	return stored.File, stored.data, true
@@ -153,7 +155,7 @@ func completeUpload(c *call) (object, *refusal) {
 	}
 	shown := []object{}
 	for _, f := range files {
-		f.complete = true
+		f.complete, f.ready = true, c.clock.Now().Add(c.trouble.looking)
 		shown = append(shown, c.fileObject(f))
 	}
 	return object{"files": shown}, nil

@@ -38,10 +38,14 @@ func (s *Sim) fileObject(f *storedFile) object {
 		"id": f.ID, "created": f.Created, "timestamp": f.Created, "name": f.Name, "title": f.Title, "mimetype": f.MIMEType,
 		"filetype": f.FileType, "pretty_type": strings.ToUpper(f.FileType), "user": f.UserID, "user_team": s.cfg.Team.ID,
 		"size": f.Size, "mode": "hosted", "is_external": false, "is_public": len(shared[kindChannel]) > 0, "url_private": f.URL,
-		"url_private_download": f.Download, "permalink": "https://" + s.cfg.Team.Domain + ".slack.com/files/" + f.UserID + "/" + f.ID + "/" + fileName(f.Name),
+		"url_private_download": f.Download, "permalink": s.fileLink(f),
 		"channels": shared[kindChannel], "groups": shared[kindGroup], "ims": shared[kindIM],
 		"file_access": "visible", "has_rich_preview": false,
 	}
+}
+
+func (s *Sim) fileLink(f *storedFile) string {
+	return "https://" + s.cfg.Team.Domain + ".slack.com/files/" + f.UserID + "/" + f.ID + "/" + fileName(f.Name)
 }
 
 // fileObjects are the files of a message. Callers hold s.mu.

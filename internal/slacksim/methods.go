@@ -65,6 +65,7 @@ func init() {
 
 		"files.getUploadURLExternal":   {tier: 4, scopes: []string{"files:write"}, required: []string{"filename", "length"}, known: []string{"alt_txt", "snippet_type"}, run: uploadURL},
 		"files.completeUploadExternal": {tier: 4, scopes: []string{"files:write"}, required: []string{"files"}, known: []string{"channel_id", "channels", "thread_ts", "initial_comment", "blocks"}, run: completeUpload},
+		"files.delete":                 {tier: 3, scopes: []string{"files:write"}, required: []string{"file"}, run: filesDelete},
 		"files.info":                   {tier: 4, scopes: []string{"files:read"}, required: []string{"file"}, known: []string{"cursor", "limit", "count", "page"}, run: filesInfo},
 	}
 }

@@ -15,6 +15,7 @@ type trouble struct {
 	copies         []Duplication
 	answers        []*answerTrouble
 	redeliverSlash bool
+	looking        time.Duration // that Slack looks through a new file
 }
 
 // Duplication says how an envelope is sent a second time.

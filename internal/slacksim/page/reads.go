@@ -104,7 +104,8 @@ func (s *server) journal(w http.ResponseWriter, r *http.Request) {
 	s.answer(w, http.StatusOK, map[string]any{"entries": emptyNotNull(entries), "faults": emptyNotNull(s.sim.Faults())})
 }
 
-// file answers an uploaded file's bytes to a person who sees a message that carries it, or who uploaded it.
+// file answers an uploaded file's bytes to a person who sees a message that carries it or blocks that show it, or who uploaded
+// it.
 func (s *server) file(w http.ResponseWriter, r *http.Request) {
 	p := s.person(r)
 	f, data, ok := s.sim.File(r.PathValue("file"))
@@ -126,7 +127,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) {
 }
 
 func mayRead(p *slacksim.Person, f slacksim.File) bool {
-	return f.UserID == p.ID() || slices.ContainsFunc(p.Conversations(), func(c slacksim.Conversation) bool {
+	return f.UserID == p.ID() || p.SeesPicture(f.ID) || slices.ContainsFunc(p.Conversations(), func(c slacksim.Conversation) bool {
 		return slices.Contains(f.Channels, c.ID)
 	})
 }
