@@ -73,10 +73,11 @@ func TestATrialOfARuleIsWhatTheEventsGive(t *testing.T) {
 	flow.Now = func() time.Time { return now }
 	total := 0
 	for _, rule := range pipeline.Nudges() {
-		for _, after := range []int{0, 1, 4, 20} {
-			if rule == pipeline.NudgeNearly && after != 1 && after != 4 {
-				continue
-			}
+		first, last := 0, 60
+		if rule == pipeline.NudgeNearly {
+			first, last = 1, 4
+		}
+		for after := first; after <= last; after++ {
 			want := map[pipeline.UserID]int{}
 			for back := 1; back <= 30; back++ {
 				at := now.AddDate(0, 0, -back)
