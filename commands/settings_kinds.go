@@ -43,7 +43,7 @@ func init() {
 		{of: pipeline.SettingEvidenceTag, words: []string{"evidencia", "evidence", "emoji"}, single: true, read: readEmoji, cleared: clearOnly(pipeline.SettingEvidenceTag, emojiKey), form: emojiForm},
 		{of: pipeline.SettingNudge, words: []string{"recordatorios", "reminders", "recordatorio", "reminder"}, read: readNudge, cleared: readNudge, form: nudgeForm},
 		{of: pipeline.SettingForecast, words: []string{"pronostico", "forecast"}, read: readThreshold, cleared: readThreshold, form: thresholdForm},
-		{of: pipeline.SettingPoints, words: []string{"puntos", "points"}, read: readPoints, cleared: readPoints, form: pointsForm},
+		{of: pipeline.SettingPoints, words: []string{"puntos", "points"}, read: readPoints, cleared: clearPoints, form: pointsForm},
 		{of: pipeline.SettingDayOff, words: []string{"feriados", "daysoff", "feriado", "dayoff", "holidays"}, fixed: true, read: readDayOff, cleared: readDayOff, form: dayOffForm},
 	}
 }

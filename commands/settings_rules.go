@@ -108,12 +108,6 @@ func readPoints(_ context.Context, l *settingLine) ([]pipeline.Entry, error) {
 	if slices.Contains(wordsWin, phrase.Fold(l.first().Text)) {
 		at = 1
 	}
-	if c, ok := phrase.ParseCurrency(l.first().Text, l.app.usualCurrency()); ok && l.clears {
-		e.Key = pipeline.PointsForAmount + string(c)
-	}
-	if l.clears {
-		return []pipeline.Entry{e}, nil
-	}
 	n, err := l.number(at, "")
 	if err != nil {
 		return nil, l.lacks(pipeline.SettingPoints)
@@ -130,6 +124,24 @@ func readPoints(_ context.Context, l *settingLine) ([]pipeline.Entry, error) {
 		e.Key, rule.Every = pipeline.PointsForAmount+string(m.Currency()), m.Amount().String()
 	}
 	e.Value = encodeValue(rule)
+	return []pipeline.Entry{e}, nil
+}
+
+// clearPoints reads which rule of points to clear: "ganar", or the currency of one.
+func clearPoints(_ context.Context, l *settingLine) ([]pipeline.Entry, error) {
+	e := pipeline.Entry{Setting: pipeline.SettingPoints, Key: pipeline.PointsForWin}
+	typed := spaced(l.words)
+	if slices.Contains(wordsWin, phrase.Fold(typed)) {
+		return []pipeline.Entry{e}, nil
+	}
+	c, ok := phrase.ParseCurrency(typed, l.app.usualCurrency())
+	switch {
+	case typed == "":
+		return nil, l.lacks(pipeline.SettingPoints)
+	case !ok:
+		return nil, l.misread(textSettingsNoEntry, args{"Word": shown(typed, maxRowName)})
+	}
+	e.Key = pipeline.PointsForAmount + string(c)
 	return []pipeline.Entry{e}, nil
 }
 
