@@ -72,17 +72,15 @@ func (v voice) targetPicture(title string, f forecast.Forecast) (picture.Picture
 	return picture.Target(title, v.plain(textForecastChart, args{"Currency": currencyName(c)}), target, bars), title + ": " + strings.Join(words, "; ")
 }
 
-// funnel is what is open stage by stage, drawn in one currency and said in words in all.
+// funnel is what is open stage by stage: its bars in one currency, its figures and words in all.
 func (v voice) funnel(title string, b board.Board, usual pipeline.Currency) (picture.Picture, string) {
 	c := mainCurrency(b.All.Sums, usual)
 	var bars []picture.Bar
 	var words []string
 	for _, s := range b.Stages {
-		count := v.plain(textListCount, args{"Count": s.Count})
-		figure := v.plain(textPictureStage, args{"Count": s.Count, "Amount": v.amount(c, s.Sums.Of(c))})
+		figure := v.plain(textPictureStage, args{"Count": s.Count, "Amount": v.amounts(s.Sums)})
 		bars = append(bars, picture.Bar{Name: v.stage(s.Stage), Figure: figure, Size: drawn(s.Sums, c)})
-		words = append(words, v.stage(s.Stage)+": "+count+" · "+v.amounts(s.Sums))
+		words = append(words, v.stage(s.Stage)+": "+v.plain(textListCount, args{"Count": s.Count})+" · "+v.amounts(s.Sums))
 	}
-	note := v.plain(textForecastChart, args{"Currency": currencyName(c)})
-	return picture.Funnel(title, note, bars), title + ": " + strings.Join(words, "; ")
+	return picture.Funnel(title, v.plain(textPictureBars, args{"Currency": currencyName(c)}), bars), title + ": " + strings.Join(words, "; ")
 }

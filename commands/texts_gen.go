@@ -758,6 +758,7 @@ const (
 	textPeopleUnfollowed          i18n.Key = "people.unfollowed"
 	textPeopleUnfollowedOwn       i18n.Key = "people.unfollowed_own"
 	textPeopleYouFollow           i18n.Key = "people.you_follow"
+	textPictureBars               i18n.Key = "picture.bars"
 	textPictureCompany            i18n.Key = "picture.company"
 	textPictureShare              i18n.Key = "picture.share"
 	textPictureStage              i18n.Key = "picture.stage"

@@ -109,7 +109,7 @@ func (c canvas) box(x1, y1, x2, y2 int, fill paint) { c.FilledRect(x1, y1, x2, y
 
 // row writes a figure on the right, and a name on the left as far as there is room.
 func (c canvas) row(r row, y int) {
-	taken := c.right(r.Figure, y, inner*3/5, heading(rowSize, ink))
+	taken := c.right(r.Figure, y, inner*7/10, heading(rowSize, ink))
 	c.left(r.Name, y, inner-taken, words(rowSize, ink))
 }
 
