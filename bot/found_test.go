@@ -135,6 +135,28 @@ func TestCourierHashesFiles(t *testing.T) {
 	require.ErrorContains(t, err, "file_not_readable")
 }
 
+func TestCourierReadsFilesOfWhoGaveThem(t *testing.T) {
+	t.Parallel()
+	b, c := post(t)
+	data := []byte("período;meta\n2027;1")
+	m, err := b.ana.Upload(t.Context(), sales, "metas.csv", data)
+	require.NoError(t, err)
+	found, err := c.Message(t.Context(), sales, m.TS)
+	require.NoError(t, err)
+	id := found.Files[0].ID
+	got, err := c.ReadFile(t.Context(), id, "U0ANA", int64(len(data)))
+	require.NoError(t, err)
+	require.Equal(t, data, got)
+
+	_, err = c.ReadFile(t.Context(), id, "U0BOB", 1000)
+	require.ErrorContains(t, err, "file_not_found")
+	_, err = c.ReadFile(t.Context(), "F0NONE", "U0ANA", 1000)
+	require.ErrorContains(t, err, "file_not_found")
+	require.True(t, failure(t, err).Permanent)
+	_, err = c.ReadFile(t.Context(), id, "U0ANA", int64(len(data)-1))
+	require.ErrorIs(t, err, bot.ErrFileTooLarge)
+}
+
 func TestNoOtherHostSeesTheToken(t *testing.T) {
 	t.Parallel()
 	_, c := post(t)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,40 +12,68 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"embudo/pipeline"
 )
 
 // ErrFileTooLarge is what a DeliveryError wraps where a file has more bytes than were allowed.
 var ErrFileTooLarge = errors.New("file too large")
 
-// hashTimeout is for a whole download.
-const hashTimeout = time.Minute
+// downloadTimeout is for a whole download.
+const downloadTimeout = time.Minute
 
 // Hash gives the SHA-256 of a file's bytes in hexadecimal, without keeping them. A file of more than limit bytes gives
 // Permanent with the code "file_too_large", one that lies elsewhere than with Slack "file_elsewhere".
 func (c *Courier) Hash(ctx context.Context, f File, limit int64) (string, error) {
+	sum := sha256.New()
+	if err := c.download(ctx, f, limit, sum); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// ReadFile gives the bytes of a file that a person gave in a form, by its id. That comes back from outside: anybody else's
+// file is one that is not there. It fails as Hash does.
+func (c *Courier) ReadFile(ctx context.Context, id string, by pipeline.UserID, limit int64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
+	defer cancel()
+	f, _, _, err := c.api.GetFileInfoContext(ctx, id, 1, 1)
+	if err != nil {
+		return nil, c.repeatable("files.info", err)
+	}
+	if f.User != string(by) {
+		return nil, &pipeline.DeliveryError{Code: "file_not_found", Permanent: true}
+	}
+	var data bytes.Buffer
+	if err := c.download(ctx, filesOf([]slack.File{*f})[0], limit, &data); err != nil {
+		return nil, err
+	}
+	return data.Bytes(), nil
+}
+
+func (c *Courier) download(ctx context.Context, f File, limit int64, to io.Writer) error {
 	if !c.holds(f.URL) {
-		return "", &pipeline.DeliveryError{Code: "file_elsewhere", Permanent: true}
+		return &pipeline.DeliveryError{Code: "file_elsewhere", Permanent: true}
 	}
 	if int64(f.Size) > limit {
-		return "", tooLarge()
+		return tooLarge()
 	}
-	ctx, cancel := context.WithTimeout(ctx, hashTimeout)
+	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
 	defer cancel()
-	sum := sha256.New()
-	counted := &bounded{to: sum, left: limit}
+	counted := &bounded{to: to, left: limit}
 	err := c.api.GetFileContext(ctx, f.URL, counted)
 	if errors.Is(err, ErrFileTooLarge) {
-		return "", tooLarge()
+		return tooLarge()
 	}
 	if err != nil {
-		return "", c.repeatable("download file", err)
+		return c.repeatable("download file", err)
 	}
 	if got := limit - counted.left; f.Size > 0 && got != int64(f.Size) {
 		// Slack gives a page to sign in on instead of a file that the token may not read.
-		return "", &pipeline.DeliveryError{Code: "file_not_readable", Permanent: true}
+		return &pipeline.DeliveryError{Code: "file_not_readable", Permanent: true}
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return nil
 }
 
 // holds says whether an address is one of Slack's, and so one that the bot's token may be shown to.

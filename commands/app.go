@@ -63,7 +63,10 @@ type App struct {
 	planning  *bot.Modal[stepState]
 	adjusting *bot.Modal[adjustState]
 	targeting *bot.Modal[targetState]
-	latest    atomic.Pointer[pipeline.Settings]
+	// A file of targets is asked for, and its changes are shown before they are kept.
+	uploading  *bot.Modal[uploadState]
+	previewing *bot.Modal[previewState]
+	latest     atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
 	files Files
@@ -86,6 +89,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.logging, a.planning = a.loggingForm(), a.planningForm()
 	a.adjusting, a.targeting = a.adjustForm(), a.targetForm()
+	a.uploading, a.previewing = a.uploadForm(), a.previewForm()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil

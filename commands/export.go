@@ -53,6 +53,7 @@ func init() {
 		{"forecast", []string{"pronostico", "forecast"}, (*App).exportForecast},
 		{"ranking", []string{"ranking"}, (*App).exportRanking},
 		{"losses", []string{"perdidas", "losses"}, (*App).exportLosses},
+		{"targets", wordsTargets, (*App).exportTargets},
 	}
 }
 

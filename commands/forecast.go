@@ -57,8 +57,11 @@ func (a *App) registerForecast(b *bot.Bot) {
 	b.Press(actionAdjust, a.pressedAdjust)
 	b.Press(actionTargets, a.pressedTargets)
 	b.Press(actionTarget, a.pressedTarget)
+	b.Press(actionTargetsUpload, a.pressedTargetsUpload)
 	bot.AddModal(b, a.adjusting)
 	bot.AddModal(b, a.targeting)
+	bot.AddModal(b, a.uploading)
+	bot.AddModal(b, a.previewing)
 }
 
 func (a *App) pressedForecast(ctx context.Context, p *bot.Press) (bot.Reply, error) {

@@ -70,8 +70,10 @@ func (a *App) targets(ctx context.Context, r bot.Request, year int) (bot.Reply, 
 		bot.Button(actionTargets+":next", strconv.Itoa(year+1)+" ›", strconv.Itoa(year+1)),
 	}
 	if by.MayManage() == nil {
-		row = append(row, bot.Button(actionTarget, v.plain(textTargetSet, nil), pipeline.TargetKey(pipeline.QuarterOf(v.today()), pipeline.Everyone)).WithStyle(slack.StylePrimary))
+		row = append(row, bot.Button(actionTarget, v.plain(textTargetSet, nil), pipeline.TargetKey(pipeline.QuarterOf(v.today()), pipeline.Everyone)).WithStyle(slack.StylePrimary),
+			bot.Button(actionTargetsUpload, v.plain(textTargetUpload, nil), strconv.Itoa(year)))
 	}
+	row = append(row, bot.Button(actionExport+":targets", v.plain(textTargetDownload, nil), wordsTargets[0]+" "+strconv.Itoa(year)))
 	return bot.Reply{Text: bot.Join("\n", lines...), Blocks: append(blocks, bot.Actions("", row...))}, nil
 }
 

@@ -57,6 +57,7 @@ func families(o *office) map[string][]string {
 	}
 	maps.Copy(f, deskFamilies())
 	maps.Copy(f, forecastFamilies())
+	f["file."] = constantsOf("../internal/sheet/fault.go", "Reason")
 	for _, state := range pipeline.LedgerStates() {
 		f["ledger.state_"] = append(f["ledger.state_"], string(state))
 	}

@@ -23,6 +23,8 @@ type workspace struct {
 	messages map[string]bot.FoundMessage
 	away     error
 	done     []string
+	// files by who gave them, "/", and their id.
+	files map[string][]byte
 }
 
 func (w *workspace) Message(_ context.Context, channel, ts string) (bot.FoundMessage, error) {
@@ -43,6 +45,14 @@ func (w *workspace) Hash(_ context.Context, f bot.File, limit int64) (string, er
 		return "", &pipeline.DeliveryError{Code: "file_not_readable", Permanent: true}
 	}
 	return strings.Repeat("ab", 32), nil
+}
+
+func (w *workspace) ReadFile(_ context.Context, id string, by pipeline.UserID, limit int64) ([]byte, error) {
+	data, ok := w.files[string(by)+"/"+id]
+	if !ok || int64(len(data)) > limit {
+		return nil, &pipeline.DeliveryError{Code: "file_not_found", Permanent: true}
+	}
+	return data, w.away
 }
 
 func (w *workspace) React(_ context.Context, channel, ts, emoji string) error {

@@ -15,15 +15,52 @@ func (s *Service) Settings(ctx context.Context, m Member) (Settings, Actor, erro
 // Set keeps one entry of a setting, or clears it where its value is nil. It is for those who may configure, and targets
 // and adjustments of the forecast are for managers; it gives Denied, Invalid with field errors, or Invalid with ReasonUnchanged.
 func (s *Service) Set(ctx context.Context, r Request, e Entry) (SettingChange, error) {
-	return s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, e, s.now(), func(by Actor, _ Settings) error {
-		if err := by.MaySet(e.Setting); err != nil {
-			return err
-		}
-		if e.Value == nil {
-			return e.checkKey()
-		}
-		return e.Check()
+	changes, err := s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, []Entry{e}, s.now(), func(by Actor, _ Settings) error {
+		return by.checkSet(e)
 	})
+	if err != nil {
+		return SettingChange{}, err
+	}
+	return changes[0], nil
+}
+
+// MaxEntries is how many entries are set together.
+const MaxEntries = 5_000
+
+// SetAll keeps entries together, or clears those whose value is nil: all of them or none. seen is the version of the settings
+// that they were held against: where something was set since it gives Conflict with ReasonChanged. What holds already is
+// passed over, and ReasonUnchanged is given where all of it does. Else it refuses as Set does.
+func (s *Service) SetAll(ctx context.Context, r Request, entries []Entry, seen int64) ([]SettingChange, error) {
+	return s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, entries, s.now(), func(by Actor, now Settings) error {
+		if len(entries) > MaxEntries {
+			return &Error{Code: Invalid, Reason: ReasonTooMany}
+		}
+		taken := map[place]bool{}
+		for _, e := range entries {
+			if err := by.checkSet(e); err != nil {
+				return err
+			}
+			if taken[e.place()] {
+				return &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldKey: ReasonDuplicate}}
+			}
+			taken[e.place()] = true
+		}
+		if now.Version != seen {
+			return &Error{Code: Conflict, Reason: ReasonChanged}
+		}
+		return nil
+	})
+}
+
+// checkSet says whether the actor may set e, and what is wrong with it.
+func (a Actor) checkSet(e Entry) error {
+	if err := a.MaySet(e.Setting); err != nil {
+		return err
+	}
+	if e.Value == nil {
+		return e.checkKey()
+	}
+	return e.Check()
 }
 
 // SettingChanges gives who set what, newest first, to those who may configure; see SettingStore.

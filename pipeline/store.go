@@ -94,10 +94,11 @@ type TallyQuery struct {
 type SettingStore interface {
 	// Settings gives what holds now.
 	Settings(ctx context.Context) (Settings, error)
-	// Set keeps one entry, or clears it where its value is nil, in one transaction under cmd.Key, with the line that
-	// says who and when. may is asked with who asks and what holds; its error is returned as it is, and nothing is
-	// kept. The same key again gives the same line. What changes nothing is Invalid with ReasonUnchanged.
-	Set(ctx context.Context, cmd Command, e Entry, at time.Time, may func(Actor, Settings) error) (SettingChange, error)
+	// Set keeps entries, or clears those whose value is nil, in one transaction under cmd.Key, with the lines that say who
+	// and when. may is asked with who asks and what holds; its error is returned as it is, and nothing is kept. The same
+	// key again gives the same lines. An entry that holds already has no line; where all do it is Invalid with
+	// ReasonUnchanged.
+	Set(ctx context.Context, cmd Command, entries []Entry, at time.Time, may func(Actor, Settings) error) ([]SettingChange, error)
 	// SettingChanges gives up to limit changes with versions below before (0: from the newest), newest first.
 	SettingChanges(ctx context.Context, before int64, limit int) ([]SettingChange, error)
 	// ChangesOf gives up to limit changes of entries of a setting, newest first.

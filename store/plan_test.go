@@ -132,7 +132,7 @@ func TestActsUseIndexes(t *testing.T) {
 		"wishes":           {sqlWishes, []any{"U12", int64(4321)}},
 		"changes":          {sqlChanges, []any{int64(0), 20}},
 		"older changes":    {sqlChanges, []any{int64(5000), 20}},
-		"change of a key":  {sqlChangeUnder, []any{"4321"}},
+		"change of a key":  {sqlChangesUnder, []any{[]string{"4321", "4321#1"}}},
 	} {
 		plan := explain(t, c, q.sql, q.args)
 		for _, table := range []string{"opportunities", "notices", "cards", "wishes", "denials", "setting_changes", "group_members", "requests", "events"} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -22,25 +23,25 @@ const (
 
 	// Changes come one after the other, so that the newest line is always of what holds.
 	sqlSettingsLock = `select pg_advisory_xact_lock(7345012886)`
-	sqlEntry        = `
-		select value from settings where setting = $1 and key = $2
-		union all select '{}'::jsonb from roles where $1 = 'role' and member || '/' || role = $2`
-	sqlKeepEntry = `
-		insert into settings (setting, key, value) values ($1, $2, $3::jsonb)
+	sqlKeepEntries  = `
+		insert into settings (setting, key, value) select setting, key, value::jsonb from unnest($1::text[], $2::text[], $3::text[]) as e (setting, key, value)
 		on conflict on constraint settings_pk do update set value = excluded.value`
-	sqlClearEntry = `delete from settings where setting = $1 and key = $2`
-	sqlKeepRole   = `
+	sqlClearEntries = `
+		delete from settings s using unnest($1::text[], $2::text[]) as e (setting, key) where s.setting = e.setting and s.key = e.key`
+	sqlKeepRole = `
 		insert into roles (member, role, granted_by, granted_at)
 		values (split_part($1, '/', 1), split_part($1, '/', 2), $2, $3::timestamptz)
 		on conflict on constraint roles_pk do nothing`
 	sqlClearRole = `delete from roles where member || '/' || role = $1`
 
 	settingChangeColumns = ` id, setting, key, was, value, by_member, at`
-	sqlNoteChange        = `
+	sqlNoteChanges       = `
 		insert into setting_changes (request_key, setting, key, was, value, by_member, at)
-		values ($1, $2, $3, $4::jsonb, $5::jsonb, $6, $7::timestamptz) returning` + settingChangeColumns
-	sqlChangeUnder = `select` + settingChangeColumns + ` from setting_changes where request_key = $1`
-	sqlChanges     = `select` + settingChangeColumns + ` from setting_changes
+		select request_key, setting, key, was::jsonb, value::jsonb, $6, $7::timestamptz
+		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as c (request_key, setting, key, was, value, n)
+		order by n returning` + settingChangeColumns
+	sqlChangesUnder = `select` + settingChangeColumns + ` from setting_changes where request_key = any ($1::text[]) order by id`
+	sqlChanges      = `select` + settingChangeColumns + ` from setting_changes
 		where $1::bigint = 0 or id < $1::bigint order by id desc limit $2`
 	sqlChangesOf = `select` + settingChangeColumns + ` from setting_changes
 		where setting = $1 and key = any ($2::text[]) order by id desc limit $3`
@@ -96,75 +97,113 @@ func (db *DB) Settings(ctx context.Context) (pipeline.Settings, error) {
 	return s, err
 }
 
-// Set keeps or clears one entry; see pipeline.SettingStore. A COMMIT that was not answered is asked again under the key.
-func (db *DB) Set(ctx context.Context, cmd pipeline.Command, e pipeline.Entry, at time.Time, may func(pipeline.Actor, pipeline.Settings) error) (pipeline.SettingChange, error) {
-	var change pipeline.SettingChange
+// Set keeps or clears entries; see pipeline.SettingStore. A COMMIT that was not answered is asked again under the key.
+func (db *DB) Set(ctx context.Context, cmd pipeline.Command, entries []pipeline.Entry, at time.Time, may func(pipeline.Actor, pipeline.Settings) error) ([]pipeline.SettingChange, error) {
+	var changes []pipeline.SettingChange
 	var refused error
-	err := db.read(ctx, "set "+string(e.Setting), func(ctx context.Context, c *pgxpool.Conn) error {
+	err := db.read(ctx, "set", func(ctx context.Context, c *pgxpool.Conn) error {
 		refused = nil
 		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
 			var err error
-			change, refused, err = db.set(ctx, tx, cmd, e, at, may)
+			changes, refused, err = db.set(ctx, tx, cmd, entries, at, may)
 			return errors.Join(refused, err)
 		})
 	})
 	if refused != nil {
-		return pipeline.SettingChange{}, refused
+		return nil, refused
 	}
-	if err == nil {
-		db.ring()
+	if err != nil {
+		return nil, err
 	}
-	return change, err
+	db.ring()
+	return changes, nil
 }
 
-func (db *DB) set(ctx context.Context, tx pgx.Tx, cmd pipeline.Command, e pipeline.Entry, at time.Time, may func(pipeline.Actor, pipeline.Settings) error) (change pipeline.SettingChange, refused, err error) {
+func (db *DB) set(ctx context.Context, tx pgx.Tx, cmd pipeline.Command, entries []pipeline.Entry, at time.Time, may func(pipeline.Actor, pipeline.Settings) error) (changes []pipeline.SettingChange, refused, err error) {
 	if _, err := tx.Exec(ctx, sqlSettingsLock); err != nil {
-		return change, nil, err
+		return nil, nil, err
 	}
-	if change, err = scanChange(tx.QueryRow(ctx, sqlChangeUnder, cmd.Key)); !errors.Is(err, pgx.ErrNoRows) {
-		return change, nil, err
+	keys := changeKeys(cmd.Key, len(entries))
+	if changes, err = collectChanges(tx.Query(ctx, sqlChangesUnder, keys)); err != nil || len(changes) > 0 {
+		return changes, nil, err
 	}
 	actor, err := scanActor(tx.QueryRow(ctx, sqlActor, string(cmd.By.ID)), cmd.By)
 	if err != nil {
-		return change, nil, err
+		return nil, nil, err
 	}
 	var version int64
 	if err := tx.QueryRow(ctx, sqlSettingsVersion).Scan(&version); err != nil {
-		return change, nil, err
+		return nil, nil, err
 	}
 	settings, err := db.settings.at(ctx, tx, version)
 	if err != nil {
-		return change, nil, err
+		return nil, nil, err
 	}
 	if refused := may(actor, settings); refused != nil {
-		return change, refused, nil
+		return nil, refused, nil
 	}
-	var was json.RawMessage
-	if err := tx.QueryRow(ctx, sqlEntry, string(e.Setting), e.Key).Scan(&was); err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return change, nil, err
+	if changes = settings.Differing(entries); len(changes) == 0 {
+		return nil, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonUnchanged}, nil
 	}
-	if sameJSON(was, e.Value) {
-		return change, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonUnchanged}, nil
-	}
-	if err := keepEntry(ctx, tx, cmd, e, at); err != nil {
-		return change, nil, err
-	}
-	change, err = scanChange(tx.QueryRow(ctx, sqlNoteChange, cmd.Key, string(e.Setting), e.Key, jsonOrNull(was), jsonOrNull(e.Value), string(cmd.By.ID), at.UTC()))
-	return change, nil, err
+	changes, err = keepChanges(ctx, tx, keys, cmd.By.ID, changes, at.UTC())
+	return changes, nil, err
 }
 
-func keepEntry(ctx context.Context, tx pgx.Tx, cmd pipeline.Command, e pipeline.Entry, at time.Time) error {
-	var err error
-	switch {
-	case e.Setting == pipeline.SettingRole && e.Value == nil:
-		_, err = tx.Exec(ctx, sqlClearRole, e.Key)
-	case e.Setting == pipeline.SettingRole:
-		_, err = tx.Exec(ctx, sqlKeepRole, e.Key, string(cmd.By.ID), at.UTC())
-	case e.Value == nil:
-		_, err = tx.Exec(ctx, sqlClearEntry, string(e.Setting), e.Key)
-	default:
-		_, err = tx.Exec(ctx, sqlKeepEntry, string(e.Setting), e.Key, string(e.Value))
+// changeKeys are the keys of the lines of one command: its own, and that with a number.
+func changeKeys(key string, n int) []string {
+	keys := []string{key}
+	for i := 1; i < n; i++ {
+		keys = append(keys, key+"#"+strconv.Itoa(i))
 	}
+	return keys
+}
+
+// keepChanges keeps what changed, and the lines that say so.
+func keepChanges(ctx context.Context, tx pgx.Tx, keys []string, by pipeline.UserID, changes []pipeline.SettingChange, at time.Time) ([]pipeline.SettingChange, error) {
+	var kept, cleared, noted columns
+	for i, c := range changes {
+		noted.add(keys[i], c)
+		switch {
+		case c.Setting == pipeline.SettingRole:
+			if err := keepRole(ctx, tx, by, c.Entry, at); err != nil {
+				return nil, err
+			}
+		case c.Value == nil:
+			cleared.add("", c)
+		default:
+			kept.add("", c)
+		}
+	}
+	if len(kept.keys) > 0 {
+		if _, err := tx.Exec(ctx, sqlKeepEntries, kept.settings, kept.keys, kept.values); err != nil {
+			return nil, err
+		}
+	}
+	if len(cleared.keys) > 0 {
+		if _, err := tx.Exec(ctx, sqlClearEntries, cleared.settings, cleared.keys); err != nil {
+			return nil, err
+		}
+	}
+	return collectChanges(tx.Query(ctx, sqlNoteChanges, noted.requests, noted.settings, noted.keys, noted.was, noted.values, string(by), at))
+}
+
+// columns are changes of settings by their columns, as unnest takes them.
+type columns struct {
+	requests, settings, keys []string
+	was, values              []*string
+}
+
+func (c *columns) add(request string, change pipeline.SettingChange) {
+	c.requests, c.settings, c.keys = append(c.requests, request), append(c.settings, string(change.Setting)), append(c.keys, change.Key)
+	c.was, c.values = append(c.was, jsonOrNull(change.Was)), append(c.values, jsonOrNull(change.Value))
+}
+
+func keepRole(ctx context.Context, tx pgx.Tx, by pipeline.UserID, e pipeline.Entry, at time.Time) error {
+	if e.Value == nil {
+		_, err := tx.Exec(ctx, sqlClearRole, e.Key)
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlKeepRole, e.Key, string(by), at)
 	return err
 }
 
@@ -210,18 +249,4 @@ func jsonOrNull(raw json.RawMessage) *string {
 	}
 	s := string(raw)
 	return &s
-}
-
-// sameJSON compares values as Postgres keeps them: without their spaces and the order of their keys.
-func sameJSON(a, b json.RawMessage) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
-	}
-	var x, y any
-	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
-		return false
-	}
-	left, err1 := json.Marshal(x)
-	right, err2 := json.Marshal(y)
-	return err1 == nil && err2 == nil && string(left) == string(right)
 }

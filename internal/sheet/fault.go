@@ -12,7 +12,7 @@ const (
 	TooManyRows Reason = "sheet_too_many_rows"
 	// TooManyColumns: a row, Row, with more columns than Limit.
 	TooManyColumns Reason = "sheet_too_many_columns"
-	// TooLongText: a cell of row Row with more characters than Limit.
+	// TooLongText: a cell with more characters than Limit, in row Row where one cell alone has it.
 	TooLongText Reason = "sheet_too_long_text"
 	// Bomb: a small file that unpacks into a huge one.
 	Bomb Reason = "sheet_bomb"

@@ -9,8 +9,9 @@ import (
 // What Read takes.
 const (
 	MaxBytes   = 5 << 20
-	MaxRows    = 20_000
+	MaxRows    = 20_000 // besides the header
 	MaxColumns = 100
+	MaxText    = maxCellUnits // of one cell, in characters; a character beyond the first 65,536 of Unicode counts as two
 )
 
 // Row is one row that has something in it.
@@ -29,8 +30,8 @@ func (r Row) Cell(i int) Cell {
 	return r.Cells[i]
 }
 
-// Read reads a table: CSV in UTF-8 or Windows-1252, fields apart by ; or commas, or the first sheet in sight of an XLSX. Which
-// one it is, the content tells. Rows with nothing in them are left out, and the header is the first row.
+// Read reads a table: CSV in UTF-8 or Windows-1252, fields apart by ; or commas or tabs, or the first sheet in sight of an XLSX.
+// Which one it is, the content tells. Rows with nothing in them are left out, and the header is the first row.
 //
 // All cells of a CSV are words, rid of the quote that Write put before what would have been a formula. An XLSX also gives
 // numbers and dates; of a formula it gives the value that was saved with it.
@@ -61,6 +62,15 @@ func Read(r io.Reader) ([]Row, error) {
 // table collects rows within the limits.
 type table struct{ rows []Row }
 
+// given is what a cell of a file holds. It is asked once for each text of the file: a sheet may show one text in a million cells.
+func given(s string, row int) (Cell, error) {
+	c := TextCell(s)
+	if len(c.text) > MaxText && units(c.text) > MaxText {
+		return Cell{}, &Fault{Reason: TooLongText, Row: row, Limit: MaxText}
+	}
+	return c, nil
+}
+
 func (t *table) add(number int, cells []Cell) error {
 	end := len(cells)
 	for end > 0 && cells[end-1].kind == Empty {
@@ -71,7 +81,7 @@ func (t *table) add(number int, cells []Cell) error {
 		return nil
 	case end > MaxColumns:
 		return &Fault{Reason: TooManyColumns, Row: number, Limit: MaxColumns}
-	case len(t.rows) == MaxRows:
+	case len(t.rows) == MaxRows+1:
 		return &Fault{Reason: TooManyRows, Row: number, Limit: MaxRows}
 	}
 	t.rows = append(t.rows, Row{number, cells[:end:end]})

@@ -33,7 +33,9 @@ func readCSV(data []byte, t *table) error {
 		line, _ := reader.FieldPos(0)
 		cells := make([]Cell, len(record))
 		for i, field := range record {
-			cells[i] = TextCell(undefuse(field))
+			if cells[i], err = given(undefuse(field), line-extra); err != nil {
+				return err
+			}
 		}
 		if err := t.add(line-extra, cells); err != nil {
 			return err
@@ -69,29 +71,29 @@ func decode(data []byte) (string, error) {
 	return string(text), nil
 }
 
-// separator is what stands more often in the first line that says something, outside quotes.
+// separators are what stands between the fields of a CSV, the likelier first.
+const separators = ";,\t"
+
+// separator is what stands most often in the first line that says something, outside quotes.
 func separator(text string) rune {
 	quoted := false
-	semicolons, commas := 0, 0
+	count := map[rune]int{}
 	for _, r := range strings.TrimLeft(text, "\r\n") {
-		switch {
-		case r == '"':
+		if r == '"' {
 			quoted = !quoted
-		case quoted:
-		case r == ';':
-			semicolons++
-		case r == ',':
-			commas++
-		case r == '\n':
-			return likelier(semicolons, commas)
+		}
+		if r == '\n' && !quoted {
+			break
+		}
+		if !quoted {
+			count[r]++
 		}
 	}
-	return likelier(semicolons, commas)
-}
-
-func likelier(semicolons, commas int) rune {
-	if commas > semicolons {
-		return ','
+	most := ';'
+	for _, r := range separators {
+		if count[r] > count[most] {
+			most = r
+		}
 	}
-	return ';'
+	return most
 }

@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ func TestReadFindsEncodingAndSeparator(t *testing.T) {
 	for _, data := range []string{
 		"Cuenta;UF\nÑuñoa, Ltda.;1,5\n",
 		"\uFEFFCuenta;UF\r\nÑuñoa, Ltda.;1,5",
+		"Cuenta\tUF\nÑuñoa, Ltda.\t1,5\n",
 		"\r\n\nCuenta,UF\n\"Ñuñoa, Ltda.\",\"1,5\"\n",
 		"\"Cuenta, ella, y sus filiales\";UF\nÑuñoa, Ltda.;1,5\n",
 		latin,
@@ -71,14 +73,21 @@ func TestReadLimits(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, sheet.Fault{Reason: sheet.TooLarge, Limit: sheet.MaxBytes}, refused(t, bytes.Repeat([]byte("x"), sheet.MaxBytes+1)))
 
-	full := strings.Repeat("x\n", sheet.MaxRows)
-	require.Len(t, read(t, full), sheet.MaxRows)
-	require.Equal(t, sheet.Fault{Reason: sheet.TooManyRows, Row: sheet.MaxRows + 1, Limit: sheet.MaxRows}, refused(t, []byte(full+"x\n")))
+	full := strings.Repeat("x\n", sheet.MaxRows+1)
+	require.Len(t, read(t, full), sheet.MaxRows+1, "the header and the rows")
+	require.Equal(t, sheet.Fault{Reason: sheet.TooManyRows, Row: sheet.MaxRows + 2, Limit: sheet.MaxRows}, refused(t, []byte(full+"x\n")))
 
 	wide := strings.Repeat(";", sheet.MaxColumns-1) + "x"
 	require.Len(t, read(t, wide)[0].Cells, sheet.MaxColumns)
 	require.Equal(t, sheet.Fault{Reason: sheet.TooManyColumns, Row: 2, Limit: sheet.MaxColumns}, refused(t, []byte("x\n;"+wide)))
 	require.Len(t, read(t, wide+";;;;")[0].Cells, sheet.MaxColumns, "what is empty is no column")
+
+	long := strings.Repeat("ñ", sheet.MaxText)
+	require.Equal(t, long, read(t, "x;"+long)[0].Cell(1).String())
+	require.Equal(t, sheet.Fault{Reason: sheet.TooLongText, Row: 2, Limit: sheet.MaxText}, refused(t, []byte("x\n"+long+"ñ")))
+	for _, cell := range []string{`<c><v>%s</v></c>`, `<c t="str"><v>%s</v></c>`, `<c t="inlineStr"><is><t>%s</t></is></c>`} {
+		require.Equal(t, sheet.Fault{Reason: sheet.TooLongText, Row: 1, Limit: sheet.MaxText}, refused(t, workbook(t, "<row>"+fmt.Sprintf(cell, long+"ñ")+"</row>")))
+	}
 }
 
 func TestWhatIsNoTableIsRefused(t *testing.T) {
@@ -219,7 +228,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		require.NotEmpty(t, rows)
-		require.LessOrEqual(t, len(rows), sheet.MaxRows)
+		require.LessOrEqual(t, len(rows), sheet.MaxRows+1)
 		last := 0
 		for _, row := range rows {
 			require.Greater(t, row.Number, last)

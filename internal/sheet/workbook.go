@@ -11,9 +11,9 @@ import (
 
 // workbook is what the cells of one sheet refer to.
 type workbook struct {
-	sheet     string   // name of the part
-	shared    []string // texts that cells give by their number
-	days      []bool   // by style: whether its numbers are dates
+	sheet     string // name of the part
+	shared    []Cell // texts that cells give by their number
+	days      []bool // by style: whether its numbers are dates
 	since1904 bool
 }
 
@@ -82,7 +82,11 @@ func (w *workbook) text(d *xml.Decoder, e xml.StartElement) error {
 		return nil
 	}
 	s, err := content(d, "t")
-	w.shared = append(w.shared, s)
+	if err != nil {
+		return err
+	}
+	c, err := given(s, 0)
+	w.shared = append(w.shared, c)
 	return err
 }
 

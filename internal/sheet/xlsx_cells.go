@@ -111,7 +111,11 @@ func (w *workbook) cell(d *xml.Decoder, e xml.StartElement, row int) (Cell, erro
 		part = "t"
 	}
 	s, err := content(d, part)
-	if err != nil || s == "" {
+	if err != nil {
+		return Cell{}, err
+	}
+	text, err := given(s, row)
+	if err != nil || text.kind == Empty {
 		return Cell{}, err
 	}
 	switch kind {
@@ -120,26 +124,26 @@ func (w *workbook) cell(d *xml.Decoder, e xml.StartElement, row int) (Cell, erro
 		if err != nil || i < 0 || i >= len(w.shared) {
 			return Cell{}, &Fault{Reason: Broken, Row: row, Err: err}
 		}
-		return TextCell(w.shared[i]), nil
+		return w.shared[i], nil
 	case "", "n":
-		return w.number(s, attr(e, "s")), nil
+		return w.number(text, attr(e, "s")), nil
 	case "d":
 		day, _, _ := strings.Cut(s, "T")
 		if date, err := pipeline.ParseDate(day); err == nil {
 			return DayCell(date), nil
 		}
 	case "b":
-		s = map[string]string{"0": "FALSE", "1": "TRUE"}[s]
+		return TextCell(map[string]string{"0": "FALSE", "1": "TRUE"}[s]), nil
 	}
-	return TextCell(s), nil
+	return text, nil
 }
 
 // number is a number of a sheet, a date where its style shows one. Excel calculates in binary with 15 decimal digits, and
 // what it shows as 0.3 it may save as 0.30000000000000004.
-func (w *workbook) number(s, style string) Cell {
-	f, err := strconv.ParseFloat(s, 64)
+func (w *workbook) number(text Cell, style string) Cell {
+	f, err := strconv.ParseFloat(text.text, 64)
 	if err != nil {
-		return TextCell(s)
+		return text
 	}
 	if i, err := strconv.Atoi(style); err == nil && i >= 0 && i < len(w.days) && w.days[i] {
 		if date, ok := w.day(f); ok {
@@ -149,7 +153,7 @@ func (w *workbook) number(s, style string) Cell {
 	f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'g', maxDigits, 64), 64)
 	d, err := decimal.Parse(strconv.FormatFloat(f, 'f', -1, 64))
 	if err != nil {
-		return TextCell(s)
+		return text
 	}
 	return NumberCell(d)
 }

@@ -26,28 +26,34 @@ func (s *Store) settings() (pipeline.Settings, error) {
 	return pipeline.NewSettings(int64(len(s.changes)), entries)
 }
 
-// Set keeps or clears one entry.
-func (s *Store) Set(_ context.Context, cmd pipeline.Command, e pipeline.Entry, at time.Time, may func(pipeline.Actor, pipeline.Settings) error) (pipeline.SettingChange, error) {
+// Set keeps or clears entries.
+func (s *Store) Set(_ context.Context, cmd pipeline.Command, entries []pipeline.Entry, at time.Time, may func(pipeline.Actor, pipeline.Settings) error) ([]pipeline.SettingChange, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if i, ok := s.set[cmd.Key]; ok {
-		return s.changes[i], nil
+	if done := s.set[cmd.Key]; done != nil {
+		return done, nil
 	}
 	settings, err := s.settings()
 	if err != nil {
-		return pipeline.SettingChange{}, err
+		return nil, err
 	}
 	if err := may(s.actor(cmd.By), settings); err != nil {
-		return pipeline.SettingChange{}, err
+		return nil, err
 	}
-	was := s.replace(e)
-	if string(was) == string(e.Value) {
-		return pipeline.SettingChange{}, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonUnchanged}
+	var changes []pipeline.SettingChange
+	for _, e := range entries {
+		was := s.replace(e)
+		if string(was) == string(e.Value) {
+			continue
+		}
+		c := pipeline.SettingChange{Version: int64(len(s.changes) + 1), Entry: e, Was: was, By: cmd.By.ID, At: at.UTC()}
+		s.changes, changes = append(s.changes, c), append(changes, c)
 	}
-	c := pipeline.SettingChange{Version: int64(len(s.changes) + 1), Entry: e, Was: was, By: cmd.By.ID, At: at.UTC()}
-	s.set[cmd.Key] = len(s.changes)
-	s.changes = append(s.changes, c)
-	return c, nil
+	if len(changes) == 0 {
+		return nil, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonUnchanged}
+	}
+	s.set[cmd.Key] = changes
+	return changes, nil
 }
 
 // replace puts e in the place of what its key holds, which it gives.

@@ -45,7 +45,7 @@ type Store struct {
 	denied    map[string]bool
 	entries   []pipeline.Entry
 	changes   []pipeline.SettingChange
-	set       map[string]int // the change that a key made, as its place in changes
+	set       map[string][]pipeline.SettingChange // the changes that a key made
 	wishes    []pipeline.Wish
 	settled   []pipeline.LedgerEntry
 	captures  []pipeline.Capture
@@ -67,7 +67,7 @@ func NewStore() *Store {
 		events:  map[pipeline.OpportunityID][]pipeline.Event{},
 		roles:   map[pipeline.UserID][]pipeline.Role{},
 		denied:  map[string]bool{},
-		set:     map[string]int{},
+		set:     map[string][]pipeline.SettingChange{},
 		tallies: pipeline.TallySums{},
 		groups:  map[string][]pipeline.UserID{},
 		hours:   map[pipeline.UserID]pipeline.Hour{},
