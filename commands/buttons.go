@@ -77,35 +77,41 @@ func (v voice) actButton(act pipeline.Act, o pipeline.Opportunity) *slack.Button
 
 // buttons are what the person may do next with the opportunity, the step forward first.
 func (v voice) buttons(o pipeline.Opportunity, by pipeline.Actor) slack.Block {
+	row := v.dailyButtons(o, by)
+	if by.May(pipeline.ActEdit, o) == nil && o.Admits(pipeline.ActEdit) == nil {
+		row = append(row, v.actButton(pipeline.ActEdit, o))
+	}
+	return bot.Actions("", append(row, v.historyButton(o), v.more(o, by))...)
+}
+
+// dailyButtons take the opportunity further: its steps, and a note of what was done.
+func (v voice) dailyButtons(o pipeline.Opportunity, by pipeline.Actor) []slack.BlockElement {
 	var row []slack.BlockElement
 	for _, act := range o.Open(by) {
-		if _, ok := buttonTexts[act]; ok && !slices.Contains(seldom, act) {
+		if _, ok := buttonTexts[act]; ok && act != pipeline.ActEdit && !slices.Contains(seldom, act) {
 			row = append(row, v.actButton(act, o))
 		}
 	}
-	return bot.Actions("", append(row, v.historyButton(o), v.more(o, by))...)
+	if by.May(pipeline.ActLog, o) == nil && o.Admits(pipeline.ActLog) == nil {
+		row = append(row, v.logButton(o.ID))
+	}
+	return row
 }
 
 // What stands behind a card's "⋯" besides acts.
 const (
 	moreFollow   = "follow"
 	moreUnfollow = "unfollow"
+	morePlan     = "plan"
 )
 
 // more is the "⋯" of a card.
 func (v voice) more(o pipeline.Opportunity, by pipeline.Actor) slack.BlockElement {
-	option := func(what string, label i18n.Key) bot.Option {
-		return bot.Option{Value: what + ":" + targetValue(o.ID, o.Version), Text: v.plain(label, nil)}
-	}
-	options := []bot.Option{option(moreFollow, textPeopleFollow)}
+	follow := v.moreOption(o, moreFollow, textPeopleFollow)
 	if v.following {
-		options = []bot.Option{option(moreUnfollow, textPeopleUnfollow)}
+		follow = v.moreOption(o, moreUnfollow, textPeopleUnfollow)
 	}
-	for _, act := range seldom {
-		if slices.Contains(o.Open(by), act) {
-			options = append(options, option(string(act), buttonTexts[act]))
-		}
-	}
+	options := append([]bot.Option{follow}, v.seldomOptions(o, by)...)
 	if len(options) == 1 { // Slack takes no "⋯" of one
 		if v.following {
 			return v.unfollowButton(o.ID)
@@ -113,6 +119,24 @@ func (v voice) more(o pipeline.Opportunity, by pipeline.Actor) slack.BlockElemen
 		return v.followButton(o.ID)
 	}
 	return bot.Overflow(actionMore, options...)
+}
+
+func (v voice) moreOption(o pipeline.Opportunity, what string, label i18n.Key) bot.Option {
+	return bot.Option{Value: what + ":" + targetValue(o.ID, o.Version), Text: v.plain(label, nil)}
+}
+
+// seldomOptions are what the person may do now and then. Slack takes five options with the one to follow.
+func (v voice) seldomOptions(o pipeline.Opportunity, by pipeline.Actor) []bot.Option {
+	var options []bot.Option
+	if by.May(pipeline.ActPlan, o) == nil && o.Admits(pipeline.ActPlan) == nil {
+		options = append(options, v.moreOption(o, morePlan, textActivityPlanButton))
+	}
+	for _, act := range seldom {
+		if slices.Contains(o.Open(by), act) {
+			options = append(options, v.moreOption(o, string(act), buttonTexts[act]))
+		}
+	}
+	return options
 }
 
 // pressedMore does what was chosen behind a card's "⋯".
@@ -126,6 +150,8 @@ func (a *App) pressedMore(ctx context.Context, p *bot.Press) (bot.Reply, error) 
 		return a.wished(ctx, p.Request, t.ID, pipeline.WishFollow)
 	case what == moreUnfollow:
 		return a.wished(ctx, p.Request, t.ID, "")
+	case what == morePlan:
+		return a.askStep(ctx, &p.Request, pipeline.ActPlan, t.ID, func(s stepState) stepState { return s })
 	case slices.Contains(seldom, act):
 		return a.begin(ctx, &p.Request, act, t)
 	}

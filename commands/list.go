@@ -97,17 +97,13 @@ func (v voice) listed(o pipeline.Opportunity, l listing, by pipeline.Actor) []sl
 	return []slack.Block{bot.Section(row), bot.Actions("", v.nextButtons(o, by)...)}
 }
 
-// nextButtons go on with an opportunity: its next step where it is this person's, a note of what was done, and the card.
+// nextButtons are what the person may do with an opportunity, and its card.
 func (v voice) nextButtons(o pipeline.Opportunity, by pipeline.Actor) []slack.BlockElement {
-	var row []slack.BlockElement
-	next, ok := o.Stage.Next()
-	if act := pipeline.ActTo(next); ok && by.May(act, o) == nil {
-		row = append(row, v.actButton(act, o))
+	row := append(v.dailyButtons(o, by), v.showButton(o))
+	if options := v.seldomOptions(o, by); len(options) > 1 {
+		row = append(row, bot.Overflow(actionMore, options...))
 	}
-	if by.May(pipeline.ActLog, o) == nil {
-		row = append(row, v.logButton(o.ID))
-	}
-	return append(row, v.showButton(o))
+	return row
 }
 
 func (v voice) counted(p pipeline.Page) bot.Safe {
