@@ -168,6 +168,15 @@ func axes(places []string, series []Series) (slack.DataVisualizationAxisConfig, 
 	return slack.NewDataVisualizationAxisConfig(categories...), all
 }
 
+// Labels gives names as a chart labels them: cut to what Slack takes, and no two the same.
+func Labels(names []string) []string {
+	l, cut := labels{}, make([]string, len(names))
+	for i, name := range names {
+		cut[i] = l.label(name)
+	}
+	return cut
+}
+
 // labels are those that a chart has already: Slack refuses two that are the same, as cut ones may be.
 type labels map[string]bool
 

@@ -40,6 +40,14 @@ func (v voice) amount(c pipeline.Currency, d decimal.Decimal) string {
 	return text
 }
 
+// sumOf is one amount among sums; none for no amount.
+func sumOf(m pipeline.Money) pipeline.Sums {
+	if m.IsZero() {
+		return nil
+	}
+	return pipeline.Sums{{Currency: m.Currency(), Amount: m.Amount()}}
+}
+
 // paragraphs are lines in as few sections as hold them.
 func paragraphs(lines []bot.Safe) []slack.Block {
 	var blocks []slack.Block

@@ -27,26 +27,38 @@ func (a *App) registerBoard(b *bot.Bot) {
 	b.Press(actionBoard, a.pressedBoard)
 }
 
-// board answers "tablero": whose board and of which service line, in any order and either language. Where it does not say
-// whose, it is everybody's for a manager and else the asker's own.
+// board answers "tablero".
 func (a *App) board(ctx context.Context, q *asked) (bot.Reply, error) {
+	s, reply, err := a.boardAsked(ctx, q)
+	if err != nil || reply != nil {
+		return said(reply), err
+	}
+	return a.boardFor(ctx, q.Request, s)
+}
+
+// boardAsked reads whose board and of which service line, in any order and either language. Where the line does not say whose,
+// nor does the board. What it does not know it answers with what there is.
+func (a *App) boardAsked(ctx context.Context, q *asked) (boardState, *bot.Reply, error) {
 	var s selection
 	for words := q.words; len(words) > 0; {
-		if slices.Contains(wordsAll, phrase.Fold(words[0].Text)) {
+		said := phrase.Fold(words[0].Text)
+		if !words[0].Quoted && slices.Contains(wordsAll, said) {
 			s.Who, words = pipeline.Everyone, words[1:]
 			continue
 		}
 		n, err := a.whose(ctx, q, words, &s)
 		if err != nil {
-			return bot.Reply{}, err
+			return boardState{}, nil, err
 		}
-		if n == 0 && slices.Contains(wordsTeam, phrase.Fold(words[0].Text)) {
+		if n == 0 && !words[0].Quoted && slices.Contains(wordsTeam, said) {
 			if s.Who, n = board.TeamOf(a.known(), q.Person.ID), 1; s.Who == "" {
-				return bot.Say(q.rich(textBoardNoTeam, nil)), nil
+				reply := bot.Say(q.rich(textBoardNoTeam, nil))
+				return boardState{}, &reply, nil
 			}
 		}
 		if n == 0 {
-			return a.nobodys(ctx, q, words[0], q.rich(textBoardWords, nil))
+			reply, err := a.nobodys(ctx, q, words[0], q.rich(textBoardWords, nil))
+			return boardState{}, &reply, err
 		}
 		words = words[n:]
 	}
@@ -54,20 +66,16 @@ func (a *App) board(ctx context.Context, q *asked) (bot.Reply, error) {
 	if s.Line != nil {
 		state.Line = *s.Line
 	}
-	return a.boardFor(ctx, q.Request, state)
+	return state, nil, nil
 }
 
 // boardFor is a board for who asks alone.
 func (a *App) boardFor(ctx context.Context, r bot.Request, s boardState) (bot.Reply, error) {
 	v := a.voice(r.Person)
 	if s.Who == "" {
-		by, err := a.flow.Store.Actor(ctx, r.Person.Member())
-		if err != nil {
+		var err error
+		if s.Who, err = a.usually(ctx, r.Person); err != nil {
 			return bot.Reply{}, err
-		}
-		s.Who = pipeline.OfPerson(r.Person.ID)
-		if by.Is(pipeline.Manager) {
-			s.Who = pipeline.Everyone
 		}
 	}
 	b, settings, by, err := board.Read(ctx, a.flow, r.Person.Member(), board.Ask{Subject: s.Who, Line: s.Line, Today: v.today()})

@@ -73,15 +73,31 @@ func (v voice) lineMenu(s boardState, lines []string) slack.BlockElement {
 	return bot.Menu(actionBoard+":"+boardLine, v.plain(textBoardWhichLine, nil), options, chosen)
 }
 
-// choreButtons are the other things that can be asked of the command.
-func (v voice) choreButtons() []slack.BlockElement {
-	var row []slack.BlockElement
+// choreButtons lead from a board to its forecast, export it, and do the other things that can be asked of the command.
+func (v voice) choreButtons(b board.Board, s boardState) []slack.BlockElement {
+	row := []slack.BlockElement{v.forecastButton(s)}
+	if b.All.Count > 0 {
+		row = append(row, v.exportButton("board", s.value()))
+	}
 	for _, c := range chores {
-		if c.name != choreBoard {
+		if c.name != choreBoard && c.name != choreExport {
 			row = append(row, bot.Button(actionDesk+":"+c.name, v.plain(i18n.Key("desk."+c.name), nil), ""))
 		}
 	}
 	return row
+}
+
+// forecastButton shows this quarter's forecast of the same opportunities; nil where a name is too long for a button.
+func (v voice) forecastButton(s boardState) slack.BlockElement {
+	o := outlook{selection: selection{Who: s.Who}}
+	if s.Line != "" {
+		o.Line = &s.Line
+	}
+	value := o.of(pipeline.QuarterOf(v.today())).value()
+	if value == "" {
+		return nil
+	}
+	return bot.Button(actionForecast+":open", v.plain(textForecastTitle, nil), value)
 }
 
 // backToBoard leads from a list to the board that it is a part of.

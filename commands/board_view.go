@@ -26,7 +26,7 @@ func (v voice) boardReply(b board.Board, asker pipeline.UserID, lines []string) 
 	if menus := v.boardMenus(s, asker, lines); menus != nil {
 		blocks = append(blocks, menus)
 	}
-	blocks = append(blocks, bot.Divider(), bot.Actions("", v.choreButtons()...), bot.Context(v.rich(textBoardTip, args{"Command": v.deskCommand()})))
+	blocks = append(blocks, bot.Divider(), bot.Actions("", v.choreButtons(b, s)...), bot.Context(v.rich(textBoardTip, args{"Command": v.deskCommand()})))
 	return bot.Reply{Text: text, Blocks: blocks}
 }
 

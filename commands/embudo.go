@@ -17,9 +17,11 @@ const (
 	actionLine = "pipeline.line" // value: what to read as typed after the command
 )
 
-// The names of the verb that the bare command stands for, and of the one for admins.
+// The names of the verb that the bare command stands for, of the one that a board has a button of its own for, and of the
+// one for admins.
 const (
 	choreBoard    = "board"
+	choreExport   = "export"
 	choreSettings = "settings"
 )
 
@@ -31,7 +33,7 @@ func init() {
 		{choreBoard, []string{"tablero", "board"}, (*App).board},
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
 		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
-		{"export", []string{"exportar", "export"}, (*App).export},
+		{choreExport, []string{"exportar", "export"}, (*App).export},
 		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
 		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},

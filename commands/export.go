@@ -7,7 +7,6 @@ import (
 	"iter"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -151,31 +150,4 @@ func (a *App) pressedExport(ctx context.Context, p *bot.Press) (bot.Reply, error
 	v := a.voice(p.Person)
 	s := &bot.Slash{Request: p.Request, Command: v.deskCommand(), Text: p.Value}
 	return a.export(ctx, &asked{Slash: s, voice: v, words: phrase.Words(p.Value), rest: p.Value})
-}
-
-// exportButton exports what a line of words asks for; nil where it is too long for a button.
-func (v voice) exportButton(words ...string) slack.BlockElement {
-	line := strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
-	if len(line) > maxLine {
-		return nil
-	}
-	return bot.Button(actionExport, v.plain(textExportButton, nil), line)
-}
-
-// words are the selection as somebody would type it.
-func (s selection) words() string {
-	parts := []string{s.Period}
-	if team, ok := s.Who.Team(); ok {
-		parts = append(parts, `"`+team+`"`)
-	}
-	if id, ok := s.Who.Person(); ok {
-		parts = append(parts, "<@"+string(id)+">")
-	}
-	if s.Line != nil && *s.Line != "" {
-		parts = append(parts, `"`+*s.Line+`"`)
-	}
-	if s.By != "" {
-		parts = append(parts, string(s.By))
-	}
-	return strings.Join(parts, " ")
 }

@@ -14,7 +14,6 @@ import (
 	"embudo/internal/sheet"
 	"embudo/pipeline"
 	"embudo/pipeline/board"
-	"embudo/pipeline/forecast"
 	"embudo/pipeline/results"
 )
 
@@ -73,16 +72,21 @@ func (a *App) exportRanking(ctx context.Context, q *asked) (exported, *bot.Reply
 		return exported{}, reply, err
 	}
 	ask, _ := s.ask()
+	table, err := a.rankingFile(ctx, q, ask)
+	return table, nil, err
+}
+
+func (a *App) rankingFile(ctx context.Context, q *asked, ask results.Ask) (exported, error) {
 	all, _, err := results.Ranking(ctx, a.flow, q.Person.Member(), ask)
 	if err != nil {
-		return exported{}, nil, err
+		return exported{}, err
 	}
 	called := a.callings(ctx)
 	var rows [][]sheet.Cell
 	for _, p := range all {
 		rows = append(rows, bySum([]sheet.Cell{whole(p.Place), called(p.Owner), whole(p.Points), whole(p.Wins)}, p.Booked)...)
 	}
-	return exported{q.titles(textExportPlace, textLossesByPerson, textExportPoints, textExportWins, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
+	return exported{q.titles(textExportPlace, textLossesByPerson, textExportPoints, textExportWins, textExportCurrency, textLossesValue), rowsOf(rows)}, nil
 }
 
 func (a *App) exportLosses(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
@@ -100,9 +104,14 @@ func (a *App) exportLosses(ctx context.Context, q *asked) (exported, *bot.Reply,
 		return exported{}, reply, err
 	}
 	ask, _ := s.ask()
+	table, err := a.lossesFile(ctx, q, ask, by)
+	return table, nil, err
+}
+
+func (a *App) lossesFile(ctx context.Context, q *asked, ask results.Ask, by results.Dimension) (exported, error) {
 	o, settings, err := results.Losses(ctx, a.flow, q.Person.Member(), ask, by)
 	if err != nil {
-		return exported{}, nil, err
+		return exported{}, err
 	}
 	q.settings = settings
 	called := a.callings(ctx)
@@ -115,57 +124,44 @@ func (a *App) exportLosses(ctx context.Context, q *asked) (exported, *bot.Reply,
 		rows = append(rows, bySum([]sheet.Cell{name, whole(p.Count), whole(p.Before)}, p.Amounts)...)
 	}
 	header := append([]string{q.plain(i18n.Key("losses.by_"+string(by)), nil)}, q.titles(textLossesHowMany, textLossesEarlier, textExportCurrency, textLossesValue)...)
-	return exported{header, rowsOf(rows)}, nil, nil
+	return exported{header, rowsOf(rows)}, nil
 }
 
-// exportBoard has the asker's whole board: everybody's, or of whom the words name.
+// exportBoard has the board that the same words show.
 func (a *App) exportBoard(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
-	s, reply, err := a.selected(ctx, q, pipeline.MonthOf(q.today()))
+	s, reply, err := a.boardAsked(ctx, q)
 	if err != nil || reply != nil {
 		return exported{}, reply, err
 	}
-	ask := board.Ask{Subject: s.Who, Today: q.today()}
-	if s.Line != nil {
-		ask.Line = *s.Line
+	if s.Who == "" {
+		if s.Who, err = a.usually(ctx, q.Person); err != nil {
+			return exported{}, nil, err
+		}
 	}
-	b, _, _, err := board.Read(ctx, a.flow, q.Person.Member(), ask)
-	if err != nil {
-		return exported{}, nil, err
+	table, err := a.boardFile(ctx, q, s)
+	return table, nil, err
+}
+
+func (a *App) boardFile(ctx context.Context, q *asked, s boardState) (exported, error) {
+	b, _, _, err := board.Read(ctx, a.flow, q.Person.Member(), board.Ask{Subject: s.Who, Line: s.Line, Today: q.today()})
+	if err != nil || b.All.Count == 0 {
+		return exported{rows: rowsOf(nil)}, err
+	}
+	counted := func(n int) sheet.Cell {
+		if n >= board.MaxCounted {
+			return sheet.TextCell(q.capped(n))
+		}
+		return whole(n)
+	}
+	row := func(name string, c board.Column) [][]sheet.Cell {
+		return bySum([]sheet.Cell{sheet.TextCell(name), whole(c.Count), counted(c.Overdue), counted(c.Stuck)}, c.Sums)
 	}
 	var rows [][]sheet.Cell
 	for _, c := range b.Stages {
-		rows = append(rows, bySum([]sheet.Cell{sheet.TextCell(q.stage(c.Stage)), whole(c.Count)}, c.Sums)...)
+		rows = append(rows, row(q.stage(c.Stage), c.Column)...)
 	}
-	return exported{q.titles(textLossesByStage, textExportCount, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
-}
-
-func (a *App) exportForecast(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
-	o, reply, err := a.looked(ctx, q, pipeline.Everyone)
-	if err != nil || reply != nil {
-		return exported{}, reply, err
-	}
-	ask, _ := o.ask()
-	f, _, _, err := forecast.Read(ctx, a.flow, q.Person.Member(), ask)
-	if err != nil {
-		return exported{}, nil, err
-	}
-	called := a.callings(ctx)
-	var rows [][]sheet.Cell
-	for _, part := range f.Parts {
-		name := sheet.TextCell(part.Of.Line)
-		switch f.By {
-		case forecast.ByOwner:
-			name = called(part.Of.Owner)
-		case forecast.ByMonth, forecast.ByQuarter:
-			name = sheet.TextCell(phrase.FormatPeriod(part.Of.Period, q.lang))
-		}
-		for _, figure := range pipeline.Figures() {
-			for _, sum := range part.Figures[figure] {
-				rows = append(rows, []sheet.Cell{name, sheet.TextCell(q.figure(figure)), sheet.TextCell(string(sum.Currency)), sheet.NumberCell(sum.Amount)})
-			}
-		}
-	}
-	return exported{q.titles(textExportPart, textExportFigure, textExportCurrency, textLossesValue), rowsOf(rows)}, nil, nil
+	rows = append(rows, row(q.plain(textBoardTotal, nil), b.All)...)
+	return exported{q.titles(textBoardStage, textBoardCount, textBoardOverdue, textBoardStuck, textExportCurrency, textBoardValue), rowsOf(rows)}, nil
 }
 
 // exportList has the opportunities that the words narrow to, as a list does; everybody's unless they name somebody.

@@ -29,13 +29,9 @@ func (a *App) foreseen(ctx context.Context, q *asked) (bot.Reply, error) {
 	if asksForTargets(q.words) {
 		return a.targets(ctx, q.Request, q.today().Year)
 	}
-	by, err := a.flow.Store.Actor(ctx, q.Person.Member())
+	usual, err := a.usually(ctx, q.Person)
 	if err != nil {
 		return bot.Reply{}, err
-	}
-	usual := pipeline.OfPerson(q.Person.ID)
-	if by.MayManage() == nil {
-		usual = pipeline.Everyone
 	}
 	o, reply, err := a.looked(ctx, q, usual)
 	if err != nil || reply != nil {
@@ -87,10 +83,13 @@ func (a *App) forecastOf(ctx context.Context, r bot.Request, o outlook, ask fore
 	figures := v.figureLines(f)
 	parts := v.parts(f, a.usualCurrency())
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(bot.Join("\n", figures...)), parts.table(v)}
+	asides := v.asides(f)
 	if o.Drawn && parts.drawable() {
 		blocks[2] = parts.chart(v, chartCurrency(f, a.usualCurrency()))
+		if cut := v.cutNames(parts.places(v)); !cut.IsZero() {
+			asides = append(asides, cut)
+		}
 	}
-	asides := v.asides(f)
 	if len(asides) > 0 {
 		blocks = append(blocks, bot.Context(bot.Join("\n", asides...)))
 	}

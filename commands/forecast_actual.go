@@ -53,20 +53,22 @@ func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
 	for _, figure := range recalled {
 		header = append(header, v.figure(figure))
 	}
-	var rows [][]bot.Cell
+	var names []bot.Cell
+	var sums [][]pipeline.Sums
 	var late []bot.Safe
 	for _, w := range h.Weeks {
-		row, line := []bot.Cell{bot.Text(v.date(w.Week))}, []bot.Safe{bot.Bold(bot.Esc(v.date(w.Week)))}
+		var row []pipeline.Sums
+		line := []bot.Safe{bot.Bold(bot.Esc(v.date(w.Week)))}
 		for _, figure := range recalled {
-			row = append(row, bot.Text(v.amounts(w.Figures[figure])))
+			row = append(row, w.Figures[figure])
 			line = append(line, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.amounts(w.Figures[figure])}))
 		}
-		rows, lines = append(rows, row), append(lines, bot.Join(" · ", line...))
+		names, sums, lines = append(names, bot.Text(v.date(w.Week))), append(sums, row), append(lines, bot.Join(" · ", line...))
 		if w.Late(v.company) {
 			late = append(late, v.rich(textForecastWeekLate, args{"Week": v.date(w.Week), "When": v.moment(w.TakenAt)}))
 		}
 	}
-	blocks = append(blocks, bot.Table(v.plain(textForecastActualTitle, nil), header, rows...))
+	blocks = append(blocks, bot.Table(v.plain(textForecastActualCaption, nil), header, v.sumRows(names, sums)...))
 	if chart := v.weeksChart(h, usual); chart != nil {
 		blocks = append(blocks, chart)
 	}

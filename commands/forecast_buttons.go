@@ -59,8 +59,21 @@ func (v voice) forecastButtons(o outlook, f forecast.Forecast, by pipeline.Actor
 	if by.MayManage() == nil && f.Line == nil {
 		row = append(row, bot.Button(actionAdjust, v.plain(textForecastAdjustButton, nil), value))
 	}
+	row = append(row, v.boardButton(o))
+	if !f.Empty() {
+		row = append(row, v.exportButton("forecast", value))
+	}
 	blocks = append(blocks, bot.Actions("", row...))
 	return blocks
+}
+
+// boardButton shows what is open of the same people and service line.
+func (v voice) boardButton(o outlook) slack.BlockElement {
+	s := boardState{Who: o.Who}
+	if o.Line != nil {
+		s.Line = *o.Line
+	}
+	return bot.Button(actionBoard+":"+boardButton, v.plain(textDeskBoard, nil), s.value())
 }
 
 // partsOf gives the ways in which a period may be parted.

@@ -17,24 +17,16 @@ func (p parted) drawable() bool {
 
 // chart draws the parts in one currency against their targets. The message says the same in words.
 func (p parted) chart(v voice, c pipeline.Currency) slack.Block {
-	var places []string
 	figures := []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureWeighted}
 	series := make([]bot.Series, len(figures))
 	targets := bot.Series{Name: v.plain(textForecastTargetName, nil)}
-	for i, part := range p.parts {
-		name := v.shortPeriod(part.Of.Period)
-		if p.f.By == forecast.ByLine {
-			if name = part.Of.Line; name == "" {
-				name = v.plain(textRankingNoLine, nil)
-			}
-		}
-		places = append(places, name)
+	for _, part := range p.parts {
 		for j, figure := range figures {
 			series[j].Name = v.figure(figure)
 			series[j].Values = append(series[j].Values, drawn(part.Figures[figure], c))
 		}
 		var height float64
-		if t := p.targets[i]; t != nil && t.Value.Currency() == c {
+		if t := part.Target; t != nil && t.Value.Currency() == c {
 			height, _ = strconv.ParseFloat(t.Value.Amount().String(), 64) // a plain decimal number
 		}
 		targets.Values = append(targets.Values, height)
@@ -42,5 +34,21 @@ func (p parted) chart(v voice, c pipeline.Currency) slack.Block {
 	if p.targeted {
 		series = append(series, targets)
 	}
-	return bot.Bars(v.plain(textForecastChart, args{"Currency": currencyName(c)}), places, series...)
+	return bot.Bars(v.plain(textForecastChart, args{"Currency": currencyName(c)}), p.places(v), series...)
+}
+
+// places are the names of the parts in a chart.
+func (p parted) places(v voice) []string {
+	var places []string
+	for _, part := range p.parts {
+		name := part.Of.Line
+		switch {
+		case p.f.By != forecast.ByLine:
+			name = v.shortPeriod(part.Of.Period)
+		case name == "":
+			name = v.plain(textLossesNoLine, nil)
+		}
+		places = append(places, name)
+	}
+	return places
 }

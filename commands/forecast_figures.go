@@ -21,7 +21,7 @@ func (v voice) figureLines(f forecast.Forecast) []bot.Safe {
 	for _, figure := range pipeline.Figures() {
 		line := v.rich(textForecastFigure, args{"Figure": v.figure(figure), "Sums": v.amounts(f.Figures[figure])})
 		if a, ok := f.Adjusted[figure]; ok {
-			line = v.rich(textForecastAdjusted, args{"Line": line, "Value": v.money(a.Value), "Note": shown(a.Note, maxReason),
+			line = v.rich(textForecastAdjusted, args{"Line": line, "Value": v.adjustedTo(a, f.In), "Note": shown(a.Note, maxReason),
 				"Who": v.person(f.Put[figure].By), "When": v.moment(f.Put[figure].At)})
 		}
 		lines = append(lines, line)
@@ -30,6 +30,19 @@ func (v voice) figureLines(f forecast.Forecast) []bot.Safe {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// adjustedTo is what a manager put in the place of a figure, in the currency of the forecast with what it was put in, or with
+// that there is no rate for it.
+func (v voice) adjustedTo(a forecast.Adjusted, in pipeline.Currency) bot.Safe {
+	value := bot.Bold(bot.Esc(v.money(a.Shown)))
+	switch {
+	case in == "" || a.Value.Currency() == in:
+		return value
+	case a.Shown.Currency() != in:
+		return bot.Join(" ", value, v.rich(textForecastAdjustedAsIs, args{"Currency": currencyName(in)}))
+	}
+	return bot.Join(" ", value, v.rich(textForecastAdjustedFrom, args{"Value": v.money(a.Value)}))
 }
 
 // targetLine is the target and how far off it is; nothing where none is set.
@@ -76,8 +89,7 @@ type parted struct {
 	f     forecast.Forecast
 	parts []forecast.Part
 	rest  int
-	// targets of the parts, and whether any is set.
-	targets  []*forecast.Target
+	// targeted: some part has a target.
 	targeted bool
 }
 
@@ -94,18 +106,16 @@ func (v voice) parts(f forecast.Forecast, first pipeline.Currency) parted {
 	}
 	p.rest = max(0, len(p.parts)-maxParts)
 	p.parts = p.parts[:len(p.parts)-p.rest]
-	for _, part := range p.parts {
-		var t *forecast.Target
-		switch {
-		case f.Line != nil || f.By == forecast.ByLine:
-		case f.By == forecast.ByOwner:
-			t = forecast.TargetOf(v.settings, f.Period, pipeline.OfPerson(part.Of.Owner))
-		default:
-			t = forecast.TargetOf(v.settings, part.Of.Period, f.Subject)
-		}
-		p.targets, p.targeted = append(p.targets, t), p.targeted || t != nil
-	}
+	p.targeted = slices.ContainsFunc(p.parts, func(part forecast.Part) bool { return part.Target != nil })
 	return p
+}
+
+// targetSums is a target among sums.
+func targetSums(t *forecast.Target) pipeline.Sums {
+	if t == nil {
+		return nil
+	}
+	return sumOf(t.Value)
 }
 
 // name is a part's cell and its name in a text.
@@ -133,31 +143,28 @@ func (p parted) table(v voice) slack.Block {
 	if p.targeted {
 		header = append(header, v.plain(textForecastTargetName, nil))
 	}
-	var rows [][]bot.Cell
-	for i, part := range p.parts {
+	var names []bot.Cell
+	var sums [][]pipeline.Sums
+	for _, part := range p.parts {
 		name, _ := p.name(v, part)
-		row := append([]bot.Cell{name}, p.cells(v, part.Figures)...)
-		if t := p.targets[i]; t != nil {
-			row = append(row, bot.Text(v.money(t.Value)))
-		}
-		rows = append(rows, row)
+		names, sums = append(names, name), append(sums, p.row(part.Figures, part.Target))
 	}
 	if len(p.parts) > 1 {
-		total := append([]bot.Cell{bot.Text(v.plain(textForecastTotal, nil))}, p.cells(v, p.f.Figures)...)
-		if p.f.Target != nil {
-			total = append(total, bot.Text(v.money(p.f.Target.Value)))
-		}
-		rows = append(rows, total)
+		names, sums = append(names, bot.Text(v.plain(textForecastTotal, nil))), append(sums, p.row(p.f.Figures, p.f.Target))
 	}
-	return bot.Table(v.plain(textForecastCaption, args{"Period": phrase.FormatPeriod(p.f.Period, v.lang)}), header, rows...)
+	return bot.Table(v.plain(textForecastCaption, args{"Period": phrase.FormatPeriod(p.f.Period, v.lang)}), header, v.sumRows(names, sums)...)
 }
 
-func (p parted) cells(v voice, f forecast.Figures) []bot.Cell {
-	var cells []bot.Cell
+// row is what stands in a row of the table beside its name.
+func (p parted) row(f forecast.Figures, target *forecast.Target) []pipeline.Sums {
+	var row []pipeline.Sums
 	for _, figure := range pipeline.Figures() {
-		cells = append(cells, bot.Text(v.amounts(f[figure])))
+		row = append(row, f[figure])
 	}
-	return cells
+	if p.targeted {
+		row = append(row, targetSums(target))
+	}
+	return row
 }
 
 // lines say what the table says.
@@ -166,7 +173,7 @@ func (p parted) lines(v voice) []bot.Safe {
 		return []bot.Safe{v.rich(textForecastNothing, args{"Command": v.command(), "Verb": v.verbNamed("new")})}
 	}
 	var lines []bot.Safe
-	for i, part := range p.parts {
+	for _, part := range p.parts {
 		_, name := p.name(v, part)
 		parts := []bot.Safe{bot.Bold(name)}
 		for _, figure := range pipeline.Figures() {
@@ -174,7 +181,7 @@ func (p parted) lines(v voice) []bot.Safe {
 				parts = append(parts, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.amounts(sums)}))
 			}
 		}
-		if t := p.targets[i]; t != nil {
+		if t := part.Target; t != nil {
 			parts = append(parts, v.rich(textForecastPart, args{"Figure": v.plain(textForecastTargetName, nil), "Sums": v.money(t.Value)}))
 		}
 		if len(parts) == 1 {

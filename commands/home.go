@@ -46,7 +46,7 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	}
 	a.learn(settings)
 	v.settings = settings
-	blocks := []slack.Block{bot.Actions("", v.homeActions()...)}
+	blocks := []slack.Block{bot.Actions("", v.homeActions(by)...)}
 	needs, err := a.needs(ctx, v, r.Person.ID)
 	if err != nil {
 		return nil, err
@@ -69,10 +69,14 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 }
 
 // homeActions are what a day begins with.
-func (v voice) homeActions() []slack.BlockElement {
+func (v voice) homeActions(by pipeline.Actor) []slack.BlockElement {
+	s := boardState{Who: pipeline.OfPerson(by.ID)}
+	if by.Is(pipeline.Manager) {
+		s.Who = pipeline.Everyone
+	}
 	return []slack.BlockElement{
 		bot.Button(actionMenu+":new", v.plain(textMenuNew, nil), "").WithStyle(slack.StylePrimary),
-		bot.Button(actionDesk+":"+choreBoard, v.plain(textDeskBoard, nil), ""),
+		bot.Button(actionDesk+":"+choreBoard, v.plain(textDeskBoard, nil), ""), v.forecastButton(s),
 	}
 }
 

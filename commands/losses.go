@@ -41,9 +41,7 @@ func (a *App) pressedLosses(ctx context.Context, p *bot.Press) (bot.Reply, error
 
 // lostFor shows the analysis to who asks alone.
 func (a *App) lostFor(ctx context.Context, r bot.Request, s selection, ask results.Ask) (bot.Reply, error) {
-	if !slices.Contains(results.Dimensions(), s.By) {
-		s.By = results.ByReason
-	}
+	s.By = s.dimension()
 	o, settings, err := results.Losses(ctx, a.flow, r.Person.Member(), ask, s.By)
 	if err != nil {
 		return bot.Reply{}, err
@@ -60,14 +58,29 @@ func (a *App) lostFor(ctx context.Context, r bot.Request, s selection, ask resul
 	summary, stays, parts := v.outcome(o), v.stays(o.Stays), v.lossLines(s.By, o.Parts)
 	text := bot.Join("\n", append([]bot.Safe{title, summary, stays, bot.Bold(v.by(s.By))}, parts...)...)
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(summary), v.lossTable(s.By, o.Parts)}
-	if chart := v.lossChart(s.By, o.Parts); chart != nil {
-		blocks = append(blocks, chart)
+	if pieces := v.lossPieces(s.By, o.Parts); len(pieces) > 1 {
+		blocks = append(blocks, bot.Pie(v.plain(textLossesCaption, args{"By": v.plain(i18n.Key("losses.by_"+string(s.By)), nil)}), pieces...))
+		if cut := v.cutNames(labelsOf(pieces)); !cut.IsZero() {
+			blocks = append(blocks, bot.Context(cut))
+		}
 	}
 	if !stays.IsZero() {
 		blocks = append(blocks, bot.Section(stays))
 	}
-	blocks = append(blocks, bot.Actions("", v.dimensionButtons(s)...), bot.Actions("", append(v.periodButtons(actionLosses, s, ask.Period), v.exportButton("losses", s.words()))...))
+	periods := v.periodButtons(actionLosses, s, ask.Period)
+	if len(o.Parts) > 0 {
+		periods = append(periods, v.exportButton("losses", s.value()))
+	}
+	blocks = append(blocks, bot.Actions("", v.dimensionButtons(s)...), bot.Actions("", periods...))
 	return bot.Reply{Text: text, Blocks: append(blocks, bot.Context(v.rich(textLossesRate, nil)))}, nil
+}
+
+// dimension is what losses are kept apart by: by their reasons, where the selection does not say.
+func (s selection) dimension() results.Dimension {
+	if slices.Contains(results.Dimensions(), s.By) {
+		return s.By
+	}
+	return results.ByReason
 }
 
 // outcome is what was lost and won, and how much of it was won, beside the period before.
@@ -165,27 +178,6 @@ func (v voice) lossLines(d results.Dimension, parts []results.Part) []bot.Safe {
 		lines = append(lines, v.rich(textLossesMore, args{"Count": rest}))
 	}
 	return lines
-}
-
-// lossChart draws how many there are of each part; nil where there is nothing to compare. People are named in the table:
-// a chart takes no mention.
-func (v voice) lossChart(d results.Dimension, parts []results.Part) slack.Block {
-	if d == results.ByPerson || len(parts) < 2 {
-		return nil
-	}
-	var pieces []bot.Piece
-	for i, p := range parts {
-		if i == bot.MaxSeries-1 && len(parts) > bot.MaxSeries {
-			rest := bot.Piece{Label: v.plain(textLossesRest, nil)}
-			for _, p := range parts[i:] {
-				rest.Value += float64(max(p.Count, 0))
-			}
-			pieces = append(pieces, rest)
-			break
-		}
-		pieces = append(pieces, bot.Piece{Label: v.partText(d, p.Key), Value: float64(max(p.Count, 0))})
-	}
-	return bot.Pie(v.plain(textLossesCaption, args{"By": v.plain(i18n.Key("losses.by_"+string(d)), nil)}), pieces...)
 }
 
 // dimensionButtons keep losses apart by something else.

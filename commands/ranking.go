@@ -50,6 +50,7 @@ func (a *App) registerResults(b *bot.Bot) {
 	b.Press(actionRankingTeam, a.pressedRankingTeam)
 	b.Press(actionLosses, a.pressedLosses)
 	b.Press(actionExport, a.pressedExport)
+	b.Press(actionExportShown, a.pressedExportShown)
 	a.files = b.Courier()
 }
 
@@ -82,12 +83,15 @@ func (a *App) ranked(ctx context.Context, r bot.Request, s selection, ask result
 	title := bot.Join(" · ", v.rich(textRankingTitle, nil), v.narrowed(ask))
 	person, _ := ask.Subject.Person()
 	lines := v.places(all, r.Person.ID, person)
-	if len(lines) == 0 {
+	buttons := v.periodButtons(actionRanking, s, ask.Period)
+	if len(lines) > 0 {
+		buttons = append(buttons, v.exportButton("ranking", s.value()))
+	} else {
 		lines = []bot.Safe{v.rich(textRankingEmpty, args{"Command": v.command()})}
 	}
 	text := bot.Join("\n", append([]bot.Safe{title}, lines...)...)
 	blocks := append([]slack.Block{bot.Section(bot.Bold(title))}, paragraphs(lines)...)
-	blocks = append(blocks, bot.Actions("", append(v.periodButtons(actionRanking, s, ask.Period), v.exportButton("ranking", s.words()))...))
+	blocks = append(blocks, bot.Actions("", buttons...))
 	if teams := v.teamMenu(s); teams != nil {
 		blocks = append(blocks, bot.Actions("", teams))
 	}

@@ -28,6 +28,15 @@ var (
 	wordsAround = []string{"de", "del", "por", "para", "of", "by", "for", "el", "la", "los", "the", "equipo", "team", "linea", "line", "servicio", "service"}
 )
 
+// usually is whose things somebody looks at who does not say whose: everybody's for a manager, else their own.
+func (a *App) usually(ctx context.Context, p bot.Person) (pipeline.Subject, error) {
+	by, err := a.flow.Store.Actor(ctx, p.Member())
+	if by.Is(pipeline.Manager) {
+		return pipeline.Everyone, err
+	}
+	return pipeline.OfPerson(p.ID), err
+}
+
 // selected reads a period, and a person, team or service line, in any order and either language: "trimestre pasado Norte".
 // Where it says neither it is this month, of all. What it does not know it answers with what there is.
 func (a *App) selected(ctx context.Context, q *asked, usual pipeline.Period) (selection, *bot.Reply, error) {
@@ -121,7 +130,9 @@ func (a *App) nobodys(ctx context.Context, q *asked, w phrase.Word, also bot.Saf
 	l := &settingLine{asked: q, app: a}
 	var meant []string
 	if near, ok := phrase.Nearest(w.Text, slices.Concat(teams, lines)); ok {
-		meant = append(meant, l.instead(w, `"`+near+`"`))
+		if name := phrase.Quote(near); name != "" {
+			meant = append(meant, l.instead(w, name))
+		}
 	}
 	meant = append(meant, l.peopleLike(ctx, w)...)
 	text := q.rich(textRankingNotThere, args{"Word": shown(w.Text, maxRowName)})

@@ -31,7 +31,9 @@ func clearNamed(s pipeline.Setting) func(context.Context, *settingLine) ([]pipel
 		var lines []string
 		if near, ok := phrase.Nearest(typed, names); ok && len(l.words) > 0 {
 			whole := phrase.Word{Start: l.words[0].Start, End: l.words[len(l.words)-1].End}
-			lines = append(lines, l.instead(whole, `"`+strings.ReplaceAll(near, `"`, "")+`"`))
+			if name := phrase.Quote(near); name != "" {
+				lines = append(lines, l.instead(whole, name))
+			}
 		}
 		return nil, l.misread(textSettingsNoEntry, args{"Word": shown(typed, maxRowName)}, lines...)
 	}

@@ -42,7 +42,7 @@ func families(o *office) map[string][]string {
 		f["commitment."] = append(f["commitment."], string(k))
 	}
 	for _, r := range pipeline.LossReasons() {
-		f["loss."] = append(f["loss."], string(r))
+		f["loss."], f["losses.short_"] = append(f["loss."], string(r)), append(f["losses.short_"], string(r))
 	}
 	for _, r := range slices.Concat(stateReasons, denials, fieldReasons, []pipeline.Reason{pipeline.ReasonFields, pipeline.ReasonNoSuch, pipeline.ReasonNoEntry, pipeline.ReasonNoRequest, pipeline.ReasonAlike, pipeline.ReasonNoCapture}) {
 		f["refusal."] = append(f["refusal."], string(r))
@@ -182,6 +182,8 @@ func plainLimit(key string) int {
 		strings.HasPrefix(key, "button."), strings.HasPrefix(key, "setting."), strings.HasPrefix(key, "setting_word."), strings.HasPrefix(key, "role."), key == "settings.save", strings.HasPrefix(key, "menu.") && key != "menu.title" && key != "menu.tip",
 		key == "list.next", key == "list.previous", key == "history.newer", key == "history.older", strings.HasPrefix(key, "verb.") && !strings.HasPrefix(key, "verb.unknown") && key != "verb.did_you_mean":
 		return 24
+	case strings.HasPrefix(key, "losses.short_"):
+		return 20 // labels of a chart
 	case strings.HasPrefix(key, "criterion."), strings.HasPrefix(key, "commitment."), strings.HasPrefix(key, "loss."), strings.HasPrefix(key, "scope."):
 		return 75 // options
 	case strings.HasPrefix(key, "engine."), strings.HasPrefix(key, "refusal."):

@@ -11,6 +11,8 @@ import (
 type Part struct {
 	Of Key
 	Figures
+	// Target is the part's own; nil where none is set.
+	Target *Target
 }
 
 // Key tells parts apart: one of its fields counts, by what the forecast is parted by.
@@ -18,6 +20,13 @@ type Key struct {
 	Period pipeline.Period
 	Owner  pipeline.UserID
 	Line   string
+}
+
+// Adjusted is what a manager put in the place of a figure.
+type Adjusted struct {
+	pipeline.Adjustment
+	// Shown is its value in the currency that was asked for; as it was put where that has no rate, or none was asked for.
+	Shown pipeline.Money
 }
 
 // Aside is what is open and in no figure.
@@ -40,7 +49,7 @@ type Forecast struct {
 	// Target is nil where none is set.
 	Target *Target
 	// Adjusted are the figures in whose place a manager put another.
-	Adjusted map[pipeline.Figure]pipeline.Adjustment
+	Adjusted map[pipeline.Figure]Adjusted
 	// Put says who put the adjustments there, and when.
 	Put map[pipeline.Figure]pipeline.SettingChange
 	// Rates are those that amounts were converted at, and Without the currencies that have none.
@@ -84,7 +93,7 @@ func (f *Forecast) ask(ctx context.Context, flow *pipeline.Service, m pipeline.M
 // Calculate makes a forecast of the aggregates that its question asks for. at is the moment in the company's zone.
 func Calculate(a Ask, list []pipeline.Tally, s pipeline.Settings, at time.Time) (Forecast, error) {
 	c := calculation{
-		f:        Forecast{Ask: a, At: at, Figures: Figures{}, Adjusted: map[pipeline.Figure]pipeline.Adjustment{}},
+		f:        Forecast{Ask: a, At: at, Figures: Figures{}, Adjusted: map[pipeline.Figure]Adjusted{}},
 		settings: s, today: pipeline.DateOf(at), parts: map[Key]*Part{},
 	}
 	for _, p := range a.parts() {
@@ -161,6 +170,7 @@ func (c *calculation) result() (Forecast, error) {
 		if err := p.settle(x); err != nil {
 			return Forecast{}, err
 		}
+		p.Target = c.targetOf(p.Of, x)
 		c.f.Parts = append(c.f.Parts, *p)
 	}
 	if err := c.f.Figures.settle(x); err != nil {
@@ -176,12 +186,23 @@ func (c *calculation) result() (Forecast, error) {
 		c.f.Target = targetOf(c.settings, c.f.Period, c.f.Subject, x)
 		for _, figure := range pipeline.Figures() {
 			if a, ok := c.settings.Adjusted(c.f.Period, figure, c.f.Subject); ok {
-				c.f.Adjusted[figure] = a
+				c.f.Adjusted[figure] = Adjusted{Adjustment: a, Shown: x.money(a.Value)}
 			}
 		}
 	}
 	c.f.Rates, c.f.Without = x.rates, x.without
 	return c.f, nil
+}
+
+// targetOf is a part's target. Service lines have none.
+func (c *calculation) targetOf(k Key, x *exchange) *Target {
+	switch {
+	case c.f.Line != nil || c.f.By == ByLine:
+		return nil
+	case c.f.By == ByOwner:
+		return targetOf(c.settings, c.f.Period, pipeline.OfPerson(k.Owner), x)
+	}
+	return targetOf(c.settings, k.Period, c.f.Subject, x)
 }
 
 func (a *Aside) add(t pipeline.Tally) error {

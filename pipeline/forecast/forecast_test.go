@@ -162,20 +162,28 @@ func TestSettingsOfAForecast(t *testing.T) {
 	require.Empty(t, f.Adjusted)
 }
 
+// targetOf is the company's target of a period.
+func targetOf(t *testing.T, of string, entries []pipeline.Entry) *forecast.Target {
+	t.Helper()
+	f, err := forecast.Calculate(forecast.Ask{Period: period(of), Subject: pipeline.Everyone}, nil, settings(t, entries...), noon)
+	require.NoError(t, err)
+	return f.Target
+}
+
 func TestTargetsOfAYear(t *testing.T) {
 	t.Parallel()
 	var entries []pipeline.Entry
 	for _, m := range period("2026").Months()[:9] {
 		entries = append(entries, entry(pipeline.SettingTarget, m.String()+"/all", "CLP 10"))
 	}
-	require.Nil(t, forecast.TargetOf(settings(t, entries...), period("2026"), pipeline.Everyone), "the last three months are not set")
+	require.Nil(t, targetOf(t, "2026", entries), "the last three months are not set")
 	for _, q := range forecast.Quarters(period("2026")) {
 		entries = append(entries, entry(pipeline.SettingTarget, q.String()+"/all", "CLP 40"))
 	}
-	target := forecast.TargetOf(settings(t, entries...), period("2026"), pipeline.Everyone)
+	target := targetOf(t, "2026", entries)
 	require.Equal(t, pipeline.MustMoney("160", "CLP"), target.Value)
 	require.Len(t, target.Of, 4)
 	entries[len(entries)-1].Value = json.RawMessage(`"USD 40"`)
-	require.Nil(t, forecast.TargetOf(settings(t, entries...), period("2026"), pipeline.Everyone), "two currencies have no sum")
-	require.Nil(t, forecast.TargetOf(settings(t, entries...), period("2026-12"), pipeline.Everyone))
+	require.Nil(t, targetOf(t, "2026", entries), "two currencies have no sum")
+	require.Nil(t, targetOf(t, "2026-12", entries))
 }

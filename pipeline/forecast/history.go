@@ -52,10 +52,8 @@ func (a Ask) week(s pipeline.Snapshot, now pipeline.Settings) (Week, error) {
 	if err != nil {
 		return Week{}, err
 	}
-	x := &exchange{settings: then, to: a.In, on: pipeline.DateOf(s.TakenAt)}
 	for figure, adjusted := range f.Adjusted {
-		m := x.money(adjusted.Value)
-		f.Figures[figure] = pipeline.Sums{{Currency: m.Currency(), Amount: m.Amount()}}
+		f.Figures[figure] = pipeline.Sums{{Currency: adjusted.Shown.Currency(), Amount: adjusted.Shown.Amount()}}
 	}
 	return Week{Snapshot: s, Figures: f.Figures}, nil
 }

@@ -46,11 +46,6 @@ func sumOfTargets(s pipeline.Settings, periods []pipeline.Period, of pipeline.Su
 	return &Target{Value: x.money(sums[0]), Of: periods}
 }
 
-// TargetOf is targetOf in the target's own currency.
-func TargetOf(s pipeline.Settings, p pipeline.Period, of pipeline.Subject) *Target {
-	return targetOf(s, p, of, &exchange{})
-}
-
 // Attained is how much of the target has been booked, in percent, from what is in the target's currency; false where there
 // is no target.
 func (f Forecast) Attained(figure pipeline.Figure) (percent int64, ok bool) {
