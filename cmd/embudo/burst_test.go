@@ -45,7 +45,7 @@ func TestAForecastIsNeverOlderThanItSays(t *testing.T) {
 		w.forecastIsOfNow(l, quarter, "taken back")
 		w.burst(4, 3, quarter.To().AddDays(-1))
 		w.forecastIsOfNow(l, quarter, "added up meanwhile")
-		w.Until("all of it to be added up", func() bool {
+		w.eventually("all of it to be added up", func() bool {
 			require.NoError(t, db.QueryRow(ctx, "select count(*) from tally_changes").Scan(&waiting))
 			return waiting == 0
 		})

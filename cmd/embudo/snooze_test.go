@@ -74,7 +74,7 @@ func TestWhatWasPutOffStaysAway(t *testing.T) {
 			w.brunoAt(c.after.Add(-5 * time.Minute))
 			require.Zero(t, w.owed(demoAna, c.after), "five to nine by the clock that has changed")
 			w.move(c.after.Add(time.Minute))
-			w.Until("Ana's and Emma's day to be looked at", func() bool { return w.owed(demoAna, c.after)+w.owed(demoEmma, c.after) == 2 })
+			w.eventually("Ana's and Emma's day to be looked at", func() bool { return w.owed(demoAna, c.after)+w.owed(demoEmma, c.after) == 2 })
 			w.settledAll()
 			for _, l := range tongues {
 				require.Len(t, l.seller(w.office).DMs().Messages(), 1, "one a day, and none while it is put off")
@@ -118,9 +118,15 @@ func (w *moved) brunoAt(at time.Time) {
 	local := at.In(w.settings.zone)
 	require.NoError(w.t, w.db.KeepHour(context.Background(), demoBruno, pipeline.Hour{Minute: local.Hour()*60 + local.Minute()}))
 	w.move(at)
-	w.Until("Bruno's summary", func() bool { return w.owed(demoBruno, at) == 1 })
+	w.eventually("Bruno's summary", func() bool { return w.owed(demoBruno, at) == 1 })
 	w.settledAll()
 	w.AllowMessages()
+}
+
+// eventually waits for what no message tells.
+func (w *office) eventually(what string, is func() bool) {
+	w.t.Helper()
+	require.Eventually(w.t, is, 30*time.Second, 20*time.Millisecond, what)
 }
 
 // owed counts the summaries that somebody was owed on the day of a moment.
@@ -133,7 +139,7 @@ func (w *moved) owed(who pipeline.UserID, at time.Time) (n int) {
 
 func (w *moved) settledAll() {
 	w.t.Helper()
-	w.Until("nothing owed any more", func() bool {
+	w.eventually("nothing owed any more", func() bool {
 		var n int
 		require.NoError(w.t, w.base.QueryRow(context.Background(), "select count(*) from notices where settled_at is null").Scan(&n))
 		return n == 0
