@@ -84,7 +84,7 @@ type TallyQuery struct {
 	// From and To bound the months: from the one in which From lies, to before the one in which To lies. Where neither is
 	// given, what has no month counts too.
 	From, To Date
-	// OpenAnyTime lets TallyOpen be of all months, whatever the bounds.
+	// OpenAnyTime lets TallyOpen be of any month before To, and of none.
 	OpenAnyTime bool
 	// ByOwner and ByLine keep owners and service lines apart.
 	ByOwner, ByLine bool

@@ -23,7 +23,7 @@ const sqlMoved = `
 			coalesce((array_agg(c.value ->> 'from' order by e.version) filter (where c.value ->> 'field' = 'close'))[1], '') as close
 		from events e
 		left join lateral jsonb_array_elements(e.changes) c (value) on c.value ->> 'field' in ('value', 'close')
-		where e.at >= $1::timestamptz and e.kind not in ('activity', 'planned', 'evidence', 'shared', 'qualification')
+		where e.at >= $1::timestamptz and (e.kind = 'created' or e.from_stage <> e.to_stage or c.value is not null)
 		group by e.opportunity_id) w
 	join opportunities o on o.id = w.opportunity_id
 	where ($2::text[] is null or o.owner_id = any ($2::text[])) and ($3::text is null or o.service_line = $3::text)`

@@ -11,7 +11,7 @@ import (
 
 // sqlTallies reads the grain that the question needs, and what acts changed since it was last added to. Its parameters: the
 // grain, measures, owners or null, service line or null, months from and to or null, the grain of what is sought, and whether
-// what is open counts in all months.
+// what is open counts in all months before to.
 const sqlTallies = `
 	select t.measure, case when $1::smallint & 1 = 1 then t.owner_id else '' end, case when $1::smallint & 2 = 2 then t.service_line else '' end,
 		t.stage, t.detail, t.currency, nullif(t.month, '-infinity')::text, t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
@@ -20,14 +20,15 @@ const sqlTallies = `
 		from tallies
 		where grain = $1::smallint | $7::smallint and measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
 			and ($4::text is null or service_line = $4::text)
-			and ($8::boolean and measure = 'open' or
-				($5::date is null or month >= $5::date) and ($6::date is null or month < $6::date and month > '-infinity'))
+			and ($6::date is null or month < $6::date)
+			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month > '-infinity'))
 		union all
 		select measure, owner_id, service_line, stage, detail, currency, coalesce(month, '-infinity'), probability, count, amount
 		from tally_changes
 		where measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
 			and ($4::text is null or service_line = $4::text)
-			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month < $6::date))
+			and ($6::date is null or coalesce(month, '-infinity') < $6::date)
+			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month is not null))
 	) t
 	group by 1, 2, 3, 4, 5, 6, 7, 8
 	having sum(t.count) <> 0 or sum(t.amount) <> 0

@@ -34,17 +34,24 @@ const (
 				else now() - make_interval(days => ((h >> 28) % 30)::integer) end as since,
 				case when n % 20 = 0 and (h >> 32) % 3 = 0 then current_date - 5 + ((h >> 34) % 30)::integer end as step) dated`
 
-	// Ten events each, over two months, in the order of their time as in life.
+	// Ten events each, some weeks apart and in the order of their time as in life. What would have come later than now came at
+	// the beginning instead, so that no day has fewer than others.
 	sqlSpreadEvents = `
 		insert into events (opportunity_id, version, kind, by_member, at, from_stage, to_stage, reason, undoes, changes, hash)
-		select id, v, case v when 1 then 'created' else 'edited' end, 'U0MANY' || id % 200,
-			now() - (1 - k / (1 + $1::float8 + 9 * $2)) * interval '1500 days', 'immature', 'immature', '', 0,
+		select id, v, case when v = 1 then 'created' when v < 10 or id % 20 = 0 then 'edited' when id % 2 = 0 then 'advanced' else 'lost' end,
+			'U0MANY' || id % 200, now() - (1 - k / (1 + $1::float8)) * interval '1500 days', 'immature',
+			case when v < 10 or id % 20 = 0 then 'immature' when id % 2 = 0 then 'done' else 'lost' end, '', 0,
 			case v when 3 then jsonb '[{"field": "value", "from": "CLP 1000", "to": "CLP 1200"}]'
 				when 8 then '[{"field": "close", "from": "2026-01-31", "to": "2026-02-28"}]' else '[{"field": "name", "from": "Copia", "to": "Otra copia"}]' end,
 			decode(repeat('00', 32), 'hex')
-		from generate_series(1, $1::bigint + 9 * $2::bigint) k cross join generate_series(1, 10) v
-			cross join lateral (select 100 + k - (v - 1) * $2 as id) counted
-		where id between 101 and 100 + $1`
+		from generate_series(1, $1::bigint) k cross join generate_series(1, 10) v
+			cross join lateral (select 101 + (k - 1 + $1 - (v - 1) * ($1 / 200)) % $1 as id) counted`
+	// Made of all rows at once, indexes take a part of the time.
+	sqlIndexesGone = `do $$ declare i record; begin
+		create temporary table gone as select indexname, indexdef from pg_indexes where tablename = 'opportunities' and indexname <> 'opportunities_pk';
+		for i in select * from gone loop execute 'drop index ' || i.indexname; end loop; end $$`
+	sqlIndexesBack = `do $$ declare i record; begin for i in select * from gone loop execute i.indexdef; end loop; end $$`
+
 	sqlSpreadInvoices = `
 		insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version)
 		select id, 'F-' || id, stage_since::date, value, currency, owner_id, version from opportunities where id > 100 and invoice_count > 0`
@@ -93,8 +100,12 @@ func (w *office) seedMany(n int) {
 		do(`set session_replication_role = replica`)
 		do(`set synchronous_commit = off`)
 		do(`set work_mem = '256MB'`)
+		do(`set hash_mem_multiplier = 8`)
+		do(`set maintenance_work_mem = '256MB'`)
+		do(sqlIndexesGone)
 		do(sqlSpread, n, string(demoAna))
-		do(sqlSpreadEvents, n, 1+n/200)
+		do(sqlIndexesBack)
+		do(sqlSpreadEvents, n)
 		do(sqlSpreadInvoices)
 		do(sqlSpreadTallies)
 		do(`vacuum analyze`)
@@ -149,7 +160,7 @@ func (w *office) untilAddedUp() {
 		var waiting bool
 		require.NoError(w.t, c.QueryRow(ctx, `select exists (select from tally_changes)`).Scan(&waiting))
 		return !waiting
-	}, 5*time.Minute, 100*time.Millisecond)
+	}, 20*time.Minute, 100*time.Millisecond)
 	_, err = c.Exec(ctx, `vacuum analyze tallies, tally_changes`)
 	require.NoError(w.t, err)
 }

@@ -44,15 +44,14 @@ func (s *Store) TalliesOf(ctx context.Context, queries []pipeline.TallyQuery) ([
 }
 
 func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
-	if q.OpenAnyTime && t.Measure == pipeline.TallyOpen {
-		q.From, q.To = pipeline.Date{}, pipeline.Date{}
-	}
+	anyTime := q.OpenAnyTime && t.Measure == pipeline.TallyOpen
 	switch {
 	case !slices.Contains(q.Measures, t.Measure),
 		q.Owners != nil && !slices.Contains(q.Owners, t.Owner),
 		q.Line != nil && t.Line != *q.Line,
-		!q.From.IsZero() && (t.Month.IsZero() || t.Month.Before(pipeline.MonthOf(q.From).From())),
-		!q.To.IsZero() && (t.Month.IsZero() || !t.Month.Before(pipeline.MonthOf(q.To).From())):
+		!anyTime && !q.From.IsZero() && (t.Month.IsZero() || t.Month.Before(pipeline.MonthOf(q.From).From())),
+		!anyTime && !q.To.IsZero() && t.Month.IsZero(),
+		!q.To.IsZero() && !t.Month.IsZero() && !t.Month.Before(pipeline.MonthOf(q.To).From()):
 		return false
 	}
 	return true
