@@ -19,6 +19,8 @@ const actionBoard = "board.show"
 type boardState struct {
 	Who  pipeline.Subject `json:"w"`
 	Line string           `json:"l,omitempty"`
+	// Drawn: as charts rather than as a table.
+	Drawn bool `json:"d,omitempty"`
 }
 
 var wordsTeam = []string{"equipo", "team"}
@@ -88,18 +90,18 @@ func (a *App) boardFor(ctx context.Context, r bot.Request, s boardState) (bot.Re
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.boardReply(b, r.Person.ID, lines), nil
+	return v.boardReply(b, s, r.Person.ID, lines, a.usualCurrency()), nil
 }
 
 // pressedBoard shows a board that a button names, or the one that a menu makes of the one before.
 func (a *App) pressedBoard(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 	value := p.Value
-	if p.Suffix != boardButton {
+	if p.Suffix != boardButton && p.Suffix != boardShape {
 		value = p.Block
 	}
 	s, ok := parseBoard(value)
 	switch p.Suffix {
-	case boardButton:
+	case boardButton, boardShape:
 	case boardWho:
 		s.Who = pipeline.Subject(p.Value)
 	case boardPerson:
@@ -123,6 +125,7 @@ func (a *App) pressedBoard(ctx context.Context, p *bot.Press) (bot.Reply, error)
 // What a board's buttons and menus are called after the ':' of their action.
 const (
 	boardButton = "go"
+	boardShape  = "shape"
 	boardWho    = "who"
 	boardPerson = "person"
 	boardLine   = "line"

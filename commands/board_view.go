@@ -9,10 +9,9 @@ import (
 	"embudo/pipeline/board"
 )
 
-// boardReply is a board as a message: a table of the stages, the same in words for who does not see it, and buttons that
-// open each stage.
-func (v voice) boardReply(b board.Board, asker pipeline.UserID, lines []string) bot.Reply {
-	s := boardState{Who: b.Subject, Line: b.Line}
+// boardReply is a board as a message: a table of the stages or charts of them, the same in words for who does not see it, and
+// buttons that open each stage.
+func (v voice) boardReply(b board.Board, s boardState, asker pipeline.UserID, lines []string, usual pipeline.Currency) bot.Reply {
 	title := bot.Join(" · ", v.rich(textBoardTitle, nil), v.boardOf(s, asker))
 	blocks := []slack.Block{bot.Section(bot.Bold(title))}
 	text := title
@@ -21,7 +20,11 @@ func (v voice) boardReply(b board.Board, asker pipeline.UserID, lines []string) 
 		text, blocks = bot.Join("\n", title, empty), append(blocks, bot.Section(empty))
 	} else {
 		text = bot.Join("\n", title, v.boardLines(b))
-		blocks = append(blocks, v.boardTable(b), bot.Actions("", v.stageButtons(b, s)...))
+		shape := []slack.Block{v.boardTable(b)}
+		if s.Drawn {
+			shape = v.boardCharts(b, mainCurrency(b.All.Sums, usual))
+		}
+		blocks = append(append(blocks, shape...), bot.Actions("", append(v.stageButtons(b, s), v.boardShapeButton(s))...))
 	}
 	if menus := v.boardMenus(s, asker, lines); menus != nil {
 		blocks = append(blocks, menus)
