@@ -105,14 +105,7 @@ func (a *App) teamsAndLines(ctx context.Context) (teams, lines []string, err err
 	if lines = settings.Lines; len(lines) > 0 {
 		return teams, lines, nil
 	}
-	list, err := a.flow.Store.Tallies(ctx, pipeline.TallyQuery{ByLine: true, Measures: []pipeline.Measure{
-		pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyLost}})
-	for _, t := range list {
-		if t.Line != "" && !slices.Contains(lines, t.Line) {
-			lines = append(lines, t.Line)
-		}
-	}
-	slices.Sort(lines)
+	lines, err = a.flow.Store.Lines(ctx)
 	return teams, lines, err
 }
 

@@ -71,6 +71,8 @@ type TallyStore interface {
 	Tallies(ctx context.Context, q TallyQuery) ([]Tally, error)
 	// TalliesOf is Tallies of several questions, all of one moment.
 	TalliesOf(ctx context.Context, queries []TallyQuery) ([][]Tally, error)
+	// Lines gives the service lines that are open, were won or were lost, in alphabetical order.
+	Lines(ctx context.Context) ([]string, error)
 }
 
 // TallyQuery asks for sums of the aggregates. They always tell apart the measure, month, stage, detail, currency and

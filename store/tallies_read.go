@@ -34,6 +34,18 @@ const sqlTallies = `
 	having sum(t.count) <> 0 or sum(t.amount) <> 0
 	order by 1, 2, 3, 7 nulls first, 4, 5, 6, 8`
 
+// sqlLines goes from one name to the next by the key, so that it costs the same whatever there is of each.
+const sqlLines = `
+	with recursive line (measure, name) as (
+		select m, (select min(service_line) from tallies where grain = 2 and measure = m and owner_id = '' and count <> 0)
+		from unnest('{open, booked, lost}'::text[]) m
+		union all
+		select measure, (select min(service_line) from tallies where grain = 2 and measure = line.measure and owner_id = '' and service_line > name and count <> 0)
+		from line where name is not null)
+	select name from line where name <> ''
+	union select service_line from tally_changes where service_line <> '' and count > 0
+	order by 1`
+
 // Grains of the aggregates: what they keep apart.
 const (
 	grainOwner = 1
@@ -83,6 +95,20 @@ func tallyArgs(q pipeline.TallyQuery) []any {
 		sought |= grainLine
 	}
 	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime}
+}
+
+// Lines gives the service lines of what there is and was; see pipeline.TallyStore.
+func (db *DB) Lines(ctx context.Context) ([]string, error) {
+	var lines []string
+	err := db.read(ctx, "read service lines", func(ctx context.Context, c *pgxpool.Conn) error {
+		rows, err := c.Query(ctx, sqlLines)
+		if err != nil {
+			return err
+		}
+		lines, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	return lines, err
 }
 
 // monthText is the first day of the month in which a day lies; nil for no day.

@@ -54,9 +54,16 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, made)
 	require.Equal(t, fresh, read(), "made anew")
-	did(s.Create(ctx, key(), pipeline.New{Account: "Otra", Sure: true}))
+	did(s.Create(ctx, key(), pipeline.New{Account: "Otra", ServiceLine: "Datos", Sure: true}))
 	require.Len(t, read(), len(fresh)+1)
 	before := read()
+	lines := func() {
+		t.Helper()
+		list, err := s.Lines(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []string{"Datos", "Nube"}, list)
+	}
+	lines()
 	jobs := store.NewJobs(s.DB, func(context.Context, pipeline.Dispatch) (pipeline.Receipt, error) {
 		return pipeline.Receipt{Channel: ventas, TS: "1"}, nil
 	},
@@ -69,6 +76,7 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 		return waiting == 0
 	}, 20*time.Second, 20*time.Millisecond)
 	require.Equal(t, before, read(), "added up")
+	lines()
 	owned := all
 	owned.Owners, owned.ByLine = []pipeline.UserID{ana}, false
 	list, err := s.Tallies(ctx, owned)
@@ -78,4 +86,35 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 	list, err = s.Tallies(ctx, owned)
 	require.NoError(t, err)
 	require.Empty(t, list)
+}
+
+// What is open counts in a period and before it, whenever that was, and not after it.
+func TestWhatIsOpenCountsUntilThePeriodEnds(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	ctx := context.Background()
+	now := pipeline.MonthOf(s.Today())
+	next := now.Next()
+	for i, day := range []pipeline.Date{{}, s.Today(), next.From(), next.To()} {
+		_, err := s.Create(ctx, s.by(ana), pipeline.New{Account: fmt.Sprint("Cuenta ", i), Close: day, Sure: true})
+		require.NoError(t, err)
+	}
+	months := func(q pipeline.TallyQuery) []pipeline.Date {
+		t.Helper()
+		q.Measures, q.From, q.To = []pipeline.Measure{pipeline.TallyOpen}, next.From(), next.To()
+		lists, err := s.TalliesOf(ctx, []pipeline.TallyQuery{q, q})
+		require.NoError(t, err)
+		require.Equal(t, lists[0], lists[1])
+		var all []pipeline.Date
+		for _, k := range lists[0] {
+			all = append(all, k.Month)
+		}
+		return all
+	}
+	for range 2 {
+		require.Equal(t, []pipeline.Date{{}, now.From(), next.From()}, months(pipeline.TallyQuery{OpenAnyTime: true}))
+		require.Equal(t, []pipeline.Date{next.From()}, months(pipeline.TallyQuery{}))
+		_, err := s.MakeTallies(ctx, s.Zone, true)
+		require.NoError(t, err)
+	}
 }

@@ -43,6 +43,19 @@ func (s *Store) TalliesOf(ctx context.Context, queries []pipeline.TallyQuery) ([
 	return lists, nil
 }
 
+// Lines gives the service lines that are open, were won or were lost.
+func (s *Store) Lines(ctx context.Context) ([]string, error) {
+	list, err := s.Tallies(ctx, pipeline.TallyQuery{ByLine: true, Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyLost}})
+	var lines []string
+	for _, t := range list {
+		if t.Line != "" && !slices.Contains(lines, t.Line) {
+			lines = append(lines, t.Line)
+		}
+	}
+	slices.Sort(lines)
+	return lines, err
+}
+
 func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
 	anyTime := q.OpenAnyTime && t.Measure == pipeline.TallyOpen
 	switch {
