@@ -131,3 +131,37 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 		require.Equal(t, ids(firsts[i]), ids(head), i)
 	}
 }
+
+// What a rule is tried on is all that may count, and not more than it needs.
+func TestARuleIsTriedOnAllThatCounts(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	clock := start
+	b.Now = func() time.Time { return clock }
+	crew(t, b, &clock)
+	var s pipeline.Settings
+	try := func(n pipeline.Nudge, after int, all bool) (e pipeline.NudgeEstimate, read int) {
+		trial := s.TryNudge(n, pipeline.NudgeRule{After: after}, 30, clock.In(b.Zone))
+		filter := pipeline.Filter{Open: true}
+		if !all {
+			filter = trial.Filter()
+		}
+		for o, err := range b.DB.All(context.Background(), filter, 1000) {
+			require.NoError(t, err)
+			trial.Count(o)
+			read++
+		}
+		return trial.Estimate(), read
+	}
+	for _, n := range pipeline.Nudges() {
+		messages := 0
+		for _, after := range []int{1, 2, 8} {
+			want, all := try(n, after, true)
+			got, read := try(n, after, false)
+			require.Equal(t, want, got, "%s after %d", n, after)
+			require.True(t, n == pipeline.NudgeStep || read < all, "%s after %d", n, after)
+			messages += got.Messages
+		}
+		require.Positive(t, messages, n)
+	}
+}
