@@ -33,6 +33,7 @@ func deskFamilies() map[string][]string {
 			f[prefix] = append(f[prefix], string(s))
 		}
 	}
+	f["setting."] = append(f["setting."], string(pipeline.SettingTarget), string(pipeline.SettingAdjustment)) // in the list of changes alone
 	for _, r := range roles {
 		f["role."] = append(f["role."], string(r))
 	}

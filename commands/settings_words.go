@@ -6,6 +6,7 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/i18n"
+	"embudo/internal/phrase"
 	"embudo/pipeline"
 )
 
@@ -34,6 +35,8 @@ func (v voice) entryName(s pipeline.Setting, key string) bot.Safe {
 		}
 	case pipeline.SettingNudge, pipeline.SettingDayOff, pipeline.SettingForecast, pipeline.SettingPoints:
 		return v.ruleName(s, key)
+	case pipeline.SettingTarget, pipeline.SettingAdjustment:
+		return v.aimName(s, key)
 	}
 	return bot.Bold(shown(key, pipeline.MaxKey))
 }
@@ -58,6 +61,20 @@ func (v voice) rateName(key string) bot.Safe {
 	return bot.Esc(currencyName(pipeline.Currency(parts[0])) + " → " + currencyName(pipeline.Currency(parts[1])) + ", " + v.date(on))
 }
 
+// aimName is whose target or adjustment an entry is, and of what.
+func (v voice) aimName(s pipeline.Setting, key string) bot.Safe {
+	figure := bot.Safe{}
+	if s == pipeline.SettingAdjustment {
+		f := figureOf(key)
+		figure, key = bot.Esc(v.figure(f)), strings.Replace(key, "/"+string(f)+"/", "/", 1)
+	}
+	p, of, err := pipeline.SubjectOfTarget(key)
+	if err != nil {
+		return bot.Bold(shown(key, pipeline.MaxKey))
+	}
+	return bot.Join(" · ", bot.Esc(phrase.FormatPeriod(p, v.lang)), v.subjectName(of), figure)
+}
+
 // currencyName is a currency as people say it.
 func currencyName(c pipeline.Currency) string {
 	if c == pipeline.CLF {
@@ -80,6 +97,12 @@ func (v voice) entryValue(e pipeline.Entry) bot.Safe {
 		return worded(e.Value, func(percent int) bot.Safe { return v.rich(textRulesFrom, args{"Percent": percent}) })
 	case pipeline.SettingPoints:
 		return worded(e.Value, v.pointRule)
+	case pipeline.SettingTarget:
+		return worded(e.Value, func(m pipeline.Money) bot.Safe { return bot.Esc(v.money(m)) })
+	case pipeline.SettingAdjustment:
+		return worded(e.Value, func(a pipeline.Adjustment) bot.Safe {
+			return bot.Concat(bot.Esc(v.money(a.Value)), bot.Lit(" ("), shown(a.Note, maxValue), bot.Lit(")"))
+		})
 	case pipeline.SettingTeam:
 		return worded(e.Value, v.team)
 	case pipeline.SettingRoute:

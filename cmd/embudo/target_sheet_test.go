@@ -156,7 +156,9 @@ func TestAnUploadIsConfirmed(t *testing.T) {
 			require.Contains(t, plan.Submit().Refused(), "over")
 			require.Empty(t, w.set().Targets)
 
-			_, err := w.flow().Set(context.Background(), asked(pipeline.UserID(chief.ID())), pipeline.Entry{Setting: pipeline.SettingTarget, Key: "2031/all", Value: []byte(`"CLP 7"`)})
+			r := asked(pipeline.UserID(chief.ID()))
+			r.By.Admin = true
+			_, err := w.flow().Set(context.Background(), r, pipeline.Entry{Setting: pipeline.SettingTarget, Key: "2031/all", Value: []byte(`"CLP 7"`)})
 			require.NoError(t, err)
 			plan = plan.Check("over", "over").Submit().Next(title)
 			plan.Shows(l.say("Algo cambió", "Something changed"), l.say("1 cambia", "1 changed"))
