@@ -71,12 +71,15 @@ func (j *Jobs) snapshotLoop(ctx context.Context) {
 // TakeSnapshot takes the snapshot of the week that is, unless there is one, and says whether it did. zone is where weeks
 // begin.
 func (db *DB) TakeSnapshot(ctx context.Context, zone *time.Location) (taken bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	err = writeTx(ctx, db.pool, func(tx pgx.Tx) error {
 		taken = false
 		var due bool
 		if err := tx.QueryRow(ctx, sqlSnapshotDue, zone.String()).Scan(&due); err != nil || !due {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlPatient); err != nil { // there may be a hundred thousand sums
 			return err
 		}
 		var week time.Time

@@ -81,9 +81,8 @@ func (j *Jobs) tallyLoop(ctx context.Context) {
 }
 
 func (j *Jobs) foldTallies(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
 	for more := true; more; {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 		err := writeTx(ctx, j.pool, func(tx pgx.Tx) error {
 			more = false
 			var mine bool
@@ -98,6 +97,7 @@ func (j *Jobs) foldTallies(ctx context.Context) error {
 			}
 			return tx.QueryRow(ctx, sqlTalliesWait).Scan(&more)
 		})
+		cancel()
 		if err != nil {
 			return fmt.Errorf("fold tallies: %w", err)
 		}
