@@ -50,6 +50,7 @@ func (a *App) registerForecast(b *bot.Bot) {
 	b.Press(actionActual, a.pressedActual)
 	b.Press(actionMoves, a.pressedMoves)
 	b.Press(actionMovesDay, a.pressedMovesDay)
+	b.Press(actionMovesPicture, a.pressedMovesPicture)
 	b.Press(actionAdjust, a.pressedAdjust)
 	b.Press(actionTargets, a.pressedTargets)
 	b.Press(actionTarget, a.pressedTarget)

@@ -43,8 +43,7 @@ func (a *App) movesSince(ctx context.Context, p *bot.Press, value string, since 
 	if !ok {
 		return a.gone(p), nil
 	}
-	begin := time.Date(since.Year, since.Month, since.Day, 0, 0, 0, 0, a.flow.Zone)
-	m, settings, by, err := forecast.Since(ctx, a.flow, p.Person.Member(), ask, begin, a.usualCurrency())
+	m, settings, by, err := forecast.Since(ctx, a.flow, p.Person.Member(), ask, a.dawn(since), a.usualCurrency())
 	if err != nil {
 		return a.refused(a.voice(p.Person), by, err)
 	}
@@ -56,9 +55,17 @@ func (a *App) movesSince(ctx context.Context, p *bot.Press, value string, since 
 	if len(value) < maxSuffix {
 		row = append(row, bot.DatePick(actionMovesDay+":"+value, since))
 	}
+	if len(m.By) > 0 {
+		row = append(row, bot.Button(actionMovesPicture+":"+since.String(), v.plain(textPictureButton, nil), value))
+	}
 	reply.Blocks = append(reply.Blocks, bot.Actions("", row...))
 	reply.Replace = private(p)
 	return reply, nil
+}
+
+// dawn is when a day of the company's begins.
+func (a *App) dawn(d pipeline.Date) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, a.flow.Zone)
 }
 
 // maxSuffix is how much of an action id is left for a suffix.

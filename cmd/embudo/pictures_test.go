@@ -187,6 +187,48 @@ func TestAHomeWaitsForSlackToTakeThePicture(t *testing.T) {
 	require.Equal(t, 1, w.called(uploads))
 }
 
+// What moved comes as a picture to who asks for it: from what was not yet won to what is, by all that made the difference.
+func TestWhatMovedAsAPicture(t *testing.T) {
+	t.Parallel()
+	for _, l := range tongues {
+		t.Run(l.command[1:], func(t *testing.T) {
+			t.Parallel()
+			w := openOffice(t, officeOptions{channel: "none"})
+			ctx, flow := context.Background(), w.flow()
+			then := &pipeline.Service{Store: flow.Store, Zone: flow.Zone, Now: func() time.Time { return time.Now().AddDate(0, 0, -20) }}
+			old := func(account string) pipeline.Opportunity {
+				out, err := then.Create(ctx, asked(demoAna), pipeline.New{Account: account, Value: clp(t, "1000000"), Sure: true})
+				require.NoError(t, err)
+				return out.Opportunity
+			}
+			grown := clp(t, "1750000")
+			_, err := flow.Edit(ctx, asked(demoAna), targetOf(old("Crece")), pipeline.Edit{Value: &grown})
+			require.NoError(t, err)
+			_, err = flow.Lose(ctx, asked(demoAna), targetOf(old("Se va")), pipeline.Loss{Reason: pipeline.LossDeclined})
+			require.NoError(t, err)
+			old("Quieta")
+			w.seed(demoBruno, "Nueva y ganada", pipeline.StageCommitted)
+
+			chief := l.chief(w)
+			moves := chief.Slash(l.outlook("", "")).Press(l.say("Qué se movió", "What moved"))
+			moves.Press(l.say("Como imagen", "As a picture")).Contains(l.say("Listo", "Done"))
+			m := chief.DMs().Await(l.say("Qué se movió desde", "What moved since"))
+			day := phrase.FormatDate(flow.Today().AddDays(-7), l.lang)
+			line := func(es, en, amount string) string { return l.say(es, en) + ": 1 · " + amount }
+			pesos := func(amount string) string { return l.amount(clp(t, amount)) }
+			m.Contains(l.say("Por ganar el ", "Open on ")+day+": "+pesos("3000000"), line("Nuevas", "New", "+"+pesos("13000000")),
+				line("Crecen", "Grown", "+"+pesos("750000")), line("Ganadas", "Won", "−"+pesos("13000000")),
+				line("Perdidas", "Lost", "−"+pesos("1000000")), l.say("Por ganar hoy: ", "Open today: ")+pesos("2750000"))
+			require.Len(t, m.Files, 1)
+			_, data, ok := w.Sim.File(m.Files[0].ID)
+			require.True(t, ok)
+			_, err = png.Decode(bytes.NewReader(data))
+			require.NoError(t, err)
+			w.AllowMessages()
+		})
+	}
+}
+
 // firstHome are the pictures in what was shown to somebody first.
 func firstHome(t testing.TB, w *office, who *story.Actor) []hung {
 	t.Helper()

@@ -39,6 +39,8 @@ type Item struct {
 type Moving struct {
 	Count int
 	Sums  pipeline.Sums
+	// Open is by how much it changed what is not yet won; below nought where that became less.
+	Open pipeline.Sums
 	// Top are the largest, those in the first currency before others.
 	Top []Item
 }
@@ -91,6 +93,9 @@ func (m Moves) Count(o pipeline.Moved) error {
 		if err := m.add(move, Item{o, value}); err != nil {
 			return err
 		}
+	}
+	if err := m.open(o, open(o.Was.Stage) && !o.Created, open(o.Is.Stage)); err != nil {
+		return err
 	}
 	if o.Created || !open(o.Was.Stage) || lost {
 		return nil

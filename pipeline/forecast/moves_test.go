@@ -62,6 +62,7 @@ func TestMovesAreNetted(t *testing.T) {
 			require.Len(t, all.Top, 1)
 			got[move] = said(all.Sums)
 		}
+		require.Equal(t, notWon(c.was, !c.created), before(t, m, notWon(c.is, true)), "%s: what there was, by what there is and what moved", c.name)
 		if c.moves == nil {
 			c.moves = map[forecast.Move]string{}
 		}
