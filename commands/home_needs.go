@@ -23,7 +23,7 @@ type need struct {
 	quiet bool
 }
 
-// needs are what of a person's needs them today, the most urgent first.
+// needs are what of a person's needs them today, the most urgent first. What was put off does not.
 func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, error) {
 	rules := []struct {
 		filter pipeline.Filter
@@ -35,7 +35,7 @@ func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, e
 	}
 	var queries []pipeline.Query
 	for _, rule := range rules {
-		rule.filter.Owner, rule.filter.Open = id, true
+		rule.filter.Owner, rule.filter.Open, rule.filter.Awake = id, true, v.today()
 		queries = append(queries, pipeline.Query{Filter: rule.filter, Limit: maxNeeds})
 	}
 	heads, err := a.flow.Store.Heads(ctx, queries)

@@ -176,6 +176,8 @@ type Filter struct {
 	Stuck *StuckLimits
 	// Nearly: Immature, with at least one and at most so many criteria left to confirm.
 	Nearly int
+	// Awake: not put off until this day or later.
+	Awake Date
 }
 
 // Page is one page of a list. Previous and Next are empty where there is no such page.

@@ -14,7 +14,7 @@ import (
 const (
 	// One statement sees one moment, however long its rows are read for.
 	sqlAll = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $19`
+		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $20`
 	sqlTakeTime = `set local statement_timeout = '2min'`
 )
 

@@ -96,6 +96,9 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 		{pipeline.Filter{StepBefore: today}, func(o pipeline.Opportunity) bool {
 			return open(o) && o.NextStep != nil && !o.NextStep.Snoozed && o.NextStep.On.Before(today)
 		}},
+		{pipeline.Filter{Awake: today}, func(o pipeline.Opportunity) bool {
+			return o.NextStep == nil || !o.NextStep.Snoozed || o.NextStep.On.Before(today)
+		}},
 		{pipeline.Filter{OverdueOn: today}, func(o pipeline.Opportunity) bool { return o.Overdue(today) }},
 		{pipeline.Filter{Nearly: 2}, func(o pipeline.Opportunity) bool {
 			n := len(o.Missing(pipeline.StageQualified))

@@ -10,7 +10,7 @@ import (
 	"embudo/pipeline"
 )
 
-// filtered is what a Filter lets through; its parameters are $1 to $18. Conditions whose parameter is null fall away
+// filtered is what a Filter lets through; its parameters are $1 to $19. Conditions whose parameter is null fall away
 // when the statement is planned, for these statements are planned anew with each set of parameters.
 const filtered = `
 	from opportunities o
@@ -31,24 +31,25 @@ const filtered = `
 				or o.stage = 'committed' and o.waiting_since <= $15::date or o.stage = 'to_invoice' and o.waiting_since <= $16::date
 				or o.stage = 'invoicing' and o.waiting_since <= $17::date))
 		and ($18::integer is null or o.stage = 'immature' and o.stage not in ('done', 'lost') and jsonb_array_length(
-			jsonb_path_query_array(o.qualification, '$[*] ? (@.confirmed != true)')) between 1 and $18::integer)`
+			jsonb_path_query_array(o.qualification, '$[*] ? (@.confirmed != true)')) between 1 and $18::integer)
+		and ($19::date is null or o.next_step_on is null or o.next_step_on < $19::date or o.next_step->'snoozed' is null)`
 
 const listPlace = `(coalesce(o.expected_close, 'infinity'::date), o.id)`
 
 const (
 	sqlPageFirst = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $19`
+		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $20`
 	sqlPageAfter = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		and ` + listPlace + ` > ($20::text::date, $21::bigint)
-		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $19`
+		and ` + listPlace + ` > ($21::text::date, $22::bigint)
+		order by coalesce(o.expected_close, 'infinity'::date), o.id limit $20`
 	sqlPageBefore = `select` + opportunityColumns + `,` + invoicesOfO + filtered + `
-		and ` + listPlace + ` < ($20::text::date, $21::bigint)
-		order by coalesce(o.expected_close, 'infinity'::date) desc, o.id desc limit $19`
+		and ` + listPlace + ` < ($21::text::date, $22::bigint)
+		order by coalesce(o.expected_close, 'infinity'::date) desc, o.id desc limit $20`
 	sqlTotals = `
 		select coalesce(l.currency, '')::text, count(*), coalesce(sum(l.value), 0)::text
-		from (select o.currency, o.value` + filtered + ` limit $19) l
+		from (select o.currency, o.value` + filtered + ` limit $20) l
 		group by 1 order by count(*) desc, 1`
-	sqlCount = `select count(*) from (select` + filtered + ` limit $19) l`
+	sqlCount = `select count(*) from (select` + filtered + ` limit $20) l`
 
 	// Both statements of a list see the same moment, and are planned for the filter at hand.
 	sqlBeginList = `begin isolation level repeatable read read only`
@@ -122,7 +123,7 @@ func filterArgs(f pipeline.Filter) []any {
 	args := []any{open, stages, unlessZero(f.Owner), dateText(f.OverdueOn),
 		prefixPattern(f.Account), infixPattern(f.Account), prefixPattern(f.Text), infixPattern(f.Text),
 		f.Owners, unlessZero(f.Line), dateText(f.StepBefore)}
-	return append(append(args, stuckArgs(f.Stuck)...), unlessZero(f.Nearly))
+	return append(append(args, stuckArgs(f.Stuck)...), unlessZero(f.Nearly), dateText(f.Awake))
 }
 
 // stuckArgs are the day, and the one up to which what waits at each stage is stuck; nulls where it does not matter.

@@ -50,7 +50,7 @@ var lists = map[string]pipeline.Filter{
 	"a line's overdue": {Line: "L20", OverdueOn: pipeline.Date{Year: 2026, Month: 6, Day: 1}},
 	"a team's stuck":   {Owners: []pipeline.UserID{"U10", "U190"}, Stuck: stuckSince},
 	"my steps":         {Owner: "U10", StepBefore: pipeline.Date{Year: 2026, Month: 6, Day: 1}},
-	"my nearly":        {Owner: "U10", Nearly: 2},
+	"my nearly":        {Owner: "U10", Nearly: 2, Awake: pipeline.Date{Year: 2026, Month: 6, Day: 1}},
 	"my stuck":         {Owner: "U10", Stuck: stuckSince},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -68,6 +69,7 @@ func TestWhatWasPutOffStaysAway(t *testing.T) {
 				told := me.DMs().Await(l.say("1 oportunidad te espera hoy", "1 opportunity waits for you today"))
 				told.Press(me, l.say("Útil", "Useful"))
 				w.snooze(l, told, pipeline.DateOf(c.after.In(w.settings.zone)))
+				me.AppHome(l.say("Nada urgente", "Nothing urgent"))
 			}
 			w.move(c.before.Add(7 * time.Hour))
 
@@ -88,6 +90,8 @@ func TestWhatWasPutOffStaysAway(t *testing.T) {
 				me := l.seller(w.office)
 				again := w.second(me)
 				again.Press(me, l.say("Ruido", "Noise"))
+				home := me.AppHome()
+				w.eventually("it to need its owner again", func() bool { return !strings.Contains(home.Text(), l.say("Nada urgente", "Nothing urgent")) })
 			}
 			w.settledAll()
 			var sent int

@@ -148,7 +148,8 @@ func matches(f pipeline.Filter, o pipeline.Opportunity) bool {
 		!f.OverdueOn.IsZero() && !o.Overdue(f.OverdueOn),
 		!f.StepBefore.IsZero() && (o.Stage.Final() || o.NextStep == nil || o.NextStep.Snoozed || !o.NextStep.On.Before(f.StepBefore)),
 		f.Stuck != nil && !f.Stuck.Admits(o, o.WaitingSince(o.UpdatedAt.Location())),
-		f.Nearly > 0 && !nearly(o, f.Nearly):
+		f.Nearly > 0 && !nearly(o, f.Nearly),
+		!f.Awake.IsZero() && o.NextStep != nil && o.NextStep.Snoozed && !o.NextStep.On.Before(f.Awake):
 		return false
 	}
 	return true
