@@ -110,19 +110,18 @@ func (v voice) planned(c targetCounts) bot.Safe {
 func (v voice) changeLines(changes []targetChange) []bot.Safe {
 	var lines []bot.Safe
 	for _, c := range changes[:min(len(changes), maxPlanShown)] {
-		was := "—"
+		was, now, mark := bot.Safe{}, bot.Lit("—"), bot.Safe{}
 		if !c.was.IsZero() {
-			was = v.money(c.was)
+			was = bot.Esc(v.money(c.was))
 		}
-		now := bot.Lit("—")
 		if !c.now.IsZero() {
 			now = bot.Bold(bot.Esc(v.money(c.now)))
 		}
-		mark := bot.Safe{}
 		if c.over {
 			mark = bot.Lit("⚠️ ")
 		}
-		lines = append(lines, bot.Concat(mark, bot.Join(" · ", bot.Esc(phrase.FormatPeriod(c.period, v.lang)), v.subjectName(c.of)), bot.Lit(": "), bot.Esc(was), bot.Lit(" → "), now))
+		what := bot.Join(" · ", bot.Esc(phrase.FormatPeriod(c.period, v.lang)), v.subjectName(c.of))
+		lines = append(lines, bot.Concat(mark, what, bot.Lit(": "), bot.Join(" → ", was, now)))
 	}
 	return v.andMore(lines, len(changes))
 }
