@@ -28,7 +28,7 @@ func TestWhatIsNotThereIsSaidWithWhatThereIs(t *testing.T) {
 		for _, what := range [][2]string{
 			{"/embudo ranking", "/pipeline ranking"}, {"/embudo perdidas", "/pipeline losses"}, {"/pronostico", "/forecast"},
 			{"/embudo exportar ranking", "/pipeline export ranking"}, {"/embudo exportar perdidas", "/pipeline export losses"},
-			{"/embudo exportar pronóstico", "/pipeline export forecast"}, {"/embudo exportar tablero", "/pipeline export board"},
+			{"/embudo exportar pronóstico", "/pipeline export forecast"},
 		} {
 			command := l.say(what[0], what[1])
 			for _, unknown := range []string{"Marte", "@nadie", "2026-13", "T5"} {
@@ -37,7 +37,9 @@ func TestWhatIsNotThereIsSaidWithWhatThereIs(t *testing.T) {
 			chief.Slash(command + " Nortte").Press("Norte").Message().Lacks(l.say("No conozco", "I do not know"))
 		}
 		for _, unknown := range []string{"Marte", "@nadie"} {
-			chief.Slash(l.desk("tablero "+unknown, "board "+unknown)).Contains(l.say("No conozco «", "I do not know “")+unknown, l.say(teams[0], teams[1]), l.say(lines[0], lines[1]))
+			for _, board := range []string{l.desk("tablero ", "board "), l.desk("exportar tablero ", "export board ")} {
+				chief.Slash(board+unknown).Contains(l.say("No conozco «", "I do not know “")+unknown, l.say(teams[0], teams[1]), l.say(lines[0], lines[1]), l.say("`todos`", "`all`"))
+			}
 			chief.Slash(l.desk("exportar oportunidades "+unknown, "export opportunities "+unknown)).Contains(l.say("No entendí «", "I did not understand “")+unknown, l.say("`vencidas`", "`overdue`"))
 		}
 		chief.Slash(l.desk("exportar sueños", "export dreams")).Contains(l.say("No sé exportar «sueños»", "I cannot export “dreams”"))
