@@ -18,42 +18,54 @@ const (
 	sqlTakeTime = `set local statement_timeout = '2min'`
 )
 
-// allLimit bounds how long All may be read for.
+// allLimit bounds for how long a statement may be read.
 const allLimit = 2 * time.Minute
 
 // All gives what a filter lets through, as of one moment; see pipeline.Store.
 func (db *DB) All(ctx context.Context, f pipeline.Filter, limit int) iter.Seq2[pipeline.Opportunity, error] {
 	return func(yield func(pipeline.Opportunity, error) bool) {
-		ctx, cancel := context.WithTimeout(ctx, allLimit)
-		defer cancel()
-		wanted := true
-		err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-			for _, sql := range []string{sqlPlanAnew, sqlTakeTime} {
-				if _, err := tx.Exec(ctx, sql); err != nil {
-					return err
-				}
+		err := db.stream(ctx, "read all opportunities", sqlAll, append(filterArgs(f), limit), func(row pgx.CollectableRow) (bool, error) {
+			k, err := scanOpportunity(row)
+			return err == nil && yield(k.Opportunity, nil), err
+		})
+		if err != nil {
+			yield(pipeline.Opportunity{}, err)
+		}
+	}
+}
+
+// stream hands over the rows of one statement until each wants no more. The statement is planned for the question at hand,
+// and may take its time.
+func (db *DB) stream(ctx context.Context, what, sql string, args []any, each func(pgx.CollectableRow) (more bool, err error)) error {
+	ctx, cancel := context.WithTimeout(ctx, allLimit)
+	defer cancel()
+	wanted := true
+	err := pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		for _, sql := range []string{sqlPlanAnew, sqlTakeTime} {
+			if _, err := tx.Exec(ctx, sql); err != nil {
+				return err
 			}
-			rows, err := tx.Query(ctx, sqlAll, append(filterArgs(f), limit)...)
+		}
+		rows, err := tx.Query(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for wanted && rows.Next() {
+			more, err := each(rows)
 			if err != nil {
 				return err
 			}
-			defer rows.Close()
-			for wanted && rows.Next() {
-				k, err := scanOpportunity(rows)
-				if err != nil {
-					return err
-				}
-				wanted = yield(k.Opportunity, nil)
-			}
-			rows.Close()
-			return rows.Err()
-		})
-		if err == nil || !wanted {
-			return
+			wanted = more
 		}
-		if err = fmt.Errorf("read all opportunities: %w", err); unreachable(err) {
-			err = unavailable(err)
-		}
-		yield(pipeline.Opportunity{}, err)
+		rows.Close()
+		return rows.Err()
+	})
+	if err == nil || !wanted {
+		return nil
 	}
+	if err = fmt.Errorf("%s: %w", what, err); unreachable(err) {
+		err = unavailable(err)
+	}
+	return err
 }

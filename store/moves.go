@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"embudo/pipeline"
 )
 
 // sqlMoved takes what each opportunity was from the first of its events since a moment that changed it, so that what was
-// changed there and back again has not moved. Its parameters: the moment, owners or null, service line or null.
+// changed there and back again has not moved. The opportunities are looked up one by one, where a join would read them all.
+// Its parameters: the moment, owners or null, service line or null.
 const sqlMoved = `
 	select o.id, o.account, o.name, o.owner_id, o.stage, o.value::text, o.currency::text, o.expected_close::text,
 		w.created, w.stage, w.revalued, w.value, w.redated, w.close
@@ -25,27 +25,17 @@ const sqlMoved = `
 		left join lateral jsonb_array_elements(e.changes) c (value) on c.value ->> 'field' in ('value', 'close')
 		where e.at >= $1::timestamptz and (e.kind = 'created' or e.from_stage <> e.to_stage or c.value is not null)
 		group by e.opportunity_id) w
-	join opportunities o on o.id = w.opportunity_id
+	cross join lateral (select * from opportunities where id = w.opportunity_id offset 0) o
 	where ($2::text[] is null or o.owner_id = any ($2::text[])) and ($3::text is null or o.service_line = $3::text)`
 
 // Moved gives what was acted on since a moment; see pipeline.MoveStore.
 func (db *DB) Moved(ctx context.Context, since time.Time, owners []pipeline.UserID, line *string, each func(pipeline.Moved) error) error {
-	return db.read(ctx, "read moves", func(ctx context.Context, c *pgxpool.Conn) error {
-		rows, err := c.Query(ctx, sqlMoved, since.UTC(), owners, line)
+	return db.stream(ctx, "read moves", sqlMoved, []any{since.UTC(), owners, line}, func(row pgx.CollectableRow) (bool, error) {
+		m, err := movedRow(row)
 		if err != nil {
-			return err
+			return false, err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			m, err := movedRow(rows)
-			if err != nil {
-				return err
-			}
-			if err := each(m); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
+		return true, each(m)
 	})
 }
 

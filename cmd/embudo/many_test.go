@@ -15,7 +15,8 @@ import (
 
 // Many opportunities, for measuring: copies of samples with a spread of what boards, forecasts and Homes tell apart. Of
 // twenty, nineteen are closed, and the open ones lie among them. They are of 200 people in eight teams, eight service lines
-// and two currencies. What differs between them hangs on a hash of their number, so that no two properties go together.
+// and two currencies; one person has 250 of the open ones, however many there are. What differs between them hangs on a hash
+// of their number, so that no two properties go together.
 const (
 	sqlSpread = `
 		insert into opportunities (id, version, name, account, name_key, account_key, value, currency, expected_close, service_line,
@@ -23,7 +24,7 @@ const (
 			invoice_count, next_step, next_step_on, booking, created_at, created_by, updated_at, updated_by)
 		select n, 10, 'Copia ' || n, 'Cliente ' || n / 10, 'copia ' || n, 'cliente ' || n / 10, 1000 + h % 9000,
 			case when h % 5 = 0 then 'USD' else 'CLP' end, case when h % 19 > 0 then current_date - 60 + ((h >> 8) % 420)::integer end, 'Línea ' || (h >> 16) % 8,
-			case when (h >> 20) % 200 = 0 then $2::text else 'U0MANY' || (h >> 20) % 200 end, '', o.stage, since, since::date,
+			case when n % 20 > 0 and (h >> 20) % 200 = 0 or n % ($1 / 250) = 0 then $2::text else 'U0MANY' || 1 + (h >> 20) % 199 end, '', o.stage, since, since::date,
 			o.qualification, o.commitment, o.billing_approval, o.completion, o.loss, o.invoice_count,
 			case when step is not null then jsonb_build_object('what', 'Llamar', 'on', step, 'by', o.owner_id) end, step,
 			o.booking, since, o.created_by, since, o.updated_by
