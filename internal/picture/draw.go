@@ -54,6 +54,14 @@ var (
 
 // PNG draws the picture.
 func (p Picture) PNG() ([]byte, error) {
+	png, err := p.draw().Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("picture: %w", err)
+	}
+	return png, nil
+}
+
+func (p Picture) draw() canvas {
 	high := p.height()
 	c := canvas{charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: width, Height: high})}
 	c.box(0, 0, width, high, border)
@@ -80,11 +88,7 @@ func (p Picture) PNG() ([]byte, error) {
 		}
 		y += barHigh
 	}
-	png, err := c.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("picture: %w", err)
-	}
-	return png, nil
+	return c
 }
 
 // height is what all lines need.

@@ -89,6 +89,24 @@ func TestFilesAreForThoseWhoSeeTheirMessage(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.get("/page/api/as/U0GUEST"+path).status)
 }
 
+// Who is shown a picture by a Home may read its file, wherever else that is.
+func TestPicturesAreForThoseWhoAreShownThem(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	r := s.do(http.MethodPost, "/page/api/as/U0BEN/upload?channel=C0SECRETO&name=a.png", "application/octet-stream", []byte("\x89PNG"))
+	require.Equal(t, http.StatusOK, r.status, string(r.body))
+	var out struct{ Message slacksim.Message }
+	r.into(t, &out)
+	path := "/file/" + out.Message.Files[0].ID
+	require.Equal(t, http.StatusNotFound, s.get("/page/api/as/U0ANA"+path).status)
+	s.call("views.publish", map[string]string{"user_id": "U0ANA",
+		"view": `{"type":"home","blocks":[{"type":"image","alt_text":"x","slack_file":{"id":"` + out.Message.Files[0].ID + `"}}]}`})
+	got := s.get("/page/api/as/U0ANA" + path)
+	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, "\x89PNG", string(got.body))
+	require.Equal(t, http.StatusNotFound, s.get("/page/api/as/U0GUEST"+path).status)
+}
+
 func TestLogShowsCallsAndRefusals(t *testing.T) {
 	t.Parallel()
 	s := open(t)
