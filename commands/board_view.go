@@ -52,15 +52,22 @@ func (v voice) boardOf(s boardState, asker pipeline.UserID) bot.Safe {
 // boardTable has a row for each stage, and one for all.
 func (v voice) boardTable(b board.Board) slack.Block {
 	header := []string{v.plain(textBoardStage, nil), v.plain(textBoardCount, nil), v.plain(textBoardValue, nil), v.plain(textBoardOverdue, nil), v.plain(textBoardStuck, nil)}
-	row := func(name string, c board.Column) []bot.Cell {
-		return []bot.Cell{bot.Text(name), bot.Number(float64(c.Count), v.plain(textBoardNumber, args{"Count": c.Count})), bot.Text(v.amounts(c.Sums)),
+	var names []bot.Cell
+	var sums [][]pipeline.Sums
+	var columns []board.Column
+	add := func(name string, c board.Column) {
+		names, sums, columns = append(names, bot.Text(name)), append(sums, []pipeline.Sums{c.Sums}), append(columns, c)
+	}
+	for _, s := range b.Stages {
+		add(v.stage(s.Stage), s.Column)
+	}
+	add(v.plain(textBoardTotal, nil), b.All)
+	rows := v.sumRows(names, sums)
+	for i, c := range columns {
+		rows[i] = []bot.Cell{rows[i][0], bot.Number(float64(c.Count), v.plain(textBoardNumber, args{"Count": c.Count})), rows[i][1],
 			bot.Number(float64(c.Overdue), v.capped(c.Overdue)), bot.Number(float64(c.Stuck), v.capped(c.Stuck))}
 	}
-	var rows [][]bot.Cell
-	for _, s := range b.Stages {
-		rows = append(rows, row(v.stage(s.Stage), s.Column))
-	}
-	return bot.Table(v.plain(textBoardCaption, nil), header, append(rows, row(v.plain(textBoardTotal, nil), b.All))...)
+	return bot.Table(v.plain(textBoardCaption, nil), header, rows...)
 }
 
 // capped is a count that stops at board.MaxCounted.

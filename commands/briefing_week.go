@@ -16,7 +16,7 @@ import (
 // new, won and lost in the seven days before. It is of the team that they lead, or for managers of all; nothing where nothing
 // is open and nothing happened.
 func (a *App) week(ctx context.Context, v voice, reader pipeline.Member) ([]slack.Block, error) {
-	subject := pipeline.Subject("")
+	subject := pipeline.Everyone
 	by, err := a.flow.Store.Actor(ctx, reader)
 	if err != nil {
 		return nil, err

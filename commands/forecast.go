@@ -80,16 +80,15 @@ func (a *App) forecastOf(ctx context.Context, r bot.Request, o outlook, ask fore
 	a.learn(settings)
 	v := a.voice(r.Person)
 	v.settings = settings
-	title := v.forecastTitle(f)
+	title := v.forecastTitle(textForecastTitle, f)
 	figures := v.figureLines(f)
 	parts := v.parts(f, a.usualCurrency())
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(bot.Join("\n", figures...)), parts.table(v)}
 	asides := v.asides(f)
 	if o.Drawn && parts.drawable() {
-		blocks[2] = parts.chart(v, chartCurrency(f, a.usualCurrency()))
-		if cut := v.cutNames(parts.places(v)); !cut.IsZero() {
-			asides = append(asides, cut)
-		}
+		c := chartCurrency(f, a.usualCurrency())
+		blocks[2] = parts.chart(v, c)
+		asides = append(asides, parts.chartNotes(v, c)...)
 	}
 	if len(asides) > 0 {
 		blocks = append(blocks, bot.Context(bot.Join("\n", asides...)))
@@ -99,9 +98,9 @@ func (a *App) forecastOf(ctx context.Context, r bot.Request, o outlook, ask fore
 	return bot.Reply{Text: text, Blocks: append(blocks, bot.Context(v.rich(textForecastCalculated, args{"When": v.second(f.At)})))}, nil
 }
 
-// forecastTitle says what a forecast is of.
-func (v voice) forecastTitle(f forecast.Forecast) bot.Safe {
-	parts := []bot.Safe{v.rich(textForecastTitle, nil), bot.Esc(phrase.FormatPeriod(f.Period, v.lang)), v.subjectName(f.Subject)}
+// forecastTitle says what a view of a forecast is called, and what the forecast is of.
+func (v voice) forecastTitle(called i18n.Key, f forecast.Forecast) bot.Safe {
+	parts := []bot.Safe{v.rich(called, nil), bot.Esc(phrase.FormatPeriod(f.Period, v.lang)), v.subjectName(f.Subject)}
 	if f.Line != nil {
 		parts = append(parts, v.lineName(*f.Line))
 	}

@@ -41,7 +41,7 @@ func (a *App) pressedActual(ctx context.Context, p *bot.Press) (bot.Reply, error
 
 // actual tells what was forecast at the start of each week and what became of it, and draws it in one currency.
 func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
-	title := bot.Join(" · ", v.rich(textForecastActualTitle, nil), v.forecastTitle(h.Now))
+	title := v.forecastTitle(textForecastActualTitle, h.Now)
 	outcome := v.rich(textForecastActualNow, args{"Booked": v.amounts(h.Now.Figures[pipeline.FigureBooked]), "Invoiced": v.amounts(h.Now.Figures[pipeline.FigureInvoiced]), "When": v.second(h.Now.At)})
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(outcome)}
 	lines := []bot.Safe{bot.Bold(title), outcome}
@@ -63,7 +63,7 @@ func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
 			row = append(row, w.Figures[figure])
 			line = append(line, v.rich(textForecastPart, args{"Figure": v.figure(figure), "Sums": v.amounts(w.Figures[figure])}))
 		}
-		names, sums, lines = append(names, bot.Text(v.date(w.Week))), append(sums, row), append(lines, bot.Join(" · ", line...))
+		names, sums, lines = append(names, bot.Text(shortDay(v.date(w.Week)))), append(sums, row), append(lines, bot.Join(" · ", line...))
 		if w.Late(v.company) {
 			late = append(late, v.rich(textForecastWeekLate, args{"Week": v.date(w.Week), "When": v.moment(w.TakenAt)}))
 		}

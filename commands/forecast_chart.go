@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -35,6 +36,18 @@ func (p parted) chart(v voice, c pipeline.Currency) slack.Block {
 		series = append(series, targets)
 	}
 	return bot.Bars(v.plain(textForecastChart, args{"Currency": currencyName(c)}), p.places(v), series...)
+}
+
+// chartNotes say what the chart leaves out, and what it had to cut.
+func (p parted) chartNotes(v voice, c pipeline.Currency) []bot.Safe {
+	var notes []bot.Safe
+	if slices.ContainsFunc(p.f.Figures[pipeline.FigureWeighted], func(s pipeline.Sum) bool { return s.Currency != c }) {
+		notes = append(notes, v.rich(textForecastChartOnly, args{"Currency": currencyName(c)}))
+	}
+	if cut := v.cutNames(p.places(v)); !cut.IsZero() {
+		notes = append(notes, cut)
+	}
+	return notes
 }
 
 // places are the names of the parts in a chart.

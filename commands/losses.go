@@ -157,12 +157,17 @@ func (v voice) lossTable(d results.Dimension, parts []results.Part) slack.Block 
 		return bot.Section(bot.Join("\n", bot.Bold(v.by(d)), v.rich(textLossesNone, nil)))
 	}
 	header := []string{v.plain(i18n.Key("losses.by_"+string(d)), nil), v.plain(textLossesHowMany, nil), v.plain(textLossesEarlier, nil), v.plain(textLossesValue, nil)}
-	var rows [][]bot.Cell
-	for _, p := range parts[:min(len(parts), maxLossParts)] {
-		rows = append(rows, []bot.Cell{v.partCell(d, p.Key), bot.Number(float64(p.Count), strconv.Itoa(p.Count)),
-			bot.Number(float64(p.Before), strconv.Itoa(p.Before)), bot.Text(v.amounts(p.Amounts))})
+	parts = parts[:min(len(parts), maxLossParts)]
+	var names []bot.Cell
+	var sums [][]pipeline.Sums
+	for _, p := range parts {
+		names, sums = append(names, v.partCell(d, p.Key)), append(sums, []pipeline.Sums{p.Amounts})
 	}
-	return bot.Table(v.plain(textLossesCaption, args{"By": v.plain(i18n.Key("losses.by_"+string(d)), nil)}), header, rows...)
+	rows := v.sumRows(names, sums)
+	for i, p := range parts {
+		rows[i] = []bot.Cell{rows[i][0], bot.Number(float64(p.Count), strconv.Itoa(p.Count)), bot.Number(float64(p.Before), strconv.Itoa(p.Before)), rows[i][1]}
+	}
+	return bot.Table(v.plain(textLossesTable, args{"By": v.plain(i18n.Key("losses.by_"+string(d)), nil)}), header, rows...)
 }
 
 // lossLines say what the table says.

@@ -55,5 +55,5 @@ func (v voice) rounded(list pipeline.Sums) string {
 		}
 		texts = append(texts, phrase.FormatRounded(x.Currency, x.Amount, v.lang))
 	}
-	return strings.Join(texts, " + ")
+	return strings.Join(texts, "\u00a0+ ") // a line breaks after the sign
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,12 +71,16 @@ func TestSummaryOfTheWeek(t *testing.T) {
 	t.Parallel()
 	w := openOffice(t, officeOptions{channel: "none", idle: true, jobs: atHours(monday)})
 	w.long(monday, demoBruno, "Acme", "12000000")
+	quarters := []pipeline.Period{pipeline.QuarterOf(pipeline.DateOf(monday)), pipeline.QuarterOf(pipeline.DateOf(w.now()))}
+	for _, quarter := range slices.Compact(quarters) {
+		w.keep(pipeline.SettingTarget, pipeline.TargetKey(quarter, pipeline.Everyone), "CLP 60000000")
+	}
 	for _, who := range []pipeline.UserID{demoBruno, demoFelipe} {
 		require.NoError(t, w.db.KeepHour(context.Background(), who, pipeline.Hour{Minute: 22 * 60}))
 	}
 	w.start()
 	for _, l := range tongues {
-		l.chief(w).DMs().Await(l.say("Así empieza la semana", "How the week begins"), l.say("Inmadura", "Immature"), l.say("Pronóstico", "Forecast"))
+		l.chief(w).DMs().Await(l.say("Así empieza la semana", "How the week begins"), l.say("Inmadura", "Immature"), l.say("Pronóstico", "Forecast"), l.say("Meta:* $60.000.000", "Target:* CLP 60,000,000"))
 	}
 	w.bruno.Slash("/embudo resumen 12.15").Contains("12:15")
 	w.bruno.DMs().Await("1 oportunidad te espera hoy")
