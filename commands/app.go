@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 
 	"embudo/bot"
@@ -73,12 +72,9 @@ type App struct {
 	files Files
 }
 
-// loadTexts reads the texts that the program carries once.
-var loadTexts = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(textFiles) })
-
 // New makes the product around the domain. It fails where a text lacks its twin in the other language.
 func New(flow *pipeline.Service, c Config) (*App, error) {
-	texts, err := loadTexts()
+	texts, err := i18n.Load(textFiles)
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
