@@ -79,7 +79,7 @@ type NextView struct {
 
 // Next shows the modal with state s in place of the submitted view.
 func (m *Modal[S]) Next(s S) *NextView {
-	raw, err := json.Marshal(s)
+	raw, err := travelling(s)
 	return &NextView{form: m.drawnFrom(s), state: raw, err: err}
 }
 
@@ -94,7 +94,7 @@ func (m *Modal[S]) Push(s S) *NextView {
 // person, modal and subject fills it. It must be called within three seconds of the act. It gives nil when
 // an earlier delivery of the same act has opened it already.
 func (m *Modal[S]) Open(ctx context.Context, r *Request, s S) error {
-	raw, err := json.Marshal(s)
+	raw, err := travelling(s)
 	if err != nil {
 		return fmt.Errorf("open %s: state: %w", m.ID, err)
 	}
@@ -111,7 +111,7 @@ func (m *Modal[S]) OpenSlow(ctx context.Context, r *Request, load func(context.C
 			return nil, err
 		}
 		f.view = m.drawnFrom(s).view
-		return json.Marshal(s)
+		return travelling(s)
 	})
 }
 
@@ -185,7 +185,7 @@ func (m *Modal[S]) form() *form {
 		if err != nil {
 			return nil, err
 		}
-		return json.Marshal(next)
+		return travelling(next)
 	}
 	return f
 }

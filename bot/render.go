@@ -23,7 +23,7 @@ func RenderPost(p Post) (json.RawMessage, error) {
 // it. With anything given it is the view drawn again, from what travels with it, with that in its inputs. It fails
 // where the state is too large to travel with the view.
 func RenderView[S any](m *Modal[S], w Words, l i18n.Lang, s S, given Values) (json.RawMessage, error) {
-	raw, err := json.Marshal(s)
+	raw, err := travelling(s)
 	if err != nil {
 		return nil, fmt.Errorf("render %s: state: %w", m.ID, err)
 	}

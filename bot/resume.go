@@ -149,6 +149,6 @@ type Again struct {
 // stays, where names stay. It is for a record that changed while somebody filled the form: s is of the record as it is
 // now, so that the form can be sent again, and top says what differs. See Result.Again and Modal.Resume.
 func (m *Modal[S]) Again(s S, alert Safe, top ...slack.Block) *Again {
-	raw, err := json.Marshal(s)
+	raw, err := travelling(s)
 	return &Again{form: m.form(), state: raw, alert: alert, top: top, err: err}
 }
