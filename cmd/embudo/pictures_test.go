@@ -44,6 +44,7 @@ func hungIn(t testing.TB, view *slacksim.View) []hung {
 // picture waits for the only picture of a Home whose words have all parts, and looks at its file.
 func (w *office) picture(who *story.Actor, parts ...string) hung {
 	w.t.Helper()
+	w.Timeout = time.Minute // to draw one is work for the processor, which others use too
 	var found hung
 	w.Until("a picture of "+strings.Join(parts, ", "), func() bool {
 		for _, h := range hungIn(w.t, who.Home()) {
@@ -151,6 +152,7 @@ func TestAHomeWithoutAPictureKeepsItsWords(t *testing.T) {
 			w := openOffice(t, officeOptions{})
 			w.ana.Slash("/oportunidad nueva Acme 12,5M").Contains("OP-1")
 			w.sales.Await("OP-1")
+			w.Timeout = time.Minute
 			fail(w.Sim)
 			w.ana.AppHome("Acme", "$12.500.000")
 			w.Until("the picture to be tried", func() bool { return w.called(uploads) == 1 })
@@ -169,7 +171,8 @@ func TestAHomeWithoutAPictureKeepsItsWords(t *testing.T) {
 func TestAHomeWaitsForSlackToTakeThePicture(t *testing.T) {
 	t.Parallel()
 	w := openOffice(t, officeOptions{})
-	w.Sim.SlowFiles(4 * time.Second)
+	w.Timeout = time.Minute
+	w.Sim.SlowFiles(10 * time.Second) // longer than a busy machine takes to show what was drawn
 	w.ana.Slash("/oportunidad nueva Acme 12,5M").Contains("OP-1")
 	w.sales.Await("OP-1")
 	w.ana.AppHome("Acme")
