@@ -55,20 +55,20 @@ func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipe
 	if !by.Is(pipeline.Manager) {
 		return nil, nil
 	}
-	subjects := []pipeline.Subject{pipeline.Everyone}
+	asks := []forecast.Ask{{Period: pipeline.MonthOf(v.today()), Subject: pipeline.Everyone}}
 	for _, e := range v.settings.Entries(pipeline.SettingTeam) {
-		if len(subjects) <= maxTeams {
-			subjects = append(subjects, pipeline.OfTeam(e.Key))
+		if len(asks) <= maxTeams {
+			asks = append(asks, forecast.Ask{Period: asks[0].Period, Subject: pipeline.OfTeam(e.Key)})
 		}
 	}
+	all, _, _, err := forecast.ReadAll(ctx, a.flow, m, asks)
+	if err != nil {
+		return nil, err
+	}
 	var lines []bot.Safe
-	for _, s := range subjects {
-		f, err := a.expected(ctx, v, m, s)
-		if err != nil {
-			return nil, err
-		}
+	for _, f := range all {
 		name := v.rich(textHomeCompany, nil)
-		if team, ok := s.Team(); ok {
+		if team, ok := f.Subject.Team(); ok {
 			name = v.rich(textListTeam, args{"Name": shown(team, maxRowName)})
 		}
 		figures := v.rich(textHomeFigures, args{"Weighted": v.amounts(f.Figures[pipeline.FigureWeighted]), "Booked": v.amounts(f.Figures[pipeline.FigureBooked])})
