@@ -16,8 +16,9 @@ import (
 const deskTable = `
 use_case        salesperson  manager     finance     admin  boss  guest
 Settings        yes          yes         yes         yes    yes   outsider
+All             yes          yes         yes         yes    yes   outsider
 Set             admin_only   admin_only  admin_only  yes    yes   outsider
-SetAll          manager_only yes         manager_only  yes    yes   outsider
+SetAll          manager_only yes         manager_only  manager_only  yes   outsider
 SettingChanges  admin_only   admin_only  admin_only  yes    yes   outsider
 ChangesOf       admin_only   admin_only  admin_only  yes    yes   outsider
 EstimateNudge   admin_only   admin_only  admin_only  yes    yes   outsider
@@ -47,6 +48,12 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 	"Settings": func(ctx context.Context, s office, m pipeline.Member) error {
 		_, _, err := s.Settings(ctx, m)
 		return err
+	},
+	"All": func(ctx context.Context, s office, m pipeline.Member) error {
+		for _, err := range s.All(ctx, m, pipeline.Filter{}, 1) {
+			return err
+		}
+		return nil
 	},
 	"Set": func(ctx context.Context, s office, m pipeline.Member) error {
 		return second(s.Set(ctx, pipeline.Request{Key: "set", By: m}, pipeline.Entry{Setting: pipeline.SettingLine, Key: "Auditoría", Value: []byte("{}")}))
