@@ -55,10 +55,10 @@ func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipe
 	if !by.Is(pipeline.Manager) {
 		return nil, nil
 	}
-	asks := []forecast.Ask{{Period: pipeline.MonthOf(v.today()), Subject: pipeline.Everyone}}
+	asks := []forecast.Ask{{Period: pipeline.MonthOf(v.today()), Subject: pipeline.Everyone, Within: true}}
 	for _, e := range v.settings.Entries(pipeline.SettingTeam) {
 		if len(asks) <= maxTeams {
-			asks = append(asks, forecast.Ask{Period: asks[0].Period, Subject: pipeline.OfTeam(e.Key)})
+			asks = append(asks, forecast.Ask{Period: asks[0].Period, Subject: pipeline.OfTeam(e.Key), Within: true})
 		}
 	}
 	all, _, _, err := forecast.ReadAll(ctx, a.flow, m, asks)
@@ -92,6 +92,6 @@ func (a *App) homeFunnel(ctx context.Context, v voice, m pipeline.Member) ([]sla
 }
 
 func (a *App) expected(ctx context.Context, v voice, m pipeline.Member, of pipeline.Subject) (forecast.Forecast, error) {
-	f, _, _, err := forecast.Read(ctx, a.flow, m, forecast.Ask{Period: pipeline.MonthOf(v.today()), Subject: of})
+	f, _, _, err := forecast.Read(ctx, a.flow, m, forecast.Ask{Period: pipeline.MonthOf(v.today()), Subject: of, Within: true})
 	return f, err
 }

@@ -10,24 +10,26 @@ import (
 )
 
 // sqlTallies reads the grain that the question needs, and what acts changed since it was last added to. Its parameters: the
-// grain, measures, owners or null, service line or null, months from and to or null, the grain of what is sought, and whether
-// what is open counts in all months before to.
+// grain, measures, owners or null, service line or null, months from and to or null, the grain of what is sought, whether
+// what is open counts in all months before to, the bounds that months are told as or null, and the stages of what is open or null.
 const sqlTallies = `
 	select t.measure, case when $1::smallint & 1 = 1 then t.owner_id else '' end, case when $1::smallint & 2 = 2 then t.service_line else '' end,
-		t.stage, t.detail, t.currency, nullif(t.month, '-infinity')::text, t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
+		t.stage, t.detail, t.currency,
+		nullif(case when $9::text[] is null then t.month else ($9::text[]::date[])[width_bucket(t.month, $9::text[]::date[])] end, '-infinity')::text,
+		t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
 	from (
 		select measure, owner_id, service_line, stage, detail, currency, month, probability, count, amount
 		from tallies
 		where grain = $1::smallint | $7::smallint and measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
 			and ($4::text is null or service_line = $4::text)
-			and ($6::date is null or month < $6::date)
+			and ($6::date is null or month < $6::date) and ($10::text[] is null or measure <> 'open' or stage = any ($10::text[]))
 			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month > '-infinity'))
 		union all
 		select measure, owner_id, service_line, stage, detail, currency, coalesce(month, '-infinity'), probability, count, amount
 		from tally_changes
 		where measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
 			and ($4::text is null or service_line = $4::text)
-			and ($6::date is null or coalesce(month, '-infinity') < $6::date)
+			and ($6::date is null or coalesce(month, '-infinity') < $6::date) and ($10::text[] is null or measure <> 'open' or stage = any ($10::text[]))
 			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month is not null))
 	) t
 	group by 1, 2, 3, 4, 5, 6, 7, 8
@@ -94,7 +96,25 @@ func tallyArgs(q pipeline.TallyQuery) []any {
 	if q.Line != nil {
 		sought |= grainLine
 	}
-	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime}
+	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime, bounds(q), unwon(q)}
+}
+
+// bounds are what months are told as; nil for as they are.
+func bounds(q pipeline.TallyQuery) (days []string) {
+	for _, d := range q.Bounds {
+		days = append(days, d.String())
+	}
+	return days
+}
+
+// unwon are the stages in which what is open counts; nil for all.
+func unwon(q pipeline.TallyQuery) (stages []string) {
+	for _, s := range pipeline.Stages() {
+		if q.Unwon && !s.Final() && !s.Won() {
+			stages = append(stages, s.String())
+		}
+	}
+	return stages
 }
 
 // Lines gives the service lines of what there is and was; see pipeline.TallyStore.

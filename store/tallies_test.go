@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"embudo/pipeline"
+	"embudo/pipeline/forecast"
 	"embudo/store"
 )
 
@@ -114,7 +115,50 @@ func TestWhatIsOpenCountsUntilThePeriodEnds(t *testing.T) {
 	for range 2 {
 		require.Equal(t, []pipeline.Date{{}, now.From(), next.From()}, months(pipeline.TallyQuery{OpenAnyTime: true}))
 		require.Equal(t, []pipeline.Date{next.From()}, months(pipeline.TallyQuery{}))
+		early := pipeline.Date{Year: 2000, Month: 1, Day: 1}
+		require.Equal(t, []pipeline.Date{{}, early, next.From()}, months(pipeline.TallyQuery{OpenAnyTime: true, Bounds: []pipeline.Date{early, next.From()}}))
 		_, err := s.MakeTallies(ctx, s.Zone, true)
 		require.NoError(t, err)
 	}
+}
+
+// A forecast of now asks for less than all that there is, and comes to the same.
+func TestAForecastAsksForNoMoreThanCounts(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	ctx := context.Background()
+	now := pipeline.MonthOf(s.Today())
+	next := now.Next()
+	for i, day := range []pipeline.Date{{}, now.From().AddDays(-40), now.From().AddDays(-1), s.Today(), next.From(), next.To(), next.To().AddDays(40)} {
+		for j, who := range []pipeline.UserID{ana, bruno} {
+			out, err := s.Create(ctx, s.by(who), pipeline.New{Account: fmt.Sprint("Cuenta ", i, j), Close: day, ServiceLine: []string{"", "Nube"}[j], Sure: true,
+				Value: pipeline.MustMoney(fmt.Sprint(100+i), []string{"CLP", "CLF"}[i%2])})
+			require.NoError(t, err)
+			s.advance(t, out.Opportunity, []pipeline.Stage{pipeline.StageImmature, pipeline.StageQualified, pipeline.StageCommitted, pipeline.StageInvoicing}[(i+j)%4])
+		}
+	}
+	asked := 0
+	for _, period := range []pipeline.Period{now, next, pipeline.QuarterOf(next.To().AddDays(40)), pipeline.MonthOf(now.From().AddDays(-1))} {
+		for _, by := range []forecast.By{forecast.ByMonth, forecast.ByOwner, forecast.ByLine} {
+			ask := forecast.Ask{Period: period, By: by}
+			got, settings, _, err := forecast.Read(ctx, s.Service, s.by(carla).By, ask)
+			require.NoError(t, err)
+			all, err := s.Tallies(ctx, pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
+				From: period.From(), To: period.To(), OpenAnyTime: true, ByOwner: by == forecast.ByOwner, ByLine: by == forecast.ByLine})
+			require.NoError(t, err)
+			want, err := forecast.Calculate(ask, all, settings, got.At)
+			require.NoError(t, err)
+			require.Equal(t, want.Figures, got.Figures)
+			require.ElementsMatch(t, want.Parts, got.Parts)
+			require.Equal(t, []any{want.Open, want.Late, want.Undated}, []any{got.Open, got.Late, got.Undated})
+			asked += got.Open
+			ask.Within = true
+			within, _, _, err := forecast.Read(ctx, s.Service, s.by(carla).By, ask)
+			require.NoError(t, err)
+			require.Equal(t, got.Figures, within.Figures)
+			require.ElementsMatch(t, got.Parts, within.Parts)
+			require.Zero(t, within.Late.Count+within.Undated.Count)
+		}
+	}
+	require.Positive(t, asked)
 }

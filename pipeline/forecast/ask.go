@@ -22,6 +22,8 @@ type Ask struct {
 	// In is the currency to convert into; "" for each in its own.
 	In pipeline.Currency
 	By By
+	// Within leaves out what is in no figure: Late and Undated are not looked for, which saves most of the reading.
+	Within bool
 }
 
 // owners gives whose opportunities count; nil for everybody's.
@@ -39,9 +41,27 @@ func (a Ask) owners(s pipeline.Settings) []pipeline.UserID {
 func (a Ask) query(s pipeline.Settings) pipeline.TallyQuery {
 	return pipeline.TallyQuery{
 		Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
-		Owners:   a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: true,
+		Owners:   a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: !a.Within,
 		ByOwner: a.By == ByOwner, ByLine: a.By == ByLine,
 	}
+}
+
+// earliest is a day before all that is ever counted.
+var earliest = pipeline.Date{Year: 1900, Month: 1, Day: 1}
+
+// queryNow asks for the aggregates as of today: only what counts, and months together where the parts are not months.
+func (a Ask) queryNow(s pipeline.Settings, today pipeline.Date) pipeline.TallyQuery {
+	q := a.query(s)
+	q.Unwon = true
+	if a.By != ByOwner && a.By != ByLine {
+		return q
+	}
+	q.Bounds = append(q.Bounds, earliest)
+	if past := pipeline.MonthOf(today).From(); past.Before(q.From) {
+		q.Bounds = append(q.Bounds, past)
+	}
+	q.Bounds = append(q.Bounds, q.From)
+	return q
 }
 
 // parts gives the months or quarters that the period is parted into; none where it is parted by something else.

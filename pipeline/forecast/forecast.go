@@ -64,7 +64,7 @@ func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask)
 		return Forecast{}, settings, by, err
 	}
 	at := flow.Now().In(flow.Zone)
-	list, err := flow.Store.Tallies(ctx, a.query(settings))
+	list, err := flow.Store.Tallies(ctx, a.queryNow(settings, pipeline.DateOf(at)))
 	if err != nil {
 		return Forecast{}, settings, by, err
 	}

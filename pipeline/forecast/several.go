@@ -13,10 +13,10 @@ func ReadAll(ctx context.Context, flow *pipeline.Service, m pipeline.Member, ask
 		return nil, settings, by, err
 	}
 	var queries []pipeline.TallyQuery
-	for _, a := range asks {
-		queries = append(queries, a.query(settings))
-	}
 	at := flow.Now().In(flow.Zone)
+	for _, a := range asks {
+		queries = append(queries, a.queryNow(settings, pipeline.DateOf(at)))
+	}
 	lists, err := flow.Store.TalliesOf(ctx, queries)
 	if err != nil {
 		return nil, settings, by, err

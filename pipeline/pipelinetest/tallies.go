@@ -17,6 +17,7 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 		if !asks(q, t) {
 			continue
 		}
+		t.Month = joined(q.Bounds, t.Month)
 		if !q.ByOwner {
 			t.Owner = ""
 		}
@@ -56,10 +57,22 @@ func (s *Store) Lines(ctx context.Context) ([]string, error) {
 	return lines, err
 }
 
+// joined is the bound that a month is told as.
+func joined(bounds []pipeline.Date, month pipeline.Date) pipeline.Date {
+	told := month
+	for _, b := range bounds {
+		if !month.Before(b) {
+			told = b
+		}
+	}
+	return told
+}
+
 func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
 	anyTime := q.OpenAnyTime && t.Measure == pipeline.TallyOpen
 	switch {
 	case !slices.Contains(q.Measures, t.Measure),
+		q.Unwon && t.Measure == pipeline.TallyOpen && t.Stage.Won(),
 		q.Owners != nil && !slices.Contains(q.Owners, t.Owner),
 		q.Line != nil && t.Line != *q.Line,
 		!anyTime && !q.From.IsZero() && (t.Month.IsZero() || t.Month.Before(pipeline.MonthOf(q.From).From())),
