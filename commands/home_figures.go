@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/slack-go/slack"
+	"golang.org/x/sync/errgroup"
 
 	"embudo/bot"
 	"embudo/pipeline"
@@ -61,8 +62,12 @@ func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipe
 			asks = append(asks, forecast.Ask{Period: asks[0].Period, Subject: pipeline.OfTeam(e.Key), Within: true})
 		}
 	}
-	all, _, _, err := forecast.ReadAll(ctx, a.flow, m, asks)
-	if err != nil {
+	var all []forecast.Forecast
+	var funnel []slack.Block
+	var reads errgroup.Group
+	reads.Go(func() (err error) { all, _, _, err = forecast.ReadAll(ctx, a.flow, m, asks); return err })
+	reads.Go(func() (err error) { funnel, err = a.homeFunnel(ctx, v, m); return err })
+	if err := reads.Wait(); err != nil {
 		return nil, err
 	}
 	var lines []bot.Safe
@@ -75,8 +80,7 @@ func (a *App) homeTeams(ctx context.Context, v voice, m pipeline.Member, by pipe
 		lines = append(lines, bot.Join("\n", bot.Join(" · ", bot.Bold(name), figures), v.targetLine(f)))
 	}
 	blocks := append([]slack.Block{bot.Divider(), bot.Header(v.plain(textHomeTeams, nil))}, paragraphs(lines)...)
-	funnel, err := a.homeFunnel(ctx, v, m)
-	return append(blocks, funnel...), err
+	return append(blocks, funnel...), nil
 }
 
 // homeFunnel is what is open in the whole company, in words and as a picture.

@@ -86,9 +86,8 @@ type TallyQuery struct {
 	// From and To bound the months: from the one in which From lies, to before the one in which To lies. Where neither is
 	// given, what has no month counts too.
 	From, To Date
-	// Bounds, in order, join months: each is told as the last of them that is not after it, and none lies before the first.
-	// Without any, each month is told as it is.
-	Bounds []Date
+	// Joined tells all months from From's on as that one.
+	Joined bool
 	// Unwon leaves what is won out of TallyOpen.
 	Unwon bool
 	// OpenAnyTime lets TallyOpen be of any month before To, and of none.

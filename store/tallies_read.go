@@ -11,11 +11,11 @@ import (
 
 // sqlTallies reads the grain that the question needs, and what acts changed since it was last added to. Its parameters: the
 // grain, measures, owners or null, service line or null, months from and to or null, the grain of what is sought, whether
-// what is open counts in all months before to, the bounds that months are told as or null, and the stages of what is open or null.
+// what is open counts in all months before to, whether months are told as the first, and the stages of what is open or null.
 const sqlTallies = `
 	select t.measure, case when $1::smallint & 1 = 1 then t.owner_id else '' end, case when $1::smallint & 2 = 2 then t.service_line else '' end,
 		t.stage, t.detail, t.currency,
-		nullif(case when $9::text[] is null then t.month else ($9::text[]::date[])[width_bucket(t.month, $9::text[]::date[])] end, '-infinity')::text,
+		nullif(case when $9::boolean and t.month > $5::date then $5::date else t.month end, '-infinity')::text,
 		t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
 	from (
 		select measure, owner_id, service_line, stage, detail, currency, month, probability, count, amount
@@ -96,15 +96,7 @@ func tallyArgs(q pipeline.TallyQuery) []any {
 	if q.Line != nil {
 		sought |= grainLine
 	}
-	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime, bounds(q), unwon(q)}
-}
-
-// bounds are what months are told as; nil for as they are.
-func bounds(q pipeline.TallyQuery) (days []string) {
-	for _, d := range q.Bounds {
-		days = append(days, d.String())
-	}
-	return days
+	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime, q.Joined, unwon(q)}
 }
 
 // unwon are the stages in which what is open counts; nil for all.

@@ -41,27 +41,21 @@ func (a Ask) owners(s pipeline.Settings) []pipeline.UserID {
 func (a Ask) query(s pipeline.Settings) pipeline.TallyQuery {
 	return pipeline.TallyQuery{
 		Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
-		Owners:   a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: !a.Within,
+		Owners:   a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: true,
 		ByOwner: a.By == ByOwner, ByLine: a.By == ByLine,
 	}
 }
 
-// earliest is a day before all that is ever counted.
-var earliest = pipeline.Date{Year: 1900, Month: 1, Day: 1}
-
-// queryNow asks for the aggregates as of today: only what counts, and months together where the parts are not months.
-func (a Ask) queryNow(s pipeline.Settings, today pipeline.Date) pipeline.TallyQuery {
-	q := a.query(s)
-	q.Unwon = true
-	if a.By != ByOwner && a.By != ByLine {
-		return q
+// queries ask for the aggregates as of now: what is in the period, its months together where the parts are not months, and
+// what is in no figure, which is not parted.
+func (a Ask) queries(s pipeline.Settings) []pipeline.TallyQuery {
+	in := a.query(s)
+	in.Unwon, in.OpenAnyTime = true, false
+	in.Joined = a.By == ByOwner || a.By == ByLine
+	if a.Within {
+		return []pipeline.TallyQuery{in}
 	}
-	q.Bounds = append(q.Bounds, earliest)
-	if past := pipeline.MonthOf(today).From(); past.Before(q.From) {
-		q.Bounds = append(q.Bounds, past)
-	}
-	q.Bounds = append(q.Bounds, q.From)
-	return q
+	return []pipeline.TallyQuery{in, {Measures: []pipeline.Measure{pipeline.TallyOpen}, Owners: in.Owners, Line: in.Line, To: in.From, Unwon: true, OpenAnyTime: true}}
 }
 
 // parts gives the months or quarters that the period is parted into; none where it is parted by something else.

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"embudo/pipeline"
@@ -64,11 +65,11 @@ func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask)
 		return Forecast{}, settings, by, err
 	}
 	at := flow.Now().In(flow.Zone)
-	list, err := flow.Store.Tallies(ctx, a.queryNow(settings, pipeline.DateOf(at)))
+	lists, err := flow.Store.TalliesOf(ctx, a.queries(settings))
 	if err != nil {
 		return Forecast{}, settings, by, err
 	}
-	f, err := Calculate(a, list, settings, at)
+	f, err := Calculate(a, slices.Concat(lists...), settings, at)
 	if err == nil {
 		err = f.ask(ctx, flow, m)
 	}

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"slices"
 
 	"embudo/pipeline"
 )
@@ -13,17 +14,21 @@ func ReadAll(ctx context.Context, flow *pipeline.Service, m pipeline.Member, ask
 		return nil, settings, by, err
 	}
 	var queries []pipeline.TallyQuery
-	at := flow.Now().In(flow.Zone)
-	for _, a := range asks {
-		queries = append(queries, a.queryNow(settings, pipeline.DateOf(at)))
+	ends := make([]int, len(asks))
+	for i, a := range asks {
+		queries = append(queries, a.queries(settings)...)
+		ends[i] = len(queries)
 	}
+	at := flow.Now().In(flow.Zone)
 	lists, err := flow.Store.TalliesOf(ctx, queries)
 	if err != nil {
 		return nil, settings, by, err
 	}
 	var all []Forecast
+	begin := 0
 	for i, a := range asks {
-		f, err := Calculate(a, lists[i], settings, at)
+		f, err := Calculate(a, slices.Concat(lists[begin:ends[i]]...), settings, at)
+		begin = ends[i]
 		if err == nil {
 			err = f.ask(ctx, flow, m)
 		}

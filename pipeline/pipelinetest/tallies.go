@@ -17,7 +17,9 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 		if !asks(q, t) {
 			continue
 		}
-		t.Month = joined(q.Bounds, t.Month)
+		if first := pipeline.MonthOf(q.From).From(); q.Joined && first.Before(t.Month) {
+			t.Month = first
+		}
 		if !q.ByOwner {
 			t.Owner = ""
 		}
@@ -55,17 +57,6 @@ func (s *Store) Lines(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(lines)
 	return lines, err
-}
-
-// joined is the bound that a month is told as.
-func joined(bounds []pipeline.Date, month pipeline.Date) pipeline.Date {
-	told := month
-	for _, b := range bounds {
-		if !month.Before(b) {
-			told = b
-		}
-	}
-	return told
 }
 
 func asks(q pipeline.TallyQuery, t pipeline.Tally) bool {
