@@ -13,6 +13,11 @@ import (
 
 // amounts is one or more sums in a row, one a currency; a dash for none.
 func (v voice) amounts(list pipeline.Sums) string {
+	return inRow(list, " + ", func(x pipeline.Sum) string { return v.amount(x.Currency, x.Amount) })
+}
+
+// inRow says sums one after the other, up to maxSums of them.
+func inRow(list pipeline.Sums, between string, say func(pipeline.Sum) string) string {
 	if len(list) == 0 {
 		return "—"
 	}
@@ -22,9 +27,9 @@ func (v voice) amounts(list pipeline.Sums) string {
 			texts = append(texts, "…")
 			break
 		}
-		texts = append(texts, v.amount(x.Currency, x.Amount))
+		texts = append(texts, say(x))
 	}
-	return strings.Join(texts, " + ")
+	return strings.Join(texts, between)
 }
 
 // amount is a sum, which may be negative or larger than any one opportunity's value.

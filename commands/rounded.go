@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"embudo/bot"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
@@ -44,16 +42,6 @@ func oneCurrency(sums [][]pipeline.Sums) pipeline.Currency {
 
 // rounded is one or more sums in a row as amounts says them, where there is little room.
 func (v voice) rounded(list pipeline.Sums) string {
-	if len(list) == 0 {
-		return "—"
-	}
-	var texts []string
-	for i, x := range list {
-		if i == maxSums {
-			texts = append(texts, "…")
-			break
-		}
-		texts = append(texts, phrase.FormatRounded(x.Currency, x.Amount, v.lang))
-	}
-	return strings.Join(texts, "\u00a0+ ") // a line breaks after the sign
+	between := "\u00a0+ " // a line breaks after the sign
+	return inRow(list, between, func(x pipeline.Sum) string { return phrase.FormatRounded(x.Currency, x.Amount, v.lang) })
 }
