@@ -23,7 +23,7 @@ const (
 		values ($1, clock_timestamp() + make_interval(secs => $2::float8), clock_timestamp())
 		on conflict on constraint paces_pk do update
 			set next_free_at = greatest(paces.next_free_at, clock_timestamp()) + make_interval(secs => $2::float8)
-		returning next_free_at - make_interval(secs => $2::float8), not_before`
+		returning next_free_at - make_interval(secs => $2::float8), not_before, clock_timestamp()`
 	sqlHoldSlot = `update notices set slot_at = $2::timestamptz where id = $1`
 	sqlPassed   = `update paces set not_before = clock_timestamp() + make_interval(secs => $2::float8) where key = $1`
 
@@ -135,14 +135,13 @@ func (j *Jobs) takeSlot(ctx context.Context, tx pgx.Tx, me lineEntry, clock func
 	until, reserve := paceOf(me.SlotAt, notBefore, now, j.opts.Pace)
 	if reserve {
 		var slot time.Time
-		if err := tx.QueryRow(ctx, sqlReserve, me.To, gap).Scan(&slot, &notBefore); err != nil {
+		if err := tx.QueryRow(ctx, sqlReserve, me.To, gap).Scan(&slot, &notBefore, &now); err != nil {
 			return time.Time{}, err
 		}
 		if _, err := tx.Exec(ctx, sqlHoldSlot, int64(me.ID), slot); err != nil {
 			return time.Time{}, err
 		}
-		// The slot is taken from the clock a moment after now was read.
-		if until = later(slot, notBefore); until.Sub(clock()) < 5*time.Millisecond {
+		if until = later(slot, notBefore); !until.After(now) {
 			until = time.Time{}
 		}
 	}
