@@ -37,6 +37,8 @@ const (
 	FieldLoss            Field = "loss"
 	FieldEvidence        Field = "evidence"
 	FieldCollaborators   Field = "collaborators"
+	FieldContacts        Field = "contacts"
+	FieldCompetitors     Field = "competitors"
 	FieldNextStep        Field = "next_step"
 	FieldActivity        Field = "activity"
 	FieldContacted       Field = "contacted"
@@ -332,5 +334,7 @@ var keptFields = []kept{
 	keep(FieldNextStep, func(o *Opportunity) **NextStep { return &o.NextStep }),
 	keep(FieldActivity, func(o *Opportunity) **Activity { return &o.Activity }),
 	keepDay(FieldContacted, func(o *Opportunity) *Date { return &o.Contacted }),
+	keep(FieldContacts, func(o *Opportunity) *[]Stakeholder { return &o.Contacts }),
+	keep(FieldCompetitors, func(o *Opportunity) *[]string { return &o.Competitors }),
 	keepEnd(FieldEvidence, func(o *Opportunity) *[]Evidence { return &o.Evidence }, func(a, b Evidence) bool { return a.ID == b.ID }),
 }

@@ -47,6 +47,10 @@ type Opportunity struct {
 	Activity *Activity
 	// Contacted is the day on which the client was last spoken to.
 	Contacted Date
+	// Contacts are the client's people with a part in the decision; at most one is the main one.
+	Contacts []Stakeholder
+	// Competitors are those that were seen.
+	Competitors []string
 	// Booking is the sale that was won; nil while it never was. It follows from the history and is not kept in it.
 	Booking *Booking
 

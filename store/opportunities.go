@@ -18,7 +18,7 @@ const opportunityColumns = `
 	o.id, o.version, o.name, o.account, o.value::text, o.currency::text, o.expected_close::text, o.service_line,
 	o.owner_id, o.source, o.manual_probability, o.stage, o.stage_since, o.qualification, o.commitment,
 	o.billing_approval, o.completion, o.loss, o.collaborators, o.evidence, o.next_step, o.activity,
-	o.contacted::text, o.booking, o.created_at, o.created_by, o.updated_at, o.updated_by`
+	o.contacted::text, o.booking, o.around, o.created_at, o.created_by, o.updated_at, o.updated_by`
 
 const (
 	sqlOpportunity = `select` + opportunityColumns + `,` + invoicesOfO + `
@@ -34,11 +34,11 @@ const (
 				expected_close, service_line, owner_id, source, manual_probability, stage, stage_since,
 				qualification, commitment, billing_approval, completion, loss, invoice_count,
 				created_at, created_by, updated_at, updated_by, collaborators, evidence,
-				next_step, next_step_on, activity, contacted, booking, waiting_since)
+				next_step, next_step_on, activity, contacted, booking, waiting_since, around)
 			values ($1::bigint, $2::integer, $3, $4, $5, $6, $7::numeric, $8::text, $9::date, $10, $11, $12, $13::smallint,
 				$14, $15::timestamptz, $16::jsonb, $17::jsonb, $18::jsonb, $19::jsonb, $20::jsonb, $21::integer,
 				$22::timestamptz, $23, $24::timestamptz, $25, $26::text[], $27::jsonb,
-				$28::jsonb, $29::date, $30::jsonb, $31::date, $32::jsonb, $33::date)
+				$28::jsonb, $29::date, $30::jsonb, $31::date, $32::jsonb, $33::date, $42::jsonb)
 			returning version)` + insertEvent
 	sqlChange = `
 		with written as (
@@ -49,7 +49,8 @@ const (
 				completion = $19::jsonb, loss = $20::jsonb, invoice_count = $21::integer,
 				created_at = $22::timestamptz, created_by = $23, updated_at = $24::timestamptz, updated_by = $25,
 				collaborators = $26::text[], evidence = $27::jsonb, next_step = $28::jsonb, next_step_on = $29::date,
-				activity = $30::jsonb, contacted = $31::date, booking = $32::jsonb, waiting_since = $33::date
+				activity = $30::jsonb, contacted = $31::date, booking = $32::jsonb, waiting_since = $33::date,
+				around = $42::jsonb
 			where id = $1::bigint and version = $2::integer - 1
 			returning version)` + insertEvent
 )
@@ -100,9 +101,10 @@ func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 	var value, currency, closing, contacted *string
 	var stage string
 	var invoices []keptInvoice
+	var around around
 	err := row.Scan(&o.ID, &o.Version, &o.Name, &o.Account, &value, &currency, &closing, &o.ServiceLine,
 		&o.Owner, &o.Source, &o.ManualProbability, &stage, &o.StageSince, &o.Qualification, &o.Commitment,
-		&o.BillingApproval, &o.Completion, &o.Loss, &o.Collaborators, &o.Evidence, &o.NextStep, &o.Activity, &contacted, &o.Booking,
+		&o.BillingApproval, &o.Completion, &o.Loss, &o.Collaborators, &o.Evidence, &o.NextStep, &o.Activity, &contacted, &o.Booking, &around,
 		&o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices)
 	if err != nil {
 		return kept{}, err
@@ -132,6 +134,7 @@ func scanOpportunity(row pgx.CollectableRow) (kept, error) {
 	if len(o.Evidence) == 0 {
 		o.Evidence = nil
 	}
+	around.to(o)
 	err = k.setInvoices(invoices)
 	return k, err
 }

@@ -233,7 +233,11 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	if t.newID != 0 {
 		sql = sqlCreate
 	}
-	b.Queue(sql, append(state, event...)...)
+	beside, err := jsonText(aroundOf(t.saved.opportunity))
+	if err != nil {
+		return nil, err
+	}
+	b.Queue(sql, append(append(state, event...), beside)...)
 	queueInvoices(b, t.have, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
 	queueTallies(b, t.saved.tallies)

@@ -65,6 +65,7 @@ func copied(o pipeline.Opportunity) pipeline.Opportunity {
 	o.Completion, o.Loss = pointed(o.Completion), pointed(o.Loss)
 	o.Invoices = slices.Clone(o.Invoices)
 	o.Collaborators = slices.Clone(o.Collaborators)
+	o.Contacts, o.Competitors = slices.Clone(o.Contacts), slices.Clone(o.Competitors)
 	o.Evidence = slices.Clone(o.Evidence)
 	for i := range o.Evidence {
 		v := &o.Evidence[i]

@@ -1,0 +1,18 @@
+package store
+
+import "embudo/pipeline"
+
+// around is what stands around an opportunity and is sought by nothing: the column of that name, as JSON. What a later
+// version adds is a field here, and no column.
+type around struct {
+	Contacts    []pipeline.Stakeholder `json:"contacts,omitempty"`
+	Competitors []string               `json:"competitors,omitempty"`
+}
+
+func (a around) to(o *pipeline.Opportunity) {
+	o.Contacts, o.Competitors = a.Contacts, a.Competitors
+}
+
+func aroundOf(o pipeline.Opportunity) around {
+	return around{Contacts: o.Contacts, Competitors: o.Competitors}
+}
