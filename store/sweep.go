@@ -49,6 +49,9 @@ const (
 	sqlForgetRequests = `
 		delete from requests where ctid = any (array(
 			select ctid from requests where claimed_at < now() - make_interval(days => $1::integer) limit 5000))`
+	sqlForgetRecordRequests = `
+		delete from record_requests where ctid = any (array(
+			select ctid from record_requests where claimed_at < now() - make_interval(days => $1::integer) limit 5000))`
 	sqlForgetNotices = `
 		delete from notices where ctid = any (array(
 			select ctid from notices where settled_at < now() - make_interval(days => $1::integer) limit 5000))`
@@ -122,7 +125,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[retentionArgs])
 	for _, old := range []struct {
 		sql  string
 		days int
-	}{{sqlForgetRequests, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
+	}{{sqlForgetRequests, requestDays}, {sqlForgetRecordRequests, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
 		for {
 			tag, err := w.jobs.pool.Exec(ctx, old.sql, old.days)
 			if err != nil {

@@ -14,6 +14,7 @@ import (
 
 // tx is one try at a command: a transaction on one connection, from its opening to its closing round trip.
 type tx struct {
+	records
 	conn  *pgxpool.Conn
 	on    pipeline.OpportunityID
 	actor pipeline.Actor
@@ -36,7 +37,7 @@ type saved struct {
 // open is the first round trip: begin, claim the key, read the roles and the opportunity, which is locked. claimed
 // says that the key was free; where it wasn't, the earlier command's transaction has committed.
 func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, claimed bool, err error) {
-	t = &tx{conn: c, on: cmd.On, settings: &db.settings}
+	t = &tx{records: records{reads: c}, conn: c, on: cmd.On, settings: &db.settings}
 	b := &pgx.Batch{}
 	b.Queue("begin")
 	asks := queueClaim(b, cmd)
@@ -241,6 +242,9 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	queueInvoices(b, t.have, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
 	queueTallies(b, t.saved.tallies)
+	if err := t.queue(b); err != nil {
+		return nil, err
+	}
 	b.Queue("commit")
 	return b, nil
 }

@@ -1,0 +1,96 @@
+package people
+
+import (
+	"context"
+
+	"embudo/pipeline"
+)
+
+// Store keeps accounts, contacts and leads. Its methods may be called from many goroutines. Where it can't be reached they
+// return a pipeline.Error with code Unavailable, and nothing was saved.
+type Store interface {
+	// Do runs do in one transaction under cmd.Key. When an earlier command under that key was committed, do is not run and
+	// replay says what it led to. Two at once under one key: the second waits for the first. do may run again where the
+	// transaction failed and is known to have left nothing. An error of do rolls everything back and is returned as it is.
+	Do(ctx context.Context, cmd Command, do func(Tx) error) (replay *Replayed, err error)
+	// Records gives up to limit events of a record with versions below before (0: from the newest), newest first.
+	Records(ctx context.Context, of Ref, before, limit int) ([]Event, error)
+
+	AccountStore
+	ContactStore
+	LeadStore
+}
+
+// Command is one request to change records: the key under which it has its one effect, and who asks.
+type Command struct {
+	Key string
+	By  pipeline.Member
+}
+
+// Replayed is the record that a command which was committed before led to, and its version then.
+type Replayed struct {
+	Of      Ref
+	Version int
+}
+
+// Tx is one transaction. It must not be kept beyond the function it was given to. What it saves is written in the order in
+// which it was saved, and of a command the last record that was saved is what it led to. The transactions of pipeline.Store
+// are such too, so that what becomes of a lead is saved with the opportunity.
+type Tx interface {
+	// Actor is the command's member with the roles that hold in this transaction.
+	Actor() pipeline.Actor
+	// Settings are those that hold in this transaction.
+	Settings(ctx context.Context) (pipeline.Settings, error)
+
+	AccountTx
+	ContactTx
+	LeadTx
+}
+
+// AccountStore reads accounts.
+type AccountStore interface {
+	// Account gives one as it stands, or NotFound.
+	Account(ctx context.Context, id pipeline.AccountID) (Account, error)
+}
+
+// AccountTx changes accounts.
+type AccountTx interface {
+	// NewAccount draws a number.
+	NewAccount(ctx context.Context) (pipeline.AccountID, error)
+	// LockAccount gives one, locked until the transaction ends, or NotFound.
+	LockAccount(ctx context.Context, id pipeline.AccountID) (Account, error)
+	// SaveAccount keeps the account's new state and its event when the transaction commits.
+	SaveAccount(a Account, e Event)
+}
+
+// ContactStore reads contacts.
+type ContactStore interface {
+	// Contact gives one as it stands, or NotFound.
+	Contact(ctx context.Context, id pipeline.ContactID) (Contact, error)
+}
+
+// ContactTx changes contacts.
+type ContactTx interface {
+	// NewContact draws a number.
+	NewContact(ctx context.Context) (pipeline.ContactID, error)
+	// LockContact gives one, locked until the transaction ends, or NotFound.
+	LockContact(ctx context.Context, id pipeline.ContactID) (Contact, error)
+	// SaveContact keeps the contact's new state and its event when the transaction commits.
+	SaveContact(c Contact, e Event)
+}
+
+// LeadStore reads leads.
+type LeadStore interface {
+	// Lead gives one as it stands, or NotFound.
+	Lead(ctx context.Context, id pipeline.LeadID) (Lead, error)
+}
+
+// LeadTx changes leads.
+type LeadTx interface {
+	// NewLead draws a number.
+	NewLead(ctx context.Context) (pipeline.LeadID, error)
+	// LockLead gives one, locked until the transaction ends, or NotFound.
+	LockLead(ctx context.Context, id pipeline.LeadID) (Lead, error)
+	// SaveLead keeps the lead's new state and its event when the transaction commits.
+	SaveLead(l Lead, e Event)
+}
