@@ -10,6 +10,7 @@ import (
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 )
 
 //go:generate go run embudo/internal/i18n/keygen -dir texts -out texts_gen.go -package commands -prefix text
@@ -30,11 +31,14 @@ type Config struct {
 	House House
 	// Memory is shared with other processes, and knows which pictures there are already; nil for none.
 	Memory bot.Memory
+	// People keeps accounts, contacts and leads.
+	People people.Store
 }
 
 // App is the product in Slack.
 type App struct {
 	flow     *pipeline.Service
+	people   *people.Service
 	texts    *i18n.Catalog
 	lang     i18n.Lang
 	currency pipeline.Currency
@@ -81,7 +85,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	a.gallery = newGallery(c.Log, c.Memory, a.HomesChanged)
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
