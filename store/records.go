@@ -199,15 +199,17 @@ func (db *DB) Records(ctx context.Context, of people.Ref, before, limit int) ([]
 		if err != nil {
 			return err
 		}
-		events, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (people.Event, error) {
-			var e people.Event
-			err := row.Scan(&e.Of.Kind, &e.Of.ID, &e.Version, &e.Act, &e.By, &e.At, &e.Reason, &e.Changes, &e.Erased)
-			e.At = e.At.UTC()
-			return e, err
-		})
+		events, err = pgx.CollectRows(rows, scanRecordEvent)
 		return err
 	})
 	return events, err
+}
+
+func scanRecordEvent(row pgx.CollectableRow) (people.Event, error) {
+	var e people.Event
+	err := row.Scan(&e.Of.Kind, &e.Of.ID, &e.Version, &e.Act, &e.By, &e.At, &e.Reason, &e.Changes, &e.Erased)
+	e.At = e.At.UTC()
+	return e, err
 }
 
 // recordRefusal translates violations of what the tables of records hold.

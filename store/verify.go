@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 
 	"github.com/jackc/pgx/v5"
 
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 )
 
 const (
@@ -29,6 +31,8 @@ const (
 // Audit is what Verify found.
 type Audit struct {
 	Opportunities, Events, Invoices, Requests int
+	// Records are accounts, contacts and leads.
+	Records int
 	// Digest stands for every history as it is: two databases with the same one tell the same story.
 	Digest string
 	// Faults are the first of those that were Found.
@@ -38,18 +42,24 @@ type Audit struct {
 
 // AuditFault is a place where the database is not what its history says.
 type AuditFault struct {
+	// Opportunity is 0 where it is about a Record.
 	Opportunity pipeline.OpportunityID
-	// Version is the event that it is about, 0 where it is about the opportunity as it stands.
+	Record      people.Ref
+	// Version is the event that it is about, 0 where it is about the opportunity or record as it stands.
 	Version int
 	// What is for the log and an administrator.
 	What string
 }
 
 func (f AuditFault) String() string {
-	if f.Version == 0 {
-		return fmt.Sprintf("%s: %s", f.Opportunity, f.What)
+	of := f.Opportunity.String()
+	if f.Opportunity == 0 {
+		of = f.Record.String()
 	}
-	return fmt.Sprintf("%s version %d: %s", f.Opportunity, f.Version, f.What)
+	if f.Version == 0 {
+		return fmt.Sprintf("%s: %s", of, f.What)
+	}
+	return fmt.Sprintf("%s version %d: %s", of, f.Version, f.What)
 }
 
 // auditor is an audit under way.
@@ -60,16 +70,24 @@ type auditor struct {
 }
 
 func (a *auditor) fault(id pipeline.OpportunityID, version int, what string) {
+	a.note(AuditFault{Opportunity: id, Version: version, What: what})
+}
+
+func (a *auditor) recordFault(of people.Ref, version int, what string) {
+	a.note(AuditFault{Record: of, Version: version, What: what})
+}
+
+func (a *auditor) note(f AuditFault) {
 	a.Found++
 	if len(a.Faults) < auditFaults {
-		a.Faults = append(a.Faults, AuditFault{id, version, what})
+		a.Faults = append(a.Faults, f)
 	}
 }
 
 // Verify holds the database to its history, at one moment, a page at a time: that every history is a whole chain of
 // events, none changed, missing or put in between; that it leads to the opportunity as it stands, and every invoice
 // to the events that brought it and took it back; that every request points at an event, and every event since requests
-// are kept comes from one. What it finds is in the Audit; an error says that it could not look. watch hears after each page
+// are kept comes from one; and that accounts, contacts and leads are what their histories lead to. What it finds is in the Audit; an error says that it could not look. watch hears after each page
 // how far it is.
 func (db *DB) Verify(ctx context.Context, watch ...func(Audit)) (Audit, error) {
 	var a auditor
@@ -93,7 +111,7 @@ func (db *DB) Verify(ctx context.Context, watch ...func(Audit)) (Audit, error) {
 			}
 		}
 		a.Digest = hex.EncodeToString(a.digest.Sum(nil))
-		return a.strays(ctx)
+		return errors.Join(a.strays(ctx), a.records(ctx))
 	})
 	if err != nil && unreachable(err) {
 		return a.Audit, unavailable(fmt.Errorf("verify: %w", err))

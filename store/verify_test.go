@@ -57,8 +57,12 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 			[]string{"OP-1 version 9: a request names an event that is not there"}},
 		"two requests": {`insert into requests (key, opportunity_id, version, member) values ('x', 1, 1, 'U')`,
 			[]string{"OP-1 version 1: several requests claim the event"}},
-		"no request":       {`delete from requests where opportunity_id = 1`, []string{"OP-1 version 1: no request asked for the event"}},
-		"request outlived": {`update requests set claimed_at = now() - interval '31 days'`, nil},
+		"no request":        {`delete from requests where opportunity_id = 1`, []string{"OP-1 version 1: no request asked for the event"}},
+		"account":           {`update accounts set name = 'X', note = 'x' where id = 1`, []string{"CU-1: name is not what its history says", "CU-1: note is not what its history says"}},
+		"account's version": {`update accounts set version = 2 where id = 1`, []string{"CU-1: it is at version 2, its history at 1"}},
+		"account's history": {untriggered + `delete from record_events where record_id = 1`, []string{"CU-1: it is at version 1, its history at 0"}},
+		"account removed":   {untriggered + `delete from accounts where id = 1`, []string{"CU-1 version 1: an event of a record that is not there"}},
+		"request outlived":  {`update requests set claimed_at = now() - interval '31 days'`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

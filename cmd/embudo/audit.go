@@ -60,8 +60,8 @@ func reportAudit(a store.Audit, out io.Writer) error {
 	if more := a.Found - len(a.Faults); more > 0 {
 		fmt.Fprintf(out, "FAULT and %d more\n", more)
 	}
-	fmt.Fprintf(out, "%d opportunities, %d events, %d invoices, %d requests; %d faults; digest %s\n",
-		a.Opportunities, a.Events, a.Invoices, a.Requests, a.Found, a.Digest)
+	fmt.Fprintf(out, "%d opportunities, %d events, %d invoices, %d requests, %d accounts, contacts and leads; %d faults; digest %s\n",
+		a.Opportunities, a.Events, a.Invoices, a.Requests, a.Records, a.Found, a.Digest)
 	if a.Found > 0 {
 		return errTampered
 	}

@@ -13,7 +13,7 @@ func TestTheDoctorAuditsTheBase(t *testing.T) {
 	w.ana.Slash("/oportunidad nueva Acme 12M CLP").Contains("Creaste")
 	var out, progress bytes.Buffer
 	require.NoError(t, audit(t.Context(), w.settings, &out, &progress))
-	require.Regexp(t, `^1 opportunities, 1 events, 0 invoices, 1 requests; 0 faults; digest [0-9a-f]{64}\n$`, out.String())
+	require.Regexp(t, `^1 opportunities, 1 events, 0 invoices, 1 requests, 1 accounts, contacts and leads; 0 faults; digest [0-9a-f]{64}\n$`, out.String())
 
 	w.exec("alter table events disable trigger events_append_only; update events set by_member = 'U0'")
 	out.Reset()
