@@ -63,13 +63,7 @@ func (o Opportunity) Log(a Activity, then *NextStep, by Actor, at time.Time) (Op
 	}
 	f.text(FieldNote, a.Note, MaxLong, a.Kind == ActivityNote || a.Kind == ActivityTask)
 	next := o
-	next.Activity = &a
-	if a.Kind.WithClient() && a.On.After(o.Contacted) {
-		next.Contacted = a.On
-	}
-	if s := o.NextStep; s != nil && !s.On.After(today) {
-		next.NextStep = nil
-	}
+	next.logged(a, today)
 	if then != nil {
 		next.NextStep = then.checked(f, by.ID, today)
 	}
@@ -77,6 +71,17 @@ func (o Opportunity) Log(a Activity, then *NextStep, by Actor, at time.Time) (Op
 		return Opportunity{}, Event{}, err
 	}
 	return o.record(EventActivity, next, by.ID, at)
+}
+
+// logged keeps the activity as the last one, what it says of the client, and that a next step whose day has come is done.
+func (o *Opportunity) logged(a Activity, today Date) {
+	o.Activity = &a
+	if a.Kind.WithClient() && a.On.After(o.Contacted) {
+		o.Contacted = a.On
+	}
+	if s := o.NextStep; s != nil && !s.On.After(today) {
+		o.NextStep = nil
+	}
 }
 
 // Plan sets the next step, or with nil says that there is none. It returns Final, Denied or Invalid.
@@ -122,10 +127,10 @@ func (o Opportunity) WaitingSince(zone *time.Location) Date {
 }
 
 // Stuck says for how many business days an open opportunity has waited beyond what its stage admits; 0 for one that has
-// not, or whose next step is still to come. now's location gives the days.
+// not, or for which something is still to come. now's location gives the days.
 func (o Opportunity) Stuck(s Settings, now time.Time) int {
 	today := DateOf(now)
-	if o.Stage.Final() || o.NextStep != nil && !o.NextStep.On.Before(today) {
+	if next := o.Upcoming(); o.Stage.Final() || next != nil && !next.On.Before(today) {
 		return 0
 	}
 	return max(0, s.BusinessDays(o.WaitingSince(now.Location()), today)-s.Days(o.Stage))

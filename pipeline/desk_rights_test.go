@@ -36,6 +36,11 @@ Take            yes          yes         yes         yes    yes   outsider
 Taken           yes          yes         yes         yes    yes   outsider
 Wish            admin_only   yes         admin_only  yes    yes   outsider
 Wishes          yes          yes         yes         yes    yes   outsider
+Agenda          yes          yes         yes         yes    yes   outsider
+Schedule        yes          yes         not_owner   not_owner  yes  outsider
+Reschedule      yes          yes         not_owner   not_owner  yes  outsider
+CancelPlanned   yes          yes         not_owner   not_owner  yes  outsider
+Finish          yes          yes         not_owner   not_owner  yes  outsider
 `
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
@@ -115,6 +120,39 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 	},
 	"Wish": func(ctx context.Context, s office, m pipeline.Member) error {
 		return s.Wish(ctx, m, pipeline.Wish{To: "C1", Kind: pipeline.WishMute})
+	},
+	"Agenda": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.Agenda(ctx, m, pipeline.Date{}, 1))
+	},
+	"Schedule": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		return second(s.Schedule(ctx, pipeline.Request{Key: "plan", By: m}, seen(o), goodMeeting(), pipeline.Member{ID: owner}))
+	},
+	"Reschedule": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		later := goodMeeting().When
+		later.On = later.On.AddDays(1)
+		return second(s.Reschedule(ctx, pipeline.Request{Key: "move", By: m}, seen(o), o.Planned[0].ID, later))
+	},
+	"CancelPlanned": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		return second(s.CancelPlanned(ctx, pipeline.Request{Key: "cancel", By: m}, seen(o), o.Planned[0].ID))
+	},
+	"Finish": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		return second(s.Finish(ctx, pipeline.Request{Key: "finish", By: m}, seen(o), o.Planned[0].ID))
 	},
 	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
 }

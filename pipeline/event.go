@@ -26,6 +26,10 @@ const (
 	EventEvidence      EventKind = "evidence" // a message was filed
 	EventActivity      EventKind = "activity" // something was done
 	EventPlanned       EventKind = "planned"  // what comes next
+
+	EventScheduled   EventKind = "scheduled"   // an activity was planned
+	EventRescheduled EventKind = "rescheduled" // a planned one was moved
+	EventCancelled   EventKind = "cancelled"   // a planned one was taken away; one that was done is EventActivity
 )
 
 // Event is one act in the history of an opportunity: who, when, what, from, to and why. The opportunity and
@@ -69,6 +73,12 @@ var jsonNull = json.RawMessage("null")
 func (o Opportunity) record(kind EventKind, next Opportunity, by UserID, at time.Time) (Opportunity, Event, error) {
 	if next.Stage != o.Stage {
 		next.StageSince = at
+	}
+	if next.Owner != o.Owner {
+		next.Planned = next.plannedFor(o.Owner, next.Owner) // what was planned by who had it goes along
+	}
+	if next.Stage.Final() {
+		next.Planned = nil // it ends with the opportunity
 	}
 	return o.recordAsIs(kind, next, by, at)
 }

@@ -42,12 +42,20 @@ const (
 	FieldNextStep        Field = "next_step"
 	FieldActivity        Field = "activity"
 	FieldContacted       Field = "contacted"
+	FieldPlanned         Field = "planned"
 )
 
-// Fields of a next step. An activity's are FieldKind, FieldDate and FieldNote.
+// Fields of a next step. An activity's are FieldKind, FieldDate and FieldNote; a planned one's are FieldKind, FieldDate and
+// these.
 const (
 	FieldStepWhat Field = "step_what"
 	FieldStepOn   Field = "step_on"
+
+	FieldWhat     Field = "what"
+	FieldWith     Field = "with"
+	FieldTime     Field = "time"
+	FieldMinutes  Field = "minutes"
+	FieldInCharge Field = "in_charge"
 )
 
 // Fields of the gates.
@@ -332,6 +340,7 @@ var keptFields = []kept{
 	keep(FieldLoss, func(o *Opportunity) **Loss { return &o.Loss }),
 	keep(FieldCollaborators, func(o *Opportunity) *[]UserID { return &o.Collaborators }),
 	keep(FieldNextStep, func(o *Opportunity) **NextStep { return &o.NextStep }),
+	keep(FieldPlanned, func(o *Opportunity) *[]PlannedActivity { return &o.Planned }),
 	keep(FieldActivity, func(o *Opportunity) **Activity { return &o.Activity }),
 	keepDay(FieldContacted, func(o *Opportunity) *Date { return &o.Contacted }),
 	keep(FieldContacts, func(o *Opportunity) *[]Stakeholder { return &o.Contacts }),

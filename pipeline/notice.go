@@ -33,20 +33,30 @@ const (
 	// NoticeBriefing tells a person, once a day, what needs them, and a manager at the start of a week how things stand. It
 	// is about no opportunity, is worded when it is sent, and is dropped when there is nothing to say.
 	NoticeBriefing NoticeKind = "briefing"
+	// NoticeReminder tells a person, at its moment, of an activity that they are in charge of; its Subject says of which. It
+	// is worded when it is sent, and is dropped when the activity was done, moved or cancelled meanwhile.
+	NoticeReminder NoticeKind = "reminder"
 )
+
+// Alone says whether notices of the kind are about no event of an opportunity, and wait for no other.
+func (k NoticeKind) Alone() bool {
+	return k == NoticeAlert || k == NoticeBriefing || k == NoticeReminder
+}
 
 // Rule is why somebody is told: the id of a route, or one of these.
 type Rule string
 
 // The rules that are no routes.
 const (
-	RuleOwner    Rule = "@owner"    // it is theirs
-	RuleAssigned Rule = "@assigned" // it was handed over to them
-	RuleHanded   Rule = "@handed"   // it was theirs until now
-	RuleFollower Rule = "@follower" // they follow it
-	RuleFallback Rule = "@fallback" // a channel could not be told
-	RuleAdmin    Rule = "@admin"    // they administer Embudo
-	RuleTeam     Rule = "@team"     // somebody of the channel's team won it
+	RuleOwner    Rule = "@owner"     // it is theirs
+	RuleAssigned Rule = "@assigned"  // it was handed over to them
+	RuleHanded   Rule = "@handed"    // it was theirs until now
+	RuleFollower Rule = "@follower"  // they follow it
+	RuleFallback Rule = "@fallback"  // a channel could not be told
+	RuleAdmin    Rule = "@admin"     // they administer Embudo
+	RuleTeam     Rule = "@team"      // somebody of the channel's team won it
+	RuleInCharge Rule = "@in_charge" // a planned activity of theirs changed
+	RuleReminder Rule = "@reminder"  // the moment of a planned activity of theirs has come
 )
 
 // Notice is something that a channel or person is to be told, kept in the transaction of its event.
@@ -69,6 +79,9 @@ type Notice struct {
 	HoldUntil time.Time
 	// Alert is what a NoticeAlert tells; nil otherwise.
 	Alert *Alert
+	// Subject tells a notice that is Alone from others of its kind; a NoticeReminder's is what Reminder.String writes. It is
+	// there when it is sent.
+	Subject string
 }
 
 // Alert is something that an admin has to mend. Code names it for whoever words it; Subject says what it is about.
@@ -186,13 +199,19 @@ func (t telling) toPeople() []Notice {
 		rules[t.ownerBefore()] = RuleHanded
 		rules[t.o.Owner] = RuleAssigned
 	}
-	delete(rules, t.e.By)
 	delete(rules, "")
 	var list []Notice
+	charged := t.charged()
+	for _, id := range charged {
+		if _, told := rules[id]; !told || !t.worthALine() {
+			rules[id] = RuleInCharge
+		}
+	}
+	delete(rules, t.e.By)
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		wish := t.audience.Wishes[string(id)]
 		switch {
-		case !t.worthALine() || wish == WishMute:
+		case !t.worthALine() && !slices.Contains(charged, id) || wish == WishMute:
 		case wish == WishDigest:
 			list = append(list, t.notice(NoticeDigest, string(id), rules[id]))
 		default:
@@ -212,14 +231,32 @@ func (t telling) ownerBefore() UserID {
 	return before
 }
 
+// charged are those in charge of planned activities that came, went or were moved, but were not done.
+func (t telling) charged() []UserID {
+	if t.e.Kind == EventActivity {
+		return nil
+	}
+	var who []UserID
+	differ := func(list, other Opportunity) {
+		for _, p := range list.Planned {
+			if q, ok := other.PlannedAt(p.ID); !ok || q.Since != p.Since || q.InCharge != p.InCharge {
+				who = append(who, p.InCharge)
+			}
+		}
+	}
+	differ(t.before, t.o)
+	differ(t.o, t.before)
+	return who
+}
+
 // worthALine leaves out what only concerns who did it: a checklist saved part-way, a message that was filed, somebody
-// who may work on it too, an activity or a next step, and the taking back of these.
+// who may work on it too, an activity, a planned one or a next step, and the taking back of these.
 func (t telling) worthALine() bool {
 	switch t.e.Kind {
-	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned:
+	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned, EventScheduled, EventRescheduled, EventCancelled:
 		return false
 	case EventUndone:
-		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted}
+		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned}
 		return slices.ContainsFunc(t.e.Changes, func(c Change) bool { return !slices.Contains(quiet, c.Field) })
 	}
 	return true

@@ -22,8 +22,8 @@ type Nudging struct {
 // agreed next step that is still to come pauses the clock of its stage and of its gate; one that was put off, everything.
 // now's location gives the days.
 func (s Settings) Nudged(o Opportunity, now time.Time) map[Nudge]int {
-	today := DateOf(now)
-	if o.Stage.Final() || o.NextStep != nil && o.NextStep.Snoozed && !o.NextStep.On.Before(today) {
+	today, next := DateOf(now), o.Upcoming()
+	if o.Stage.Final() || next != nil && next.Snoozed && !next.On.Before(today) {
 		return nil
 	}
 	late := map[Nudge]int{}
@@ -36,10 +36,10 @@ func (s Settings) Nudged(o Opportunity, now time.Time) map[Nudge]int {
 	if o.Overdue(today) {
 		keep(NudgeOverdue, max(1, s.BusinessDays(o.Close, today)))
 	}
-	if o.NextStep != nil && o.NextStep.On.Before(today) {
-		keep(NudgeStep, max(1, s.BusinessDays(o.NextStep.On, today)))
+	if next != nil && next.On.Before(today) {
+		keep(NudgeStep, max(1, s.BusinessDays(next.On, today)))
 	}
-	if r := s.NudgeRule(NudgeNearly); !r.Off && o.nearly(r.After) && (o.NextStep == nil || o.NextStep.On.Before(today)) {
+	if r := s.NudgeRule(NudgeNearly); !r.Off && o.nearly(r.After) && (next == nil || next.On.Before(today)) {
 		late[NudgeNearly] = 1
 	}
 	return late

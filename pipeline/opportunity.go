@@ -43,6 +43,8 @@ type Opportunity struct {
 
 	// NextStep is what was agreed to come next; nil for nothing.
 	NextStep *NextStep
+	// Planned is what is to be done, the soonest first.
+	Planned []PlannedActivity
 	// Activity is the last one that was logged; the history has them all.
 	Activity *Activity
 	// Contacted is the day on which the client was last spoken to.

@@ -145,6 +145,45 @@ func (s *Service) Plan(ctx context.Context, r Request, t Target, next *NextStep)
 	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Plan(next, by, at) })
 }
 
+// Schedule plans an activity for a person to be in charge of; see Opportunity.Schedule. An outsider is Invalid under
+// FieldInCharge.
+func (s *Service) Schedule(ctx context.Context, r Request, t Target, p PlannedActivity, inCharge Member) (Outcome, error) {
+	p.InCharge = inCharge.ID
+	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		if o.open(by, ActPlan) == nil && inCharge.Outsider {
+			return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldInCharge: ReasonOutsider}}
+		}
+		return o.Schedule(p, by, at)
+	})
+}
+
+// Reschedule moves a planned activity; see Opportunity.Reschedule.
+func (s *Service) Reschedule(ctx context.Context, r Request, t Target, id int, w When) (Outcome, error) {
+	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.Reschedule(id, w, by, at)
+	})
+}
+
+// CancelPlanned takes a planned activity away; see Opportunity.CancelPlanned.
+func (s *Service) CancelPlanned(ctx context.Context, r Request, t Target, id int) (Outcome, error) {
+	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.CancelPlanned(id, by, at)
+	})
+}
+
+// Finish keeps that a planned activity was done; see Opportunity.Finish.
+func (s *Service) Finish(ctx context.Context, r Request, t Target, id int) (Outcome, error) {
+	return s.change(ctx, r, t, ActLog, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Finish(id, by, at) })
+}
+
+// Agenda gives what a member is in charge of; see AgendaStore.
+func (s *Service) Agenda(ctx context.Context, m Member, before Date, limit int) ([]Scheduled, error) {
+	if _, err := s.reader(ctx, m); err != nil {
+		return nil, err
+	}
+	return s.Store.Agenda(ctx, m.ID, before, limit)
+}
+
 // Undo takes back the act that led to the target's version.
 func (s *Service) Undo(ctx context.Context, r Request, t Target) (Outcome, error) {
 	return s.once(ctx, commandOn(r, t), ActUndo, func(tx Tx, at time.Time) (Opportunity, Event, error) {

@@ -60,6 +60,7 @@ type Store interface {
 	CaptureStore
 	TallyStore
 	BriefingStore
+	AgendaStore
 	SnapshotStore
 	MoveStore
 }

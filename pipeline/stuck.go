@@ -1,7 +1,7 @@
 package pipeline
 
 // StuckLimits tell what is stuck on a day, as Opportunity.Stuck does for one: an open opportunity that has waited since the
-// day of its stage or before, and has no next step on Today or later.
+// day of its stage or before, and has nothing that comes next on Today or later.
 type StuckLimits struct {
 	Today Date
 	Since map[Stage]Date
@@ -21,5 +21,6 @@ func (s Settings) StuckOn(today Date) *StuckLimits {
 // Admits says whether an opportunity that waits since a day is stuck by the limits.
 func (l *StuckLimits) Admits(o Opportunity, waiting Date) bool {
 	since, open := l.Since[o.Stage]
-	return open && !waiting.After(since) && (o.NextStep == nil || o.NextStep.On.Before(l.Today))
+	next := o.Upcoming()
+	return open && !waiting.After(since) && (next == nil || next.On.Before(l.Today))
 }

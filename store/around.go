@@ -7,12 +7,14 @@ import "embudo/pipeline"
 type around struct {
 	Contacts    []pipeline.Stakeholder `json:"contacts,omitempty"`
 	Competitors []string               `json:"competitors,omitempty"`
+	// Planned is sought by what planned_activities has of it.
+	Planned []pipeline.PlannedActivity `json:"planned,omitempty"`
 }
 
 func (a around) to(o *pipeline.Opportunity) {
-	o.Contacts, o.Competitors = a.Contacts, a.Competitors
+	o.Contacts, o.Competitors, o.Planned = a.Contacts, a.Competitors, a.Planned
 }
 
 func aroundOf(o pipeline.Opportunity) around {
-	return around{Contacts: o.Contacts, Competitors: o.Competitors}
+	return around{Contacts: o.Contacts, Competitors: o.Competitors, Planned: o.Planned}
 }

@@ -179,7 +179,7 @@ func (j *Jobs) take(ctx context.Context, tx pgx.Tx, me lineEntry) (*taken, error
 // tells are the events of a notice and of those that were joined with it, in their order.
 func (j *Jobs) tells(ctx context.Context, tx pgx.Tx, me lineEntry, joined bool) ([]pipeline.EventRef, error) {
 	switch {
-	case me.Kind == pipeline.NoticeAlert || me.Kind == pipeline.NoticeBriefing:
+	case me.Kind.Alone():
 		return nil, nil
 	case !joined:
 		return []pipeline.EventRef{{Opportunity: me.Opportunity, Version: me.Version}}, nil

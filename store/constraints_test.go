@@ -126,6 +126,8 @@ var breaches = map[string]string{
 	"access_letters_request_fk":                `insert into access_letters (request_id, member, due_at) values (99, 'U', now())`,
 	"access_letters_once":                      letter(`insert into access_letters (request_id, member, due_at) select r.id, 'U', now() from r, generate_series(1, 2)`),
 	"access_letters_says_known":                letter(`insert into access_letters (request_id, member, due_at, says) select r.id, 'U', now(), 'maybe' from r`),
+	"planned_activities_pk":                    `insert into planned_activities select 1, 1, 1, 'U', current_date, now() from generate_series(1, 2)`,
+	"planned_activities_opportunity_fk":        `insert into planned_activities values (99, 1, 1, 'U', current_date, now())`,
 	"chores_pk":                                `insert into chores select 'x', now() from generate_series(1, 2)`,
 }
 

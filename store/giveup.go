@@ -56,7 +56,7 @@ const (
 // has to mend something, the admins are told.
 func (j *Jobs) giveUp(ctx context.Context, job *river.Job[deliveryArgs], d taken, failed *pipeline.DeliveryError) error {
 	j.log.Warn("notice given up", "notice", d.ID, "kind", d.Kind, "code", failed.Code, "attempt", d.Attempt)
-	mend := failed.Permanent && d.Kind != pipeline.NoticeAlert && d.Kind != pipeline.NoticeBriefing
+	mend := failed.Permanent && !d.Kind.Alone()
 	var admins, keepers []pipeline.UserID
 	if mend {
 		var err error

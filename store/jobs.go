@@ -54,7 +54,7 @@ type JobOptions struct {
 	Admins func(context.Context) ([]pipeline.UserID, error)
 	// ZoneOf gives the zone of somebody's clock.
 	ZoneOf func(context.Context, pipeline.UserID) (*time.Location, error)
-	// BriefEvery is how often it is looked whose summary of the day is due (20 s; negative: never), by the clock Now
+	// BriefEvery is how often it is looked whose summary of the day and whose reminders are due (20 s; negative: never), by the clock Now
 	// (time.Now).
 	BriefEvery time.Duration
 	Now        func() time.Time
@@ -161,6 +161,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 	j.wait.Go(func() { j.sweepLoop(life) })
 	j.wait.Go(func() { j.tallyLoop(life) })
 	j.wait.Go(func() { j.briefLoop(life) })
+	j.wait.Go(func() { j.remindLoop(life) })
 	j.wait.Go(func() { j.snapshotLoop(life) })
 	return nil
 }

@@ -20,7 +20,7 @@ const (
 
 	lineColumns = `
 		select n.id, coalesce(n.opportunity_id, 0), coalesce(n.version, 0), n.kind, n.destination, n.about, n.rule, n.author,
-			n.hold_until, n.alert, n.state, coalesce(n.place, n.id), n.attempts, n.uncertain, n.slot_at, n.lease_until, n.due_at,
+			n.hold_until, n.alert, n.subject, n.state, coalesce(n.place, n.id), n.attempts, n.uncertain, n.slot_at, n.lease_until, n.due_at,
 			clock_timestamp() - greatest(n.created_at, n.hold_until)
 		from notices n where n.settled_at is null and `
 	inOrder = ` order by n.id for no key update of n`
@@ -32,7 +32,7 @@ const (
 )
 
 // lineEntry is one unsettled notice of a line: the notices of one opportunity for one destination, or a destination's
-// digests. An alert is a line of its own, and so is a briefing.
+// digests. What is Alone is a line of its own.
 type lineEntry struct {
 	pipeline.Notice
 	State      pipeline.LedgerState
@@ -83,10 +83,10 @@ func (j *Jobs) lineOf(ctx context.Context, tx pgx.Tx, id pipeline.NoticeID) (hea
 		}
 	}
 	sql := sqlLine
-	switch h.kind {
-	case pipeline.NoticeDigest:
+	switch {
+	case h.kind == pipeline.NoticeDigest:
 		sql = sqlDigests
-	case pipeline.NoticeAlert, pipeline.NoticeBriefing:
+	case h.kind.Alone():
 		sql = sqlAlone
 	}
 	rows, err := tx.Query(ctx, sql, int64(id), h.to)
@@ -101,7 +101,7 @@ func scanLineEntry(row pgx.CollectableRow) (lineEntry, error) {
 	var e lineEntry
 	var hold *time.Time
 	err := row.Scan(&e.ID, &e.Opportunity, &e.Version, &e.Kind, &e.To, &e.About, &e.Rule, &e.Author,
-		&hold, &e.Alert, &e.State, &e.Place, &e.Attempts, &e.Uncertain, &e.SlotAt, &e.LeaseUntil, &e.DueAt, &e.Waited)
+		&hold, &e.Alert, &e.Subject, &e.State, &e.Place, &e.Attempts, &e.Uncertain, &e.SlotAt, &e.LeaseUntil, &e.DueAt, &e.Waited)
 	if hold != nil {
 		e.HoldUntil = *hold
 	}

@@ -152,8 +152,8 @@ func stateArgs(o pipeline.Opportunity) ([]any, error) {
 		return s
 	}
 	var stepOn *string
-	if o.NextStep != nil {
-		stepOn = dateText(o.NextStep.On)
+	if next := o.Upcoming(); next != nil {
+		stepOn = dateText(next.On)
 	}
 	return []any{int64(o.ID), o.Version, o.Name, o.Account, Fold(o.Name), Fold(o.Account),
 		amountOf(o.Value), currencyOf(o.Value), dateText(o.Close), o.ServiceLine, string(o.Owner), o.Source,

@@ -240,6 +240,7 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	}
 	b.Queue(sql, append(append(state, event...), beside)...)
 	queueInvoices(b, t.have, t.saved.opportunity)
+	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
 	queueTallies(b, t.saved.tallies)
 	if err := t.queue(b); err != nil {

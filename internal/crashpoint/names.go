@@ -21,6 +21,9 @@ const (
 	// BeforeBriefed is before the summaries of the day are owed for good, and AfterBriefed after.
 	BeforeBriefed = "before-briefed"
 	AfterBriefed  = "after-briefed"
+	// BeforeReminded is before reminders are owed for good, and AfterReminded after.
+	BeforeReminded = "before-reminded"
+	AfterReminded  = "after-reminded"
 	// BeforeSnapshot is when the week's snapshot is begun and has nothing in it yet, and AfterSnapshot when it is kept.
 	BeforeSnapshot = "before-snapshot"
 	AfterSnapshot  = "after-snapshot"

@@ -137,6 +137,7 @@ func parseCursor(s string) (pipeline.Opportunity, error) {
 }
 
 func matches(f pipeline.Filter, o pipeline.Opportunity) bool {
+	next := o.Upcoming()
 	switch {
 	case f.Open && o.Stage.Final(),
 		len(f.Stages) > 0 && !slices.Contains(f.Stages, o.Stage),
@@ -146,10 +147,10 @@ func matches(f pipeline.Filter, o pipeline.Opportunity) bool {
 		f.Account != "" && !named(f.Account, o.Account, o),
 		f.Text != "" && !named(f.Text, o.Account, o) && !named(f.Text, o.Name, o),
 		!f.OverdueOn.IsZero() && !o.Overdue(f.OverdueOn),
-		!f.StepBefore.IsZero() && (o.Stage.Final() || o.NextStep == nil || o.NextStep.Snoozed || !o.NextStep.On.Before(f.StepBefore)),
+		!f.StepBefore.IsZero() && (o.Stage.Final() || next == nil || next.Snoozed || !next.On.Before(f.StepBefore)),
 		f.Stuck != nil && !f.Stuck.Admits(o, o.WaitingSince(o.UpdatedAt.Location())),
 		f.Nearly > 0 && !nearly(o, f.Nearly),
-		!f.Awake.IsZero() && o.NextStep != nil && o.NextStep.Snoozed && !o.NextStep.On.Before(f.Awake):
+		!f.Awake.IsZero() && next != nil && next.Snoozed && !next.On.Before(f.Awake):
 		return false
 	}
 	return true

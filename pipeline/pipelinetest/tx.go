@@ -66,6 +66,7 @@ func copied(o pipeline.Opportunity) pipeline.Opportunity {
 	o.Invoices = slices.Clone(o.Invoices)
 	o.Collaborators = slices.Clone(o.Collaborators)
 	o.Contacts, o.Competitors = slices.Clone(o.Contacts), slices.Clone(o.Competitors)
+	o.Planned = slices.Clone(o.Planned)
 	o.Evidence = slices.Clone(o.Evidence)
 	for i := range o.Evidence {
 		v := &o.Evidence[i]
