@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -70,6 +71,15 @@ func Overflow(action string, options ...Option) *slack.OverflowBlockElement {
 func DatePick(action string, initial pipeline.Date) *slack.DatePickerBlockElement {
 	e := slack.NewDatePickerBlockElement(cut(action, maxID))
 	e.InitialDate = initial.String()
+	return e
+}
+
+// TimePick is a picker of a time of the day, in minutes after midnight; nil for none picked.
+func TimePick(action string, minute *int) *slack.TimePickerBlockElement {
+	e := slack.NewTimePickerBlockElement(action)
+	if minute != nil {
+		e.InitialTime = fmt.Sprintf("%02d:%02d", *minute/60, *minute%60)
+	}
 	return e
 }
 

@@ -79,6 +79,9 @@ func (i Input) Email(initial, placeholder string) slack.Block {
 // Date is a date picker.
 func (i Input) Date(initial pipeline.Date) slack.Block { return i.block(DatePick(i.Name, initial)) }
 
+// Time is a picker of a time of the day; minute counts from midnight, nil for none.
+func (i Input) Time(minute *int) slack.Block { return i.block(TimePick(i.Name, minute)) }
+
 // Choice is a drop-down of up to 100 options; chosen is the value of the one chosen at first, or "".
 func (i Input) Choice(placeholder string, options []Option, chosen string) slack.Block {
 	return i.block(Menu(i.Name, placeholder, options, chosen))

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -67,6 +68,16 @@ func (v Values) Choices(name string) []string {
 func (v Values) Date(name string) (pipeline.Date, bool) {
 	d, err := pipeline.ParseDate(v.byName[name].SelectedDate)
 	return d, err == nil
+}
+
+// Minute is the time of the day picked, in minutes after midnight; nil for none.
+func (v Values) Minute(name string) *int {
+	at, err := time.Parse("15:04", v.byName[name].SelectedTime)
+	if err != nil {
+		return nil
+	}
+	minute := at.Hour()*60 + at.Minute()
+	return &minute
 }
 
 // User is the person chosen.

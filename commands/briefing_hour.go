@@ -2,10 +2,7 @@ package commands
 
 import (
 	"context"
-	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"github.com/slack-go/slack"
 
@@ -35,7 +32,7 @@ func (a *App) briefingHour(ctx context.Context, q *asked) (bot.Reply, error) {
 		return q.hourReply(q.hourText(hour), hour), nil
 	}
 	word := phrase.Fold(q.rest)
-	minute, ok := parseHour(word)
+	minute, ok := phrase.ParseClock(word)
 	switch {
 	case slices.Contains(wordsOff, word):
 		hour.Off = true
@@ -56,7 +53,7 @@ func (v voice) hourText(h pipeline.Hour) bot.Safe {
 	if h.Off {
 		return v.rich(textBriefingOff, args{"Command": v.deskCommand()})
 	}
-	return v.rich(textBriefingAt, args{"Time": fmt.Sprintf("%d:%02d", h.Minute/60, h.Minute%60), "Zone": v.zone.String(), "Command": v.deskCommand()})
+	return v.rich(textBriefingAt, args{"Time": phrase.FormatClock(h.Minute), "Zone": v.zone.String(), "Command": v.deskCommand()})
 }
 
 func (v voice) hourReply(text bot.Safe, h pipeline.Hour) bot.Reply {
@@ -70,26 +67,4 @@ func (v voice) hourReply(text bot.Safe, h pipeline.Hour) bot.Reply {
 // hourButton changes the summary as if its line were typed.
 func (v voice) hourButton(label i18n.Key, word string) *slack.ButtonBlockElement {
 	return bot.Button(actionLine+":summary", v.plain(label, nil), v.verbNamed("briefing")+" "+word)
-}
-
-var hourForm = regexp.MustCompile(`^(?:a las |at )?(\d{1,2})(?:[:.h](\d{2})?)? ?(am|pm|hrs|h)?$`)
-
-// parseHour reads a time of the day as people type it: 8, 8:30, 8.30, 14h, 2pm.
-func parseHour(text string) (minute int, ok bool) {
-	m := hourForm.FindStringSubmatch(text)
-	if m == nil {
-		return 0, false
-	}
-	hours, _ := strconv.Atoi(m[1])
-	minutes, _ := strconv.Atoi(m[2]) // none where it is empty
-	switch m[3] {
-	case "am", "pm":
-		if hours < 1 || hours > 12 {
-			return 0, false
-		}
-		if hours %= 12; m[3] == "pm" {
-			hours += 12
-		}
-	}
-	return hours*60 + minutes, hours < 24 && minutes < 60
 }

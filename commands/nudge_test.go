@@ -83,16 +83,3 @@ func TestForgedVerdicts(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, records[0].Noise)
 }
-
-func TestParseHour(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]int{"8": 480, "8:30": 510, "8.30": 510, "14h": 840, "2pm": 840, "12 am": 0, "12pm": 720, "a las 9": 540, "0:00": 0, "23:59": 1439, "8h30": 510} {
-		minute, ok := parseHour(text)
-		require.True(t, ok, text)
-		require.Equal(t, want, minute, text)
-	}
-	for _, text := range []string{"", "24", "8:60", "13pm", "0am", "8:3", "ocho", "-1", "8:300"} {
-		_, ok := parseHour(text)
-		require.False(t, ok, text)
-	}
-}

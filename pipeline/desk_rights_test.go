@@ -138,21 +138,21 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 		}
 		later := goodMeeting().When
 		later.On = later.On.AddDays(1)
-		return second(s.Reschedule(ctx, pipeline.Request{Key: "move", By: m}, seen(o), o.Planned[0].ID, later))
+		return second(s.Reschedule(ctx, pipeline.Request{Key: "move", By: m}, seen(o), o.Planned[0].Ref(), later))
 	},
 	"CancelPlanned": func(ctx context.Context, s office, m pipeline.Member) error {
 		o, err := s.withPlan(ctx, owner)
 		if err != nil {
 			return err
 		}
-		return second(s.CancelPlanned(ctx, pipeline.Request{Key: "cancel", By: m}, seen(o), o.Planned[0].ID))
+		return second(s.CancelPlanned(ctx, pipeline.Request{Key: "cancel", By: m}, seen(o), o.Planned[0].Ref()))
 	},
 	"Finish": func(ctx context.Context, s office, m pipeline.Member) error {
 		o, err := s.withPlan(ctx, owner)
 		if err != nil {
 			return err
 		}
-		return second(s.Finish(ctx, pipeline.Request{Key: "finish", By: m}, seen(o), o.Planned[0].ID))
+		return second(s.Finish(ctx, pipeline.Request{Key: "finish", By: m}, seen(o), o.Planned[0].Ref()))
 	},
 	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
 }

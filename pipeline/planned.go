@@ -32,8 +32,16 @@ const (
 	maxMinutes = 24 * 60
 )
 
-// ReasonNoPlanned: it is planned no longer; it was done, moved or cancelled.
+// ReasonNoPlanned: it is planned no longer, or not for that moment: it was done, cancelled or moved.
 const ReasonNoPlanned Reason = "no_planned"
+
+// PlannedRef names a planned activity with the moment for which somebody saw it.
+type PlannedRef struct {
+	ID, Since int
+}
+
+// Ref names it.
+func (p PlannedActivity) Ref() PlannedRef { return PlannedRef{p.ID, p.Since} }
 
 // PlannedAt gives a planned activity by its ID.
 func (o Opportunity) PlannedAt(id int) (PlannedActivity, bool) {
@@ -78,8 +86,8 @@ func (o Opportunity) Schedule(p PlannedActivity, by Actor, at time.Time) (Opport
 }
 
 // Reschedule moves a planned activity. It returns Final, Denied, Invalid, or Conflict with ReasonNoPlanned.
-func (o Opportunity) Reschedule(id int, w When, by Actor, at time.Time) (Opportunity, Event, error) {
-	p, err := o.planned(id, by, ActPlan)
+func (o Opportunity) Reschedule(ref PlannedRef, w When, by Actor, at time.Time) (Opportunity, Event, error) {
+	p, err := o.planned(ref, by, ActPlan)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -93,28 +101,28 @@ func (o Opportunity) Reschedule(id int, w When, by Actor, at time.Time) (Opportu
 	}
 	p.When, p.Since = w, o.Version+1
 	next := o
-	next.Planned = inTime(append(o.plannedBut(id), p))
+	next.Planned = inTime(append(o.plannedBut(ref.ID), p))
 	return o.record(EventRescheduled, next, by.ID, at)
 }
 
 // CancelPlanned takes a planned activity away. It returns Final, Denied, or Conflict with ReasonNoPlanned.
-func (o Opportunity) CancelPlanned(id int, by Actor, at time.Time) (Opportunity, Event, error) {
-	if _, err := o.planned(id, by, ActPlan); err != nil {
+func (o Opportunity) CancelPlanned(ref PlannedRef, by Actor, at time.Time) (Opportunity, Event, error) {
+	if _, err := o.planned(ref, by, ActPlan); err != nil {
 		return Opportunity{}, Event{}, err
 	}
 	next := o
-	next.Planned = o.plannedBut(id)
+	next.Planned = o.plannedBut(ref.ID)
 	return o.record(EventCancelled, next, by.ID, at)
 }
 
 // Finish keeps that a planned activity was done, as Log does. It returns Final, Denied, or Conflict with ReasonNoPlanned.
-func (o Opportunity) Finish(id int, by Actor, at time.Time) (Opportunity, Event, error) {
-	p, err := o.planned(id, by, ActLog)
+func (o Opportunity) Finish(ref PlannedRef, by Actor, at time.Time) (Opportunity, Event, error) {
+	p, err := o.planned(ref, by, ActLog)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
 	next := o
-	next.Planned = o.plannedBut(id)
+	next.Planned = o.plannedBut(ref.ID)
 	next.logged(Activity{Kind: p.Kind, On: DateOf(at), Note: p.text(), By: by.ID}, DateOf(at))
 	return o.record(EventActivity, next, by.ID, at)
 }
@@ -131,15 +139,15 @@ func (p PlannedActivity) text() string {
 }
 
 // planned gives an activity to who may act on it: those who work on the opportunity, and who is in charge of it.
-func (o Opportunity) planned(id int, by Actor, act Act) (PlannedActivity, error) {
-	p, ok := o.PlannedAt(id)
+func (o Opportunity) planned(ref PlannedRef, by Actor, act Act) (PlannedActivity, error) {
+	p, ok := o.PlannedAt(ref.ID)
 	if err := by.May(act, o); err != nil && (!ok || p.InCharge != by.ID || by.May(ActSee, o) != nil) {
 		return p, err
 	}
 	if err := o.Admits(act); err != nil {
 		return p, err
 	}
-	if !ok {
+	if !ok || p.Since != ref.Since {
 		return p, &Error{Code: Conflict, Reason: ReasonNoPlanned, Current: &o}
 	}
 	return p, nil

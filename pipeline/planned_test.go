@@ -51,32 +51,37 @@ func TestAnActivityIsPlannedMovedDoneAndCancelled(t *testing.T) {
 	stepped.NextStep = &pipeline.NextStep{What: "Enviar", On: today}
 	require.Equal(t, "Enviar", stepped.Upcoming().What)
 	require.Zero(t, two.Stuck(pipeline.Settings{}, thursday))
-	moved, e, err := two.Reschedule(2, pipeline.When{On: today, Minute: hour(23, 0), Zone: "UTC"}, sellerOf("U2"), thursday)
+	moved, e, err := two.Reschedule(two.Planned[1].Ref(), pipeline.When{On: today, Minute: hour(23, 0), Zone: "UTC"}, sellerOf("U2"), thursday)
 	require.NoError(t, err)
 	require.Equal(t, pipeline.EventRescheduled, e.Kind)
 	require.Equal(t, 2, moved.Planned[0].ID)
 	require.Equal(t, 4, moved.Planned[0].Since)
-	_, _, err = moved.Reschedule(2, moved.Planned[0].When, seller(), thursday)
+	_, _, err = moved.Reschedule(moved.Planned[0].Ref(), moved.Planned[0].When, seller(), thursday)
 	require.Equal(t, pipeline.ReasonUnchanged, pipeline.ReasonOf(err))
-	_, _, err = two.Finish(3, sellerOf("U2"), thursday)
+	_, _, err = two.Finish(two.Planned[0].Ref(), sellerOf("U2"), thursday)
 	require.Equal(t, pipeline.Denied, pipeline.CodeOf(err), "it is another's")
 
-	done, e, err := moved.Finish(2, sellerOf("U2"), thursday)
+	_, _, err = moved.Finish(two.Planned[1].Ref(), seller(), thursday)
+	require.Equal(t, pipeline.ReasonNoPlanned, pipeline.ReasonOf(err), "it was moved since")
+	done, e, err := moved.Finish(moved.Planned[0].Ref(), sellerOf("U2"), thursday)
 	require.NoError(t, err)
 	require.Equal(t, pipeline.EventActivity, e.Kind)
 	require.Equal(t, pipeline.Activity{Kind: pipeline.ActivityMeeting, On: today, Note: "Precio (Juan)", By: "U2"}, *done.Activity)
 	require.Equal(t, today, done.Contacted)
 	for _, act := range []func() error{
-		func() error { _, _, err := done.Finish(2, seller(), thursday); return err },
-		func() error { _, _, err := done.CancelPlanned(2, seller(), thursday); return err },
-		func() error { _, _, err := done.Reschedule(2, call.When, seller(), thursday); return err },
+		func() error { _, _, err := done.Finish(moved.Planned[0].Ref(), seller(), thursday); return err },
+		func() error { _, _, err := done.CancelPlanned(moved.Planned[0].Ref(), seller(), thursday); return err },
+		func() error {
+			_, _, err := done.Reschedule(moved.Planned[0].Ref(), call.When, seller(), thursday)
+			return err
+		},
 	} {
 		require.Equal(t, pipeline.ReasonNoPlanned, pipeline.ReasonOf(act()))
 	}
 	back, _, err := done.Undo(e, sellerOf("U2"), thursday)
 	require.NoError(t, err)
 	require.Equal(t, moved.Planned, back.Planned)
-	gone, e, err := done.CancelPlanned(3, seller(), thursday)
+	gone, e, err := done.CancelPlanned(done.Planned[0].Ref(), seller(), thursday)
 	require.NoError(t, err)
 	require.Equal(t, pipeline.EventCancelled, e.Kind)
 	require.Nil(t, gone.Planned)
@@ -147,7 +152,7 @@ func TestReminders(t *testing.T) {
 	o, err := s.withPlan(ctx, other)
 	require.NoError(t, err)
 	p := o.Planned[0]
-	r := pipeline.Reminder{Opportunity: o.ID, ID: p.ID, Since: p.Since}
+	r := pipeline.Reminder{Opportunity: o.ID, PlannedRef: p.Ref()}
 	read, err := pipeline.ParseReminder(r.String())
 	require.NoError(t, err)
 	require.Equal(t, r, read)
@@ -161,7 +166,7 @@ func TestReminders(t *testing.T) {
 	require.True(t, holds(r, other, p.Moment().Add(24*time.Hour)))
 	require.False(t, holds(r, other, p.Moment().Add(24*time.Hour+time.Minute)))
 	require.False(t, holds(r, owner, p.Moment()))
-	require.False(t, holds(pipeline.Reminder{Opportunity: o.ID, ID: p.ID, Since: p.Since + 1}, other, p.Moment()))
+	require.False(t, holds(pipeline.Reminder{Opportunity: o.ID, PlannedRef: pipeline.PlannedRef{ID: p.ID, Since: p.Since + 1}}, other, p.Moment()))
 
 	// Who is in charge is told of what others planned for them, and of its end; the owner, who did it, is not.
 	told := func() []pipeline.Notice {

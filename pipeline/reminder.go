@@ -21,7 +21,7 @@ type AgendaStore interface {
 // Reminder names a planned activity with the moment that somebody is reminded of.
 type Reminder struct {
 	Opportunity OpportunityID
-	ID, Since   int
+	PlannedRef
 }
 
 func (r Reminder) String() string {
@@ -44,5 +44,5 @@ const reminderTime = 24 * time.Hour
 // now: not once it has been over for a day.
 func (r Reminder) Reminds(o Opportunity, to UserID, now time.Time) (PlannedActivity, bool) {
 	p, ok := o.PlannedAt(r.ID)
-	return p, ok && p.Since == r.Since && p.InCharge == to && !o.Stage.Final() && now.Sub(p.Moment()) <= reminderTime
+	return p, ok && p.Ref() == r.PlannedRef && p.InCharge == to && !o.Stage.Final() && now.Sub(p.Moment()) <= reminderTime
 }

@@ -158,22 +158,22 @@ func (s *Service) Schedule(ctx context.Context, r Request, t Target, p PlannedAc
 }
 
 // Reschedule moves a planned activity; see Opportunity.Reschedule.
-func (s *Service) Reschedule(ctx context.Context, r Request, t Target, id int, w When) (Outcome, error) {
+func (s *Service) Reschedule(ctx context.Context, r Request, t Target, p PlannedRef, w When) (Outcome, error) {
 	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.Reschedule(id, w, by, at)
+		return o.Reschedule(p, w, by, at)
 	})
 }
 
 // CancelPlanned takes a planned activity away; see Opportunity.CancelPlanned.
-func (s *Service) CancelPlanned(ctx context.Context, r Request, t Target, id int) (Outcome, error) {
+func (s *Service) CancelPlanned(ctx context.Context, r Request, t Target, p PlannedRef) (Outcome, error) {
 	return s.change(ctx, r, t, ActPlan, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.CancelPlanned(id, by, at)
+		return o.CancelPlanned(p, by, at)
 	})
 }
 
 // Finish keeps that a planned activity was done; see Opportunity.Finish.
-func (s *Service) Finish(ctx context.Context, r Request, t Target, id int) (Outcome, error) {
-	return s.change(ctx, r, t, ActLog, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Finish(id, by, at) })
+func (s *Service) Finish(ctx context.Context, r Request, t Target, p PlannedRef) (Outcome, error) {
+	return s.change(ctx, r, t, ActLog, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Finish(p, by, at) })
 }
 
 // Agenda gives what a member is in charge of; see AgendaStore.

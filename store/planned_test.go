@@ -64,13 +64,13 @@ func TestPlannedActivitiesAreKeptInStep(t *testing.T) {
 		require.NoError(t, err)
 		o = inStep(out.Opportunity)
 	}
-	step(b.Reschedule(ctx, b.by(ana), target(o), o.Planned[0].ID, oClock(today.AddDays(5), 9)))
-	step(b.Finish(ctx, b.by(ana), target(o), o.Planned[0].ID))
+	step(b.Reschedule(ctx, b.by(ana), target(o), o.Planned[0].Ref(), oClock(today.AddDays(5), 9)))
+	step(b.Finish(ctx, b.by(ana), target(o), o.Planned[0].Ref()))
 	step(b.Undo(ctx, b.by(ana), target(o)))
 	require.Len(t, o.Planned, 2)
 	step(b.Assign(ctx, b.by(ana), target(o), pipeline.Member{ID: carla}))
 	require.Equal(t, carla, o.Planned[0].InCharge)
-	step(b.CancelPlanned(ctx, b.by(carla), target(o), o.Planned[1].ID))
+	step(b.CancelPlanned(ctx, b.by(carla), target(o), o.Planned[1].Ref()))
 	step(b.Lose(ctx, b.by(carla), target(o), pipeline.Loss{Reason: pipeline.LossDeclined}))
 	require.Zero(t, count(t, c, "select count(*) from planned_activities"))
 
@@ -93,10 +93,10 @@ func TestRemindersAreOwedOnce(t *testing.T) {
 		b.plan(t, b.create(t, fmt.Sprint("Cliente ", i)), ana, oClock(day, 10))
 	}
 	moved := b.plan(t, b.create(t, "Movida"), bruno, oClock(day, 10))
-	out, err := b.Reschedule(ctx, b.by(ana), target(moved), moved.Planned[0].ID, oClock(day, 15))
+	out, err := b.Reschedule(ctx, b.by(ana), target(moved), moved.Planned[0].Ref(), oClock(day, 15))
 	require.NoError(t, err)
 	gone := b.plan(t, b.create(t, "Cancelada"), carla, oClock(day, 10))
-	_, err = b.CancelPlanned(ctx, b.by(ana), target(gone), gone.Planned[0].ID)
+	_, err = b.CancelPlanned(ctx, b.by(ana), target(gone), gone.Planned[0].Ref())
 	require.NoError(t, err)
 
 	s := &slack{}
@@ -121,7 +121,7 @@ func TestRemindersAreOwedOnce(t *testing.T) {
 
 	// A move that is taken back gives the old moment its place again, which was told already.
 	o := out.Opportunity
-	later3, err := b.Reschedule(ctx, b.by(ana), target(o), o.Planned[0].ID, oClock(day, 18))
+	later3, err := b.Reschedule(ctx, b.by(ana), target(o), o.Planned[0].Ref(), oClock(day, 18))
 	require.NoError(t, err)
 	_, err = b.Undo(ctx, b.by(ana), target(later3.Opportunity))
 	require.NoError(t, err)
