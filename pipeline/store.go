@@ -70,8 +70,9 @@ type TallyStore interface {
 	// Tallies gives the sums that q asks for, all of one moment and with every act that was committed before. What q does
 	// not keep apart is "" in them; sums that come to nothing are left out.
 	Tallies(ctx context.Context, q TallyQuery) ([]Tally, error)
-	// TalliesOf is Tallies of several questions, all of one moment.
-	TalliesOf(ctx context.Context, queries []TallyQuery) ([][]Tally, error)
+	// Weighed gives what forecasts are made of, of each question in no order, and beside it Tallies of others; all of one
+	// moment and with every act that was committed before. What comes to nothing is left out.
+	Weighed(ctx context.Context, queries []WeighQuery, beside []TallyQuery) ([][]Weighed, [][]Tally, error)
 	// Lines gives the service lines that are open, were won or were lost, in alphabetical order.
 	Lines(ctx context.Context) ([]string, error)
 }
@@ -87,8 +88,6 @@ type TallyQuery struct {
 	// From and To bound the months: from the one in which From lies, to before the one in which To lies. Where neither is
 	// given, what has no month counts too.
 	From, To Date
-	// Joined tells all months from From's on as that one.
-	Joined bool
 	// Unwon leaves what is won out of TallyOpen.
 	Unwon bool
 	// OpenAnyTime lets TallyOpen be of any month before To, and of none.

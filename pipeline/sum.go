@@ -49,11 +49,15 @@ func (s *Sums) Add(c Currency, amount decimal.Decimal) error {
 // Settled are the sums with as many decimals as their currencies have, without those that came to nothing.
 func (s Sums) Settled() Sums {
 	var kept Sums
-	for _, sum := range s {
+	for i, sum := range s {
 		sum.Amount = sum.Amount.Round(sum.Currency.Decimals()).Trim(0)
-		if !sum.Amount.IsZero() {
-			kept = append(kept, sum)
+		if sum.Amount.IsZero() {
+			continue
 		}
+		if kept == nil {
+			kept = make(Sums, 0, len(s)-i)
+		}
+		kept = append(kept, sum)
 	}
 	return kept
 }

@@ -11,25 +11,24 @@ import (
 
 // sqlTallies reads the grain that the question needs, and what acts changed since it was last added to. Its parameters: the
 // grain, measures, owners or null, service line or null, months from and to or null, the grain of what is sought, whether
-// what is open counts in all months before to, whether months are told as the first, and the stages of what is open or null.
+// what is open counts in all months before to, and the stages of what is open or null.
 const sqlTallies = `
 	select t.measure, case when $1::smallint & 1 = 1 then t.owner_id else '' end, case when $1::smallint & 2 = 2 then t.service_line else '' end,
 		t.stage, t.detail, t.currency,
-		nullif(case when $9::boolean and t.month > $5::date then $5::date else t.month end, '-infinity')::text,
-		t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
+		nullif(t.month, '-infinity')::text, t.probability, sum(t.count)::bigint, trim_scale(sum(t.amount))::text
 	from (
 		select measure, owner_id, service_line, stage, detail, currency, month, probability, count, amount
 		from tallies
 		where grain = $1::smallint | $7::smallint and measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
 			and ($4::text is null or service_line = $4::text)
-			and ($6::date is null or month < $6::date) and ($10::text[] is null or measure <> 'open' or stage = any ($10::text[]))
+			and ($6::date is null or month < $6::date) and ($9::text[] is null or measure <> 'open' or stage = any ($9::text[]))
 			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month > '-infinity'))
 		union all
 		select measure, owner_id, service_line, stage, detail, currency, coalesce(month, '-infinity'), probability, count, amount
 		from tally_changes
 		where measure = any ($2::text[]) and ($3::text[] is null or owner_id = any ($3::text[]))
 			and ($4::text is null or service_line = $4::text)
-			and ($6::date is null or coalesce(month, '-infinity') < $6::date) and ($10::text[] is null or measure <> 'open' or stage = any ($10::text[]))
+			and ($6::date is null or coalesce(month, '-infinity') < $6::date) and ($9::text[] is null or measure <> 'open' or stage = any ($9::text[]))
 			and ($8::boolean and measure = 'open' or ($5::date is null or month >= $5::date) and ($6::date is null or month is not null))
 	) t
 	group by 1, 2, 3, 4, 5, 6, 7, 8
@@ -56,47 +55,24 @@ const (
 
 // Tallies gives the sums that q asks for; see pipeline.TallyStore.
 func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Tally, error) {
-	lists, err := db.TalliesOf(ctx, []pipeline.TallyQuery{q})
+	_, lists, err := db.Weighed(ctx, nil, []pipeline.TallyQuery{q})
 	return lists[0], err
 }
 
-// TalliesOf gives the sums of several questions in one round trip. They are planned for the question at hand: one that is
-// not about certain people reads other rows than one that is.
-func (db *DB) TalliesOf(ctx context.Context, queries []pipeline.TallyQuery) ([][]pipeline.Tally, error) {
-	lists := make([][]pipeline.Tally, len(queries))
-	err := db.read(ctx, "read tallies", func(ctx context.Context, c *pgxpool.Conn) error {
-		defer rollback(ctx, c)
-		b := &pgx.Batch{}
-		b.Queue(sqlBeginList)
-		b.Queue(sqlPlanAnew)
-		for i, q := range queries {
-			b.Queue(sqlTallies, tallyArgs(q)...).Query(func(rows pgx.Rows) error {
-				var err error
-				lists[i], err = pgx.CollectRows(rows, tallyRow)
-				return err
-			})
-		}
-		b.Queue("commit")
-		return c.SendBatch(ctx, b).Close()
-	})
-	return lists, err
+func tallyArgs(q pipeline.TallyQuery) []any {
+	return []any{grain(q.ByOwner, q.ByLine), q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), grain(q.Owners != nil, q.Line != nil),
+		q.OpenAnyTime, unwon(q)}
 }
 
-func tallyArgs(q pipeline.TallyQuery) []any {
-	shown, sought := 0, 0
-	if q.ByOwner {
-		shown |= grainOwner
+// grain is the one that tells owners, and service lines, apart.
+func grain(owners, lines bool) (g int) {
+	if owners {
+		g |= grainOwner
 	}
-	if q.ByLine {
-		shown |= grainLine
+	if lines {
+		g |= grainLine
 	}
-	if q.Owners != nil {
-		sought |= grainOwner
-	}
-	if q.Line != nil {
-		sought |= grainLine
-	}
-	return []any{shown, q.Measures, q.Owners, q.Line, monthText(q.From), monthText(q.To), sought, q.OpenAnyTime, q.Joined, unwon(q)}
+	return g
 }
 
 // unwon are the stages in which what is open counts; nil for all.

@@ -37,25 +37,18 @@ func (a Ask) owners(s pipeline.Settings) []pipeline.UserID {
 	return nil
 }
 
-// query asks for the aggregates that the forecast is calculated from.
-func (a Ask) query(s pipeline.Settings) pipeline.TallyQuery {
-	return pipeline.TallyQuery{
-		Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
-		Owners:   a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: true,
-		ByOwner: a.By == ByOwner, ByLine: a.By == ByLine,
-	}
+// within asks for what is in the period, parted as far as the forecast is.
+func (a Ask) within(s pipeline.Settings) pipeline.WeighQuery {
+	q := pipeline.WeighQuery{Weighing: s.Weighing(), Owners: a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(),
+		ByOwner: a.By == ByOwner, ByLine: a.By == ByLine}
+	q.ByMonth = !q.ByOwner && !q.ByLine
+	return q
 }
 
-// queries ask for the aggregates as of now: what is in the period, its months together where the parts are not months, and
-// what is in no figure, which is not parted.
-func (a Ask) queries(s pipeline.Settings) []pipeline.TallyQuery {
-	in := a.query(s)
-	in.Unwon, in.OpenAnyTime = true, false
-	in.Joined = a.By == ByOwner || a.By == ByLine
-	if a.Within {
-		return []pipeline.TallyQuery{in}
-	}
-	return []pipeline.TallyQuery{in, {Measures: []pipeline.Measure{pipeline.TallyOpen}, Owners: in.Owners, Line: in.Line, To: in.From, Unwon: true, OpenAnyTime: true}}
+// beside asks for what is open and in no figure.
+func (a Ask) beside(s pipeline.Settings) pipeline.TallyQuery {
+	return pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen}, Owners: a.owners(s), Line: a.Line, To: a.Period.From(),
+		Unwon: true, OpenAnyTime: true}
 }
 
 // parts gives the months or quarters that the period is parted into; none where it is parted by something else.

@@ -9,37 +9,29 @@ import (
 // Figures are the sums of each figure.
 type Figures map[pipeline.Figure]pipeline.Sums
 
-// add counts a tally of the period in the figures to which it belongs.
-func (f Figures) add(t pipeline.Tally, s pipeline.Settings) error {
-	switch t.Measure {
-	case pipeline.TallyInvoiced:
-		return f.to(t.Currency, t.Amount, pipeline.FigureInvoiced)
-	case pipeline.TallyBooked:
-		return f.to(t.Currency, t.Amount, pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureBest, pipeline.FigureWeighted)
-	}
-	chance := t.Probability
-	if chance == pipeline.ProbabilityOfStage {
-		chance = s.Probability(t.Stage)
-	}
-	weighted, err := t.Amount.Mul(decimal.MustNew(int64(chance), 2))
-	if err != nil {
-		return err
-	}
-	if err := f.to(t.Currency, weighted, pipeline.FigureWeighted); err != nil {
-		return err
-	}
-	for _, figure := range []pipeline.Figure{pipeline.FigureCommitted, pipeline.FigureBest} {
-		if chance < s.Threshold(figure) {
-			continue
-		}
-		if err := f.to(t.Currency, t.Amount, figure); err != nil {
+// add counts what is in the period in the figures to which it belongs.
+func (f Figures) add(w pipeline.Weighed) error {
+	for _, counts := range []struct {
+		amount  decimal.Decimal
+		figures []pipeline.Figure
+	}{
+		{w.Invoiced, []pipeline.Figure{pipeline.FigureInvoiced}},
+		{w.Booked, []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureBest, pipeline.FigureWeighted}},
+		{w.Committed, []pipeline.Figure{pipeline.FigureCommitted}},
+		{w.Best, []pipeline.Figure{pipeline.FigureBest}},
+		{w.Weighted, []pipeline.Figure{pipeline.FigureWeighted}},
+	} {
+		if err := f.to(w.Currency, counts.amount, counts.figures); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f Figures) to(c pipeline.Currency, amount decimal.Decimal, figures ...pipeline.Figure) error {
+func (f Figures) to(c pipeline.Currency, amount decimal.Decimal, figures []pipeline.Figure) error {
+	if amount.IsZero() {
+		return nil
+	}
 	for _, figure := range figures {
 		sums := f[figure]
 		if err := sums.Add(c, amount); err != nil {
@@ -60,13 +52,17 @@ func (f Figures) Empty() bool {
 	return true
 }
 
+// settle leaves out what came to nothing.
 func (f Figures) settle(x *exchange) error {
-	for figure, sums := range f {
-		settled, err := x.sums(sums.Settled())
+	for _, figure := range pipeline.Figures() {
+		settled, err := x.sums(f[figure].Settled())
 		if err != nil {
 			return err
 		}
 		f[figure] = settled
+		if len(settled) == 0 {
+			delete(f, figure)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -42,6 +43,7 @@ type Forecast struct {
 	// At is the moment at which it was calculated.
 	At time.Time
 	Figures
+	// Parts are in order: months and quarters as they come, owners by their ids and service lines by their names.
 	Parts []Part
 	// Open is how many opportunities that are not yet won are expected to close in the period.
 	Open int
@@ -60,20 +62,11 @@ type Forecast struct {
 
 // Read calculates what a member asks for from what there is now.
 func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask) (Forecast, pipeline.Settings, pipeline.Actor, error) {
-	settings, by, err := flow.Settings(ctx, m)
+	all, settings, by, err := ReadAll(ctx, flow, m, []Ask{a})
 	if err != nil {
 		return Forecast{}, settings, by, err
 	}
-	at := flow.Now().In(flow.Zone)
-	lists, err := flow.Store.TalliesOf(ctx, a.queries(settings))
-	if err != nil {
-		return Forecast{}, settings, by, err
-	}
-	f, err := Calculate(a, slices.Concat(lists...), settings, at)
-	if err == nil {
-		err = f.ask(ctx, flow, m)
-	}
-	return f, settings, by, err
+	return all[0], settings, by, nil
 }
 
 // ask looks up who put the adjustments there.
@@ -93,12 +86,22 @@ func (f *Forecast) ask(ctx context.Context, flow *pipeline.Service, m pipeline.M
 
 // Calculate makes a forecast of the aggregates that its question asks for. at is the moment in the company's zone.
 func Calculate(a Ask, list []pipeline.Tally, s pipeline.Settings, at time.Time) (Forecast, error) {
+	return calculate(a, nil, list, s, at)
+}
+
+// calculate makes a forecast of what is in its period and was weighed by these settings, and of aggregates that were not.
+func calculate(a Ask, weighed []pipeline.Weighed, list []pipeline.Tally, s pipeline.Settings, at time.Time) (Forecast, error) {
 	c := calculation{
 		f:        Forecast{Ask: a, At: at, Figures: Figures{}, Adjusted: map[pipeline.Figure]Adjusted{}},
-		settings: s, today: pipeline.DateOf(at), parts: map[Key]*Part{},
+		settings: s, weighing: s.Weighing(), today: pipeline.DateOf(at), parts: map[Key]*Part{},
 	}
 	for _, p := range a.parts() {
 		c.part(Key{Period: p})
+	}
+	for _, w := range weighed {
+		if err := c.add(w); err != nil {
+			return Forecast{}, err
+		}
 	}
 	for _, t := range list {
 		if err := c.count(t); err != nil {
@@ -111,6 +114,7 @@ func Calculate(a Ask, list []pipeline.Tally, s pipeline.Settings, at time.Time) 
 type calculation struct {
 	f        Forecast
 	settings pipeline.Settings
+	weighing pipeline.Weighing
 	today    pipeline.Date
 	parts    map[Key]*Part
 	order    []*Part
@@ -134,24 +138,33 @@ func (c *calculation) count(t pipeline.Tally) error {
 		case !c.f.Period.Holds(t.Month):
 			return nil
 		}
-		c.f.Open += t.Count
 	}
-	if err := c.f.Figures.add(t, c.settings); err != nil {
+	w, err := c.weighing.Weigh(t)
+	if err != nil {
 		return err
 	}
-	return c.part(c.keyOf(t)).add(t, c.settings)
+	return c.add(w)
 }
 
-func (c *calculation) keyOf(t pipeline.Tally) Key {
+// add adds what is in the period.
+func (c *calculation) add(w pipeline.Weighed) error {
+	c.f.Open += w.Open
+	if err := c.f.Figures.add(w); err != nil {
+		return err
+	}
+	return c.part(c.keyOf(w)).add(w)
+}
+
+func (c *calculation) keyOf(w pipeline.Weighed) Key {
 	switch c.f.By {
 	case ByOwner:
-		return Key{Owner: t.Owner}
+		return Key{Owner: w.Owner}
 	case ByLine:
-		return Key{Line: t.Line}
+		return Key{Line: w.Line}
 	case ByQuarter:
-		return Key{Period: pipeline.QuarterOf(t.Month)}
+		return Key{Period: pipeline.QuarterOf(w.Month)}
 	}
-	return Key{Period: pipeline.MonthOf(t.Month)}
+	return Key{Period: pipeline.MonthOf(w.Month)}
 }
 
 func (c *calculation) part(k Key) *Part {
@@ -167,6 +180,11 @@ func (c *calculation) part(k Key) *Part {
 // result settles what was counted: rounded to what each currency has, and converted where that was asked for.
 func (c *calculation) result() (Forecast, error) {
 	x := &exchange{settings: c.settings, to: c.f.In, on: c.today}
+	if c.f.By == ByOwner || c.f.By == ByLine {
+		slices.SortFunc(c.order, func(a, b *Part) int {
+			return cmp.Or(cmp.Compare(a.Of.Owner, b.Of.Owner), cmp.Compare(a.Of.Line, b.Of.Line))
+		})
+	}
 	for _, p := range c.order {
 		if err := p.settle(x); err != nil {
 			return Forecast{}, err

@@ -27,9 +27,10 @@ func Recall(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a As
 		return History{}, settings, by, err
 	}
 	h := History{Now: now}
-	q := a.query(settings)
-	q.ByOwner, q.ByLine = false, false
-	list, err := flow.Store.Snapshots(ctx, q, a.Period.From().AddDays(-6), a.Period.To())
+	list, err := flow.Store.Snapshots(ctx, pipeline.TallyQuery{
+		Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
+		Owners:   a.owners(settings), Line: a.Line, From: a.Period.From(), To: a.Period.To(), OpenAnyTime: true,
+	}, a.Period.From().AddDays(-6), a.Period.To())
 	if err != nil {
 		return History{}, settings, by, err
 	}

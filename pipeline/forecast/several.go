@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"slices"
 
 	"embudo/pipeline"
 )
@@ -13,29 +12,31 @@ func ReadAll(ctx context.Context, flow *pipeline.Service, m pipeline.Member, ask
 	if err != nil {
 		return nil, settings, by, err
 	}
-	var queries []pipeline.TallyQuery
-	ends := make([]int, len(asks))
-	for i, a := range asks {
-		queries = append(queries, a.queries(settings)...)
-		ends[i] = len(queries)
+	var within []pipeline.WeighQuery
+	var beside []pipeline.TallyQuery
+	for _, a := range asks {
+		within = append(within, a.within(settings))
+		if !a.Within {
+			beside = append(beside, a.beside(settings))
+		}
 	}
 	at := flow.Now().In(flow.Zone)
-	lists, err := flow.Store.TalliesOf(ctx, queries)
+	weighed, tallies, err := flow.Store.Weighed(ctx, within, beside)
 	if err != nil {
 		return nil, settings, by, err
 	}
-	var all []Forecast
-	begin := 0
+	all := make([]Forecast, len(asks))
 	for i, a := range asks {
-		f, err := Calculate(a, slices.Concat(lists[begin:ends[i]]...), settings, at)
-		begin = ends[i]
-		if err == nil {
-			err = f.ask(ctx, flow, m)
+		var list []pipeline.Tally
+		if !a.Within {
+			list, tallies = tallies[0], tallies[1:]
+		}
+		if all[i], err = calculate(a, weighed[i], list, settings, at); err == nil {
+			err = all[i].ask(ctx, flow, m)
 		}
 		if err != nil {
 			return nil, settings, by, err
 		}
-		all = append(all, f)
 	}
 	return all, settings, by, nil
 }

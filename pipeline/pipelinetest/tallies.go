@@ -2,6 +2,7 @@ package pipelinetest
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,9 +18,6 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 		if !asks(q, t) {
 			continue
 		}
-		if first := pipeline.MonthOf(q.From).From(); q.Joined && first.Before(t.Month) {
-			t.Month = first
-		}
 		if !q.ByOwner {
 			t.Owner = ""
 		}
@@ -33,17 +31,53 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 	return asked.List(), nil
 }
 
-// TalliesOf gives the sums of several questions.
-func (s *Store) TalliesOf(ctx context.Context, queries []pipeline.TallyQuery) ([][]pipeline.Tally, error) {
-	var lists [][]pipeline.Tally
-	for _, q := range queries {
+// Weighed gives what forecasts are made of, and tallies beside it.
+func (s *Store) Weighed(ctx context.Context, in []pipeline.WeighQuery, beside []pipeline.TallyQuery) ([][]pipeline.Weighed, [][]pipeline.Tally, error) {
+	var weighed [][]pipeline.Weighed
+	for _, q := range in {
+		list, err := s.weighed(ctx, q)
+		if err != nil {
+			return nil, nil, err
+		}
+		weighed = append(weighed, list)
+	}
+	var tallies [][]pipeline.Tally
+	for _, q := range beside {
 		list, err := s.Tallies(ctx, q)
+		if err != nil {
+			return nil, nil, err
+		}
+		tallies = append(tallies, list)
+	}
+	return weighed, tallies, nil
+}
+
+func (s *Store) weighed(ctx context.Context, q pipeline.WeighQuery) ([]pipeline.Weighed, error) {
+	list, err := s.Tallies(ctx, pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
+		Owners: q.Owners, Line: q.Line, From: q.From, To: q.To, Unwon: true, ByOwner: q.ByOwner, ByLine: q.ByLine})
+	if err != nil {
+		return nil, err
+	}
+	sums := map[pipeline.Weighed]pipeline.Weighed{}
+	for _, t := range list {
+		if !q.ByMonth {
+			t.Month = pipeline.Date{}
+		}
+		w, err := q.Weigh(t)
 		if err != nil {
 			return nil, err
 		}
-		lists = append(lists, list)
+		part := pipeline.Weighed{Owner: w.Owner, Line: w.Line, Month: w.Month, Currency: w.Currency}
+		sum, ok := sums[part]
+		if !ok {
+			sum = part
+		}
+		if err := sum.Add(w); err != nil {
+			return nil, err
+		}
+		sums[part] = sum
 	}
-	return lists, nil
+	return slices.DeleteFunc(slices.Collect(maps.Values(sums)), pipeline.Weighed.Empty), nil
 }
 
 // Lines gives the service lines that are open, were won or were lost.

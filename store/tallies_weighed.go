@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+
+	"github.com/govalues/decimal"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"embudo/pipeline"
+)
+
+// sqlWeighed reads the grain that the question needs, and what acts changed since it was last added to. It gives a row for
+// each part and currency, and is read in no order, so that with many people it hands over and sorts as little as it can. Its
+// parameters: the grain, owners or null, service line or null, months from and to, the grain of what is sought, whether
+// months are kept apart, the stages of what is not yet won, their chances, and from which chance on something is in the
+// best case and committed.
+const sqlWeighed = `
+	select t.owner_id, t.service_line, t.month::text, t.currency, coalesce(sum(t.count) filter (where t.measure = 'open'), 0)::bigint,
+		trim_scale(coalesce(sum(t.amount * t.chance) filter (where t.measure = 'open'), 0) * 0.01)::text,
+		trim_scale(coalesce(sum(t.amount) filter (where t.chance >= $10::smallint), 0))::text,
+		trim_scale(coalesce(sum(t.amount) filter (where t.chance >= $11::smallint), 0))::text,
+		trim_scale(coalesce(sum(t.amount) filter (where t.measure = 'booked'), 0))::text,
+		trim_scale(coalesce(sum(t.amount) filter (where t.measure = 'invoiced'), 0))::text
+	from (` + weighedRows + `
+		from tallies
+		where grain = $1::smallint | $6::smallint` + weighedWhere + `
+		union all` + weighedRows + `
+		from tally_changes
+		where true` + weighedWhere + `
+	) t
+	group by 1, 2, t.month, 4`
+
+const (
+	weighedRows = `
+		select case when $1::smallint & 1 = 1 then owner_id else '' end as owner_id, case when $1::smallint & 2 = 2 then service_line else '' end as service_line,
+			case when $7::boolean then month end as month, currency, measure, count, amount,
+			case when measure = 'open' then case when probability >= 0 then probability else ($9::smallint[])[array_position($8::text[], stage)] end end as chance`
+	weighedWhere = `
+			and measure in ('open', 'booked', 'invoiced') and (measure <> 'open' or stage = any ($8::text[]))
+			and ($2::text[] is null or owner_id = any ($2::text[])) and ($3::text is null or service_line = $3::text)
+			and month >= $4::date and month < $5::date`
+)
+
+// Weighed gives what forecasts are made of, and tallies beside it, in one round trip; see pipeline.TallyStore. They are
+// planned for the question at hand: one that is not about certain people reads other rows than one that is.
+func (db *DB) Weighed(ctx context.Context, in []pipeline.WeighQuery, beside []pipeline.TallyQuery) ([][]pipeline.Weighed, [][]pipeline.Tally, error) {
+	weighed, tallies := make([][]pipeline.Weighed, len(in)), make([][]pipeline.Tally, len(beside))
+	err := db.read(ctx, "read tallies", func(ctx context.Context, c *pgxpool.Conn) error {
+		defer rollback(ctx, c)
+		b := &pgx.Batch{}
+		b.Queue(sqlBeginList)
+		b.Queue(sqlPlanAnew)
+		for i, q := range in {
+			b.Queue(sqlWeighed, weighArgs(q)...).Query(func(rows pgx.Rows) (err error) {
+				weighed[i], err = weighedRowsOf(rows)
+				return err
+			})
+		}
+		for i, q := range beside {
+			b.Queue(sqlTallies, tallyArgs(q)...).Query(func(rows pgx.Rows) (err error) {
+				tallies[i], err = pgx.CollectRows(rows, tallyRow)
+				return err
+			})
+		}
+		b.Queue("commit")
+		return c.SendBatch(ctx, b).Close()
+	})
+	return weighed, tallies, err
+}
+
+func weighArgs(q pipeline.WeighQuery) []any {
+	var stages []string
+	var chances []int16
+	for stage, chance := range q.Chances {
+		stages, chances = append(stages, stage.String()), append(chances, int16(chance))
+	}
+	return []any{grain(q.ByOwner, q.ByLine), q.Owners, q.Line, monthText(q.From), monthText(q.To), grain(q.Owners != nil, q.Line != nil), q.ByMonth,
+		stages, chances, q.Best, q.Committed}
+}
+
+// weighedRowsOf reads rows of sqlWeighed without those that came to nothing.
+func weighedRowsOf(rows pgx.Rows) ([]pipeline.Weighed, error) {
+	var list []pipeline.Weighed
+	var w pipeline.Weighed
+	var month *string
+	var amounts [5]string
+	columns := []any{&w.Owner, &w.Line, &month, &w.Currency, &w.Open, &amounts[0], &amounts[1], &amounts[2], &amounts[3], &amounts[4]}
+	_, err := pgx.ForEachRow(rows, columns, func() (err error) {
+		for i, sum := range []*decimal.Decimal{&w.Weighted, &w.Best, &w.Committed, &w.Booked, &w.Invoiced} {
+			if *sum, err = decimal.Parse(amounts[i]); err != nil {
+				return err
+			}
+		}
+		if month != nil {
+			if w.Month, err = pipeline.ParseDate(*month); err != nil {
+				return err
+			}
+		}
+		if !w.Empty() {
+			list = append(list, w)
+		}
+		return nil
+	})
+	return list, err
+}
