@@ -51,6 +51,13 @@ type Tx interface {
 type AccountStore interface {
 	// Account gives one as it stands, or NotFound.
 	Account(ctx context.Context, id pipeline.AccountID) (Account, error)
+	// AccountNamed gives the one that is known by the name, or NotFound.
+	AccountNamed(ctx context.Context, name string) (Account, error)
+	// FindAccounts gives a page of those that were not merged, by name.
+	FindAccounts(ctx context.Context, q Query) (Page[Account], error)
+	// Dealings gives what there is of an account in the flow: its sums, and up to limit of its opportunities, the open and
+	// the newest first.
+	Dealings(ctx context.Context, id pipeline.AccountID, limit int) (Dealings, error)
 }
 
 // AccountTx changes accounts.
@@ -61,12 +68,20 @@ type AccountTx interface {
 	LockAccount(ctx context.Context, id pipeline.AccountID) (Account, error)
 	// SaveAccount keeps the account's new state and its event when the transaction commits.
 	SaveAccount(a Account, e Event)
+	// MoveNames gives all names of one account to another when the transaction commits.
+	MoveNames(from, to pipeline.AccountID)
 }
 
 // ContactStore reads contacts.
 type ContactStore interface {
 	// Contact gives one as it stands, or NotFound.
 	Contact(ctx context.Context, id pipeline.ContactID) (Contact, error)
+	// Contacts gives those with the numbers; in the place of one that was merged, who took it over.
+	Contacts(ctx context.Context, ids []pipeline.ContactID) (map[pipeline.ContactID]Contact, error)
+	// FindContacts gives a page of those that were neither merged nor erased, by name.
+	FindContacts(ctx context.Context, q Query) (Page[Contact], error)
+	// Appearances gives where a contact stands, under its own number or that of one that it took over.
+	Appearances(ctx context.Context, id pipeline.ContactID) (Appearances, error)
 }
 
 // ContactTx changes contacts.
@@ -77,6 +92,13 @@ type ContactTx interface {
 	LockContact(ctx context.Context, id pipeline.ContactID) (Contact, error)
 	// SaveContact keeps the contact's new state and its event when the transaction commits.
 	SaveContact(c Contact, e Event)
+	// ContactsOf gives those of an account, whether merged or not, locked.
+	ContactsOf(ctx context.Context, id pipeline.AccountID) ([]Contact, error)
+	// TakenOver gives the contacts that were merged into one, whether at once or by others, locked.
+	TakenOver(ctx context.Context, id pipeline.ContactID) ([]Contact, error)
+	// Forget takes out of the history of a record what its events say of a person, and out of what is kept for a day all
+	// that has one of the texts in it, when the transaction commits, before what is saved later.
+	Forget(of Ref, texts []string)
 }
 
 // LeadStore reads leads.
@@ -93,4 +115,7 @@ type LeadTx interface {
 	LockLead(ctx context.Context, id pipeline.LeadID) (Lead, error)
 	// SaveLead keeps the lead's new state and its event when the transaction commits.
 	SaveLead(l Lead, e Event)
+	// LeadsOfAccount and LeadsOfContact give the leads that became the record, locked.
+	LeadsOfAccount(ctx context.Context, id pipeline.AccountID) ([]Lead, error)
+	LeadsOfContact(ctx context.Context, id pipeline.ContactID) ([]Lead, error)
 }

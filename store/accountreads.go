@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"embudo/pipeline"
+	"embudo/pipeline/people"
+)
+
+const (
+	sqlAccountNamed = `select` + accountColumns + ` from account_names n join accounts a on a.id = n.account_id where n.name_key = $1`
+	sqlAccounts     = `select` + accountColumns + ` from accounts a where a.merged_into is null
+		order by lower(a.name), a.id offset $1 limit $2`
+	// By any of its names, by its tax id, by its domain, or by the e-mail of one of its people.
+	sqlAccountsLike = `select` + accountColumns + ` from accounts a where a.merged_into is null and a.id in (
+			select account_id from account_names where name_key like '%' || $1 || '%' and $1 <> ''
+			union select id from accounts where tax_id = $2 and $2 <> ''
+			union select id from accounts where domain = $3 and $3 <> ''
+			union select account_id from contacts where email = $4 and $4 <> '' and merged_into is null)
+		order by lower(a.name), a.id offset $5 limit $6`
+
+	ofAccount       = ` o.account_key in (select name_key from account_names where account_id = $1)`
+	sqlAccountWorks = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where` + ofAccount + `
+		order by o.stage in ('done', 'lost'), o.id desc limit $2`
+	sqlAccountSums = `select o.stage in ('immature', 'qualified'), o.currency::text, coalesce(sum(o.value), 0)::text, count(*)
+		from opportunities o where` + ofAccount + ` and o.stage <> 'lost' group by 1, 2 order by 2`
+	sqlAccountCount = `select count(*) from opportunities o where` + ofAccount
+
+	sqlMoveNames = `update account_names set account_id = $2::bigint where account_id = $1::bigint`
+)
+
+// AccountNamed gives the account that is known by the name, or NotFound.
+func (db *DB) AccountNamed(ctx context.Context, name string) (people.Account, error) {
+	return readOne(ctx, db, "read account by name", scanAccount, sqlAccountNamed, Fold(name))
+}
+
+// FindAccounts gives a page of accounts by name; see people.AccountStore.
+func (db *DB) FindAccounts(ctx context.Context, q people.Query) (people.Page[people.Account], error) {
+	if q.Text == "" {
+		return readPage(ctx, db, "list accounts", scanAccount, q.Limit, sqlAccounts, q.Skip, q.Limit+1)
+	}
+	taxID, _ := people.TaxID(q.Text)
+	domain, _ := people.Domain(q.Text)
+	email, _ := people.Email(q.Text)
+	return readPage(ctx, db, "find accounts", scanAccount, q.Limit, sqlAccountsLike, literal(Fold(q.Text)), taxID, domain, email, q.Skip, q.Limit+1)
+}
+
+// literal is a text in a pattern in which nothing of it has a meaning.
+func literal(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+}
+
+// readPage reads one row more than a page has.
+func readPage[T any](ctx context.Context, db *DB, what string, scan func(pgx.CollectableRow) (T, error), limit int, sql string, args ...any) (people.Page[T], error) {
+	items, err := readRows(ctx, db, what, scan, sql, args...)
+	p := people.Page[T]{Items: items, More: len(items) > limit}
+	if p.More {
+		p.Items = items[:limit]
+	}
+	return p, err
+}
+
+func readRows[T any](ctx context.Context, db *DB, what string, scan func(pgx.CollectableRow) (T, error), sql string, args ...any) ([]T, error) {
+	var items []T
+	err := db.read(ctx, what, func(ctx context.Context, c *pgxpool.Conn) error {
+		rows, err := c.Query(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		items, err = pgx.CollectRows(rows, scan)
+		return err
+	})
+	return items, err
+}
+
+// accountSum is what an account's opportunities in one currency are worth: of those still to be won, or of those that are.
+type accountSum struct {
+	open             bool
+	currency, amount *string
+	count            int
+}
+
+func scanAccountSum(row pgx.CollectableRow) (accountSum, error) {
+	var s accountSum
+	return s, row.Scan(&s.open, &s.currency, &s.amount, &s.count)
+}
+
+// Dealings gives what there is of an account in the flow; see people.AccountStore.
+func (db *DB) Dealings(ctx context.Context, id pipeline.AccountID, limit int) (people.Dealings, error) {
+	var d people.Dealings
+	works, err := readRows(ctx, db, "read dealings", scanOpportunity, sqlAccountWorks, int64(id), limit)
+	if err != nil {
+		return d, err
+	}
+	for _, o := range works {
+		d.Opportunities = append(d.Opportunities, o.Opportunity)
+	}
+	if d.Count, err = readOne(ctx, db, "count dealings", pgx.RowTo[int], sqlAccountCount, int64(id)); err != nil {
+		return d, err
+	}
+	sums, err := readRows(ctx, db, "sum dealings", scanAccountSum, sqlAccountSums, int64(id))
+	for _, s := range sums {
+		if s.currency == nil {
+			continue
+		}
+		m, failed := pipeline.ParseMoney(*s.amount, *s.currency)
+		if failed != nil {
+			return d, failed
+		}
+		if s.open {
+			d.Open = append(d.Open, m)
+		} else {
+			d.Won = append(d.Won, m)
+		}
+	}
+	return d, err
+}
+
+func (r *records) MoveNames(from, to pipeline.AccountID) {
+	r.writes = append(r.writes, func(b *pgx.Batch) error {
+		b.Queue(sqlMoveNames, int64(from), int64(to))
+		return nil
+	})
+}
