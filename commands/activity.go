@@ -37,8 +37,8 @@ func (v voice) stepRecord(s *pipeline.NextStep) string {
 func (v voice) stepTaken(key i18n.Key, out pipeline.Outcome) bot.Safe {
 	o, step := out.Opportunity, bot.Safe{}
 	a := args{"Ref": o.ID.String()}
-	if o.NextStep != nil {
-		step = v.rich(textActivityNext, args{"Step": shown(v.stepRecord(o.NextStep), maxReason)})
+	if next := o.Upcoming(); next != nil {
+		step = v.rich(textActivityNext, args{"Step": shown(v.stepRecord(next), maxReason)})
 	}
 	switch {
 	case out.Event.Kind == pipeline.EventActivity:

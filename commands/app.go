@@ -55,18 +55,20 @@ type App struct {
 	lookers lookers
 	gallery *gallery
 	// These are there once the features are registered.
-	directory Directory
-	line      Line
-	reach     Reach
-	missing   *bot.Modal[gateState]
-	edition   *bot.Modal[editState]
-	handover  *bot.Modal[handoverState]
-	twin      *bot.Modal[alikeState]
-	filing    *bot.Modal[filingState]
-	logging   *bot.Modal[stepState]
-	planning  *bot.Modal[stepState]
-	adjusting *bot.Modal[adjustState]
-	targeting *bot.Modal[targetState]
+	directory  Directory
+	line       Line
+	reach      Reach
+	missing    *bot.Modal[gateState]
+	edition    *bot.Modal[editState]
+	handover   *bot.Modal[handoverState]
+	twin       *bot.Modal[alikeState]
+	filing     *bot.Modal[filingState]
+	logging    *bot.Modal[stepState]
+	planning   *bot.Modal[stepState]
+	scheduling *bot.Modal[scheduleState]
+	moving     *bot.Modal[movingState]
+	adjusting  *bot.Modal[adjustState]
+	targeting  *bot.Modal[targetState]
 	// A file of targets is asked for, and its changes are shown before they are kept.
 	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[previewState]
@@ -92,6 +94,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.edition, a.handover = a.editForm(), a.handoverForm()
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.logging, a.planning = a.loggingForm(), a.planningForm()
+	a.scheduling, a.moving = a.schedulingForm(), a.movingForm()
 	a.adjusting, a.targeting = a.adjustForm(), a.targetForm()
 	a.uploading, a.previewing = a.uploadForm(), a.previewForm()
 	a.settings = a.settingForms()
@@ -119,6 +122,7 @@ func (a *App) All(b *bot.Bot) {
 	bot.AddModal(b, a.edition)
 	a.registerAssign(b)
 	a.registerSteps(b)
+	a.registerPlanned(b)
 	a.registerNudges(b)
 	a.registerFollow(b)
 	a.registerShortcuts(b)

@@ -43,6 +43,8 @@ func (a *App) letAsk() {
 	askable(a, a.handover, func(s handoverState) pipeline.OpportunityID { return s.ID })
 	askable(a, a.logging, func(s stepState) pipeline.OpportunityID { return s.ID })
 	askable(a, a.planning, func(s stepState) pipeline.OpportunityID { return s.ID })
+	askable(a, a.scheduling, func(s scheduleState) pipeline.OpportunityID { return s.ID })
+	askable(a, a.moving, func(s movingState) pipeline.OpportunityID { return s.ID })
 	askable(a, a.creation, func(createState) pipeline.OpportunityID { return 0 })
 	for _, m := range a.settings {
 		askable(a, m, func(settingState) pipeline.OpportunityID { return 0 })

@@ -17,6 +17,10 @@ func (a *App) deliverBriefing(ctx context.Context, c Courier, to audience, d pip
 	if err != nil {
 		return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 	}
+	due, err := a.dueToday(ctx, to.voice, who)
+	if err != nil {
+		return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
+	}
 	var week []slack.Block
 	if d.Rule == pipeline.RuleWeekly {
 		reader, unknown := c.Person(ctx, who)
@@ -27,28 +31,36 @@ func (a *App) deliverBriefing(ctx context.Context, c Courier, to audience, d pip
 			return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 		}
 	}
-	if len(nudged) == 0 && len(week) == 0 {
+	if len(nudged)+len(due)+len(week) == 0 {
 		return pipeline.Receipt{}, pipeline.ErrNothingToTell
 	}
 	told := nudged[:min(len(nudged), maxNudges)]
 	if err := a.flow.Store.KeepNudges(ctx, d.ID, who, told, to.now); err != nil {
 		return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 	}
-	return to.send(ctx, c, d, "", to.briefing(d.Notice, nudged, week))
+	return to.send(ctx, c, d, "", to.briefing(d.Notice, due, nudged, week))
 }
 
-// briefing is a summary of the day: what begins the week first, then what needs who reads it.
-func (v voice) briefing(n pipeline.Notice, nudged []pipeline.Nudging, week []slack.Block) bot.Post {
-	text := v.rich(textBriefingTitle, args{"Count": len(nudged)})
-	if len(nudged) == 0 {
-		text = v.rich(textBriefingWeek, nil)
-	}
-	blocks := []slack.Block{bot.Section(bot.Bold(text))}
-	if len(week) > 0 {
-		blocks = week
-		if len(nudged) > 0 {
-			blocks = append(blocks, bot.Divider(), bot.Section(bot.Bold(text)))
+// briefing is a summary of the day: what begins the week first, then what is planned for today, then what needs who reads it.
+func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, nudged []pipeline.Nudging, week []slack.Block) bot.Post {
+	agenda, waits := v.rich(textActivityToday, args{"Count": len(due)}), v.rich(textBriefingTitle, args{"Count": len(nudged)})
+	var text bot.Safe
+	blocks := week
+	part := func(title bot.Safe, rows ...slack.Block) {
+		if len(blocks) > 0 {
+			blocks = append(blocks, bot.Divider())
 		}
+		blocks = append(append(blocks, bot.Section(bot.Bold(title))), rows...)
+		text = bot.Join(" · ", text, title)
+	}
+	if len(due) > 0 {
+		part(agenda, v.dueBlocks(due)...)
+	}
+	if len(nudged) > 0 {
+		part(waits)
+	}
+	if text.IsZero() {
+		text = v.rich(textBriefingWeek, nil)
 	}
 	for _, x := range nudged[:min(len(nudged), maxNudges)] {
 		blocks = append(blocks, v.nudge(n.ID, x)...)

@@ -129,7 +129,7 @@ func (v voice) moreOption(o pipeline.Opportunity, what string, label i18n.Key) b
 func (v voice) seldomOptions(o pipeline.Opportunity, by pipeline.Actor) []bot.Option {
 	var options []bot.Option
 	if by.May(pipeline.ActPlan, o) == nil && o.Admits(pipeline.ActPlan) == nil {
-		options = append(options, v.moreOption(o, morePlan, textActivityPlanButton))
+		options = append(options, v.moreOption(o, morePlan, textActivityScheduleButton))
 	}
 	for _, act := range seldom {
 		if slices.Contains(o.Open(by), act) {
@@ -151,7 +151,7 @@ func (a *App) pressedMore(ctx context.Context, p *bot.Press) (bot.Reply, error) 
 	case what == moreUnfollow:
 		return a.wished(ctx, p.Request, t.ID, "")
 	case what == morePlan:
-		return a.askStep(ctx, &p.Request, pipeline.ActPlan, t.ID, func(s stepState) stepState { return s })
+		return a.askSchedule(ctx, &p.Request, t.ID, func(s scheduleState) scheduleState { return s })
 	case slices.Contains(seldom, act):
 		return a.begin(ctx, &p.Request, act, t)
 	}

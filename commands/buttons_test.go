@@ -41,24 +41,24 @@ func TestNotesAndStepsAreOfferedToWhoMay(t *testing.T) {
 				require.LessOrEqual(t, len(actions), 5, "a wall of buttons: %v", actions)
 				if !may {
 					require.NotContains(t, actions, actionLogActivity, "%s %s", who, stage)
-					require.NotContains(t, behind, v.plain(textActivityPlanButton, nil), "%s %s", who, stage)
+					require.NotContains(t, behind, v.plain(textActivityScheduleButton, nil), "%s %s", who, stage)
 					continue
 				}
 				require.Contains(t, actions, actionLogActivity, "%s %s", who, stage)
-				require.Contains(t, behind, v.plain(textActivityPlanButton, nil), "%s %s", who, stage)
+				require.Contains(t, behind, v.plain(textActivityScheduleButton, nil), "%s %s", who, stage)
 				require.Contains(t, behind, v.plain(textButtonLose, nil), "%s %s", who, stage)
 			}
 		}
 	}
 }
 
-func TestTheNextStepOfACard(t *testing.T) {
+func TestWhatIsPlannedOnACard(t *testing.T) {
 	t.Parallel()
 	w := newInSlack(t)
 	w.opens(sampleNew(), pipeline.StageQualified)
 	card := w.ana.Slash("/oportunidad ver OP-1").Contains("Calificada").Message()
-	form := card.Press(w.ana, actionMore, "Próximo paso").Modal("Próximo paso")
-	form.Fill("step_what", "Enviar propuesta").Date("step_on", today.AddDays(3).String()).Submit().Closed().Contains("Enviar propuesta")
-	require.Equal(t, "Enviar propuesta", w.stands(1).NextStep.What)
-	w.ana.Slash("/oportunidad ver OP-1").Contains("Próximo paso: Enviar propuesta").Press("Registrar actividad").Modal("Registrar actividad")
+	form := card.Press(w.ana, actionMore, "Agendar actividad").Modal("Actividad")
+	form.Choose("kind", "task").Fill("what", "Enviar propuesta").Date("date", today.AddDays(3).String()).Submit().Closed().Contains("Enviar propuesta")
+	require.Equal(t, "Enviar propuesta", w.stands(1).Planned[0].What)
+	w.ana.Slash("/oportunidad ver OP-1").Contains("Próximo paso: Tarea", "Enviar propuesta").Press("Registrar actividad").Modal("Registrar actividad")
 }

@@ -68,18 +68,9 @@ func (a *App) evidenceOf(ctx context.Context, m bot.FoundMessage) (e pipeline.Ev
 	return e, unread
 }
 
-// file files a message on an opportunity as it stands. It takes nothing away from what others do at the same time, so
-// it is tried again where somebody was faster.
+// file files a message on an opportunity as it stands.
 func (a *App) file(ctx context.Context, r pipeline.Request, id pipeline.OpportunityID, e pipeline.Evidence) (out pipeline.Outcome, o pipeline.Opportunity, by pipeline.Actor, err error) {
-	for range 3 {
-		if o, by, err = a.flow.Opportunity(ctx, r.By, id); err != nil {
-			return out, o, by, err
-		}
-		if out, err = a.flow.File(ctx, r, present(o), e); !changedMeanwhile(err) {
-			break
-		}
-	}
-	return out, o, by, err
+	return a.onPresent(ctx, r, id, func(t pipeline.Target) (pipeline.Outcome, error) { return a.flow.File(ctx, r, t, e) })
 }
 
 // noting adds to an answer which files could not be read.

@@ -12,7 +12,7 @@ import (
 
 // card is an opportunity as one person sees it, with the buttons for what they may do.
 func (v voice) card(o pipeline.Opportunity, by pipeline.Actor) []slack.Block {
-	return append(v.cardBody(o), v.buttons(o, by))
+	return append(append(v.cardBody(o), v.plannedRow(o, by)...), v.buttons(o, by))
 }
 
 // channelCard is an opportunity as a channel sees it, with what stands last in its row of buttons.

@@ -74,7 +74,7 @@ func TestCardButtonsByRole(t *testing.T) {
 			}
 			mine := []string{"Registrar actividad", "Editar"}
 			manager, owner := with(forward[stage], mine...), with(forward[stage], mine...)
-			moreOfManager, moreOfOwner := []string{"Próximo paso", "Asignar", "Corregir", "Marcar perdida"}, []string{"Próximo paso", "Asignar", "Marcar perdida"}
+			moreOfManager, moreOfOwner := []string{"Agendar actividad", "Asignar", "Corregir", "Marcar perdida"}, []string{"Agendar actividad", "Asignar", "Marcar perdida"}
 			switch {
 			case stage == pipeline.StageLost:
 				manager, owner, moreOfManager, moreOfOwner = []string{"Reabrir"}, nil, nil, nil

@@ -97,6 +97,9 @@ func (v voice) values(c pipeline.Change) (from, to string) {
 		return v.invoicesApart(c)
 	case pipeline.FieldCollaborators:
 		return joinedOnly(c)
+	case pipeline.FieldPlanned:
+		gone, came := plannedApart(c)
+		return v.plannedRecords(gone), v.plannedRecords(came)
 	}
 	return v.value(c.Field, c.From), v.value(c.Field, c.To)
 }

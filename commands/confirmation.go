@@ -20,7 +20,8 @@ func (a *App) confirmed(v voice, out pipeline.Outcome) bot.Reply {
 	if undoable(out.Event) {
 		line = bot.Section(text, bot.Button(actionUndo, v.plain(textButtonUndo, nil), targetValue(out.Opportunity.ID, out.Event.Version)))
 	}
-	blocks := append([]slack.Block{line}, v.card(out.Opportunity, out.By)...)
+	blocks := append([]slack.Block{line}, v.calendarRow(out)...)
+	blocks = append(blocks, v.card(out.Opportunity, out.By)...)
 	return bot.Reply{Text: text, Blocks: blocks}
 }
 
@@ -35,6 +36,7 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventReopened: textGateDoneReopened, pipeline.EventCorrected: textGateDoneCorrected, pipeline.EventUndone: textGateDoneUndone,
 	pipeline.EventAssigned: textPeopleAssigned, pipeline.EventShared: textPeopleShared, pipeline.EventEvidence: textEvidenceDone,
 	pipeline.EventActivity: textActivityDone, pipeline.EventPlanned: textActivityPlanned,
+	pipeline.EventScheduled: textActivityScheduled, pipeline.EventRescheduled: textActivityRescheduled, pipeline.EventCancelled: textActivityCancelled,
 }
 
 func (v voice) happened(out pipeline.Outcome) bot.Safe {
@@ -55,12 +57,14 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		a["Who"] = v.person(o.Collaborators[len(o.Collaborators)-1])
 	case out.Event.Kind == pipeline.EventActivity || out.Event.Kind == pipeline.EventPlanned:
 		return v.stepTaken(key, out)
+	case out.Event.Kind == pipeline.EventScheduled || out.Event.Kind == pipeline.EventRescheduled || out.Event.Kind == pipeline.EventCancelled:
+		return v.plannedTaken(key, out)
 	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
 		key = textGateDoneWon
 	case out.Event.Kind == pipeline.EventInvoiced:
 		a["Number"], a["Invoiced"] = brief(o.Invoices[len(o.Invoices)-1].Number, maxPart), v.invoiced(o)
 	}
-	return v.rich(key, a)
+	return bot.Join("\n", v.rich(key, a), v.plannedEnded(out.Event))
 }
 
 func (v voice) invoiced(o pipeline.Opportunity) string {

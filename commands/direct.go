@@ -32,6 +32,9 @@ func (to audience) direct(d pipeline.Dispatch, t told) (bot.Post, error) {
 		text := bot.Join("\n", to.instead(d, o), line)
 		return bot.Post{Text: text, Blocks: append([]slack.Block{bot.Section(text, more)}, to.channelCard(o)...)}, nil
 	}
+	if d.Rule == pipeline.RuleInCharge {
+		line = bot.Join("\n", line, to.plannedEnded(last))
+	}
 	about := bot.Join(" · ", to.heading(o, maxRowName), bot.Bold(bot.Lit(to.stage(o.Stage))), bot.Esc(to.money(o.Value)))
 	return bot.Post{Text: line, Blocks: []slack.Block{bot.Section(line, more), bot.Context(about), bot.Actions("", to.showButton(o))}}, nil
 }

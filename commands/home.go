@@ -47,11 +47,15 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	a.learn(settings)
 	v.settings = settings
 	blocks := []slack.Block{bot.Actions("", v.homeActions(by)...)}
-	needs, err := a.needs(ctx, v, r.Person.ID)
+	due, err := a.dueToday(ctx, v, r.Person.ID)
 	if err != nil {
 		return nil, err
 	}
-	blocks = append(blocks, v.needBlocks(needs, by)...)
+	needs, err := a.needs(ctx, v, r.Person.ID, due)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, v.needBlocks(due, needs, by)...)
 	blocks = append(blocks, a.requestBlocks(ctx, v, r.Person)...)
 	blocks = append(blocks, a.draftsOf(ctx, r, anyForm)...)
 	for _, part := range []func() ([]slack.Block, error){

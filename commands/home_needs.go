@@ -23,8 +23,9 @@ type need struct {
 	quiet bool
 }
 
-// needs are what of a person's needs them today, the most urgent first. What was put off does not.
-func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, error) {
+// needs are what of a person's needs them today, the most urgent first. What was put off does not, nor what
+// has a row already, since something is due today.
+func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID, due []pipeline.Scheduled) ([]need, error) {
 	rules := []struct {
 		filter pipeline.Filter
 		quiet  bool
@@ -45,7 +46,8 @@ func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, e
 	var all []need
 	for i, head := range heads {
 		for _, o := range head {
-			if len(all) < maxNeeds && !slices.ContainsFunc(all, func(n need) bool { return n.ID == o.ID }) {
+			shown := slices.ContainsFunc(due, func(s pipeline.Scheduled) bool { return s.Opportunity.ID == o.ID })
+			if len(all) < maxNeeds && !shown && !slices.ContainsFunc(all, func(n need) bool { return n.ID == o.ID }) {
 				all = append(all, need{o, rules[i].quiet})
 			}
 		}
@@ -53,10 +55,10 @@ func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID) ([]need, e
 	return all, nil
 }
 
-// needBlocks are a row for each, with the button for what to do about it.
-func (v voice) needBlocks(needs []need, by pipeline.Actor) []slack.Block {
-	blocks := []slack.Block{bot.Header(v.plain(textHomeToday, nil))}
-	if len(needs) == 0 {
+// needBlocks are a row for what is planned for today, and for each opportunity, with the button for what to do about it.
+func (v voice) needBlocks(due []pipeline.Scheduled, needs []need, by pipeline.Actor) []slack.Block {
+	blocks := append([]slack.Block{bot.Header(v.plain(textHomeToday, nil))}, v.dueBlocks(due)...)
+	if len(needs)+len(due) == 0 {
 		return append(blocks, bot.Section(v.rich(textHomeNothing, nil)))
 	}
 	for _, n := range needs {
@@ -65,7 +67,7 @@ func (v voice) needBlocks(needs []need, by pipeline.Actor) []slack.Block {
 			button = v.logButton(n.ID)
 		}
 		row := v.row(n.Opportunity, false)
-		if n.NextStep != nil {
+		if n.Upcoming() != nil {
 			row = bot.Join("\n", row, v.step(n.Opportunity))
 		}
 		if n.Stage == pipeline.StageImmature && len(n.Missing(pipeline.StageQualified)) <= v.settings.NudgeRule(pipeline.NudgeNearly).After {

@@ -70,7 +70,7 @@ func TestWhatNeedsMeToday(t *testing.T) {
 	v := o.speaks(i18n.ES)
 	needs := func() []pipeline.OpportunityID {
 		v.now = o.now
-		all, err := o.needs(ctx, v, ana)
+		all, err := o.needs(ctx, v, ana, nil)
 		require.NoError(t, err)
 		var ids []pipeline.OpportunityID
 		for _, n := range all {

@@ -33,6 +33,7 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventReopened: textNoticeReopened, pipeline.EventCorrected: textNoticeCorrected, pipeline.EventUndone: textNoticeUndone,
 	pipeline.EventAssigned: textNoticeAssigned, pipeline.EventShared: textNoticeShared, pipeline.EventEvidence: textNoticeFiled,
 	pipeline.EventActivity: textNoticeActivity, pipeline.EventPlanned: textNoticePlanned,
+	pipeline.EventScheduled: textNoticeScheduled, pipeline.EventRescheduled: textNoticeRescheduled, pipeline.EventCancelled: textNoticeCancelled,
 }
 
 // line is an event in one line.
@@ -53,6 +54,9 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 		a["Owner"] = v.recorded(e, pipeline.FieldOwner)
 	case e.Kind == pipeline.EventEdited:
 		a["Changes"] = v.changes(e)
+	case e.Kind == pipeline.EventScheduled || e.Kind == pipeline.EventRescheduled || e.Kind == pipeline.EventCancelled:
+		gone, came := plannedIn(e)
+		a["Planned"] = shown(v.plannedRecord(append(came, gone...)[0]), maxReason)
 	}
 	return v.rich(key, a)
 }

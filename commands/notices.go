@@ -52,6 +52,9 @@ func (a *App) Deliver(c Courier) func(context.Context, pipeline.Dispatch) (pipel
 		if d.Kind == pipeline.NoticeBriefing {
 			return a.deliverBriefing(ctx, c, to, d)
 		}
+		if d.Kind == pipeline.NoticeReminder {
+			return a.deliverReminder(ctx, c, to, d)
+		}
 		all, err := a.toldBy(ctx, d)
 		if err != nil {
 			return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)

@@ -63,7 +63,7 @@ func (v voice) nudgeReason(rule pipeline.Nudge, o pipeline.Opportunity) bot.Safe
 		a["Date"] = v.date(o.Close)
 		return v.rich(textNudgeOverdue, a)
 	case pipeline.NudgeStep:
-		a["Step"] = shown(v.stepRecord(o.NextStep), maxReason)
+		a["Step"] = shown(v.stepRecord(o.Upcoming()), maxReason)
 		return v.rich(textNudgeStep, a)
 	}
 	return v.lacking(o)

@@ -18,7 +18,7 @@ import (
 // stateReasons are refusals of an act as a whole; fieldReasons are told under an input.
 var (
 	stateReasons = []pipeline.Reason{pipeline.ReasonUnchanged, pipeline.ReasonChanged, pipeline.ReasonWrongStage, pipeline.ReasonFinal,
-		pipeline.ReasonNotLost, pipeline.ReasonFirstStage, pipeline.ReasonUndoLate, pipeline.ReasonUndoKind}
+		pipeline.ReasonNotLost, pipeline.ReasonFirstStage, pipeline.ReasonUndoLate, pipeline.ReasonUndoKind, pipeline.ReasonNoPlanned}
 	denials = []pipeline.Reason{pipeline.ReasonOutsider, pipeline.ReasonNotOwner, pipeline.ReasonManagerOnly, pipeline.ReasonFinanceOnly,
 		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly, pipeline.ReasonAdminOnly}
 	fieldReasons = []pipeline.Reason{pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,

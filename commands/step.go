@@ -82,6 +82,8 @@ func (a *App) logActivity(ctx context.Context, q *asked) (bot.Reply, error) {
 		return bot.Reply{}, err
 	case reply != nil:
 		return a.withDrafts(ctx, q.Request, *reply, func(form string) bool { return form == a.logging.ID }), nil
+	case line.planned != nil:
+		return a.scheduled(ctx, q, id, *line.planned)
 	case line.Kind == "" || line.Note == "":
 		return a.askStep(ctx, &q.Request, pipeline.ActLog, id, func(s stepState) stepState {
 			s.activity = line.Activity

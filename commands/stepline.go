@@ -24,7 +24,9 @@ var wordsDone = append([]string{"listo", "hecho", "done"}, wordsClear...)
 // activityLine is "OP-12 llamada ayer Pidieron precio" taken apart. The day is today where the line has none.
 type activityLine struct {
 	pipeline.Activity
-	ref string
+	// planned is what "OP-12 llamada mañana 10:00 con Juan sobre precio" says: its moment is still to come. nil otherwise.
+	planned *pipeline.PlannedActivity
+	ref     string
 	// said is the line without its reference, as it came from Slack.
 	said string
 	// fault is why a date could not be read, and dateText that date.
@@ -43,15 +45,16 @@ func (q *asked) parseActivity() activityLine {
 	if l.Kind = activityWords[activityWord(q.words[at])]; l.Kind != "" {
 		at++
 	}
-	day, used, err := phrase.FindDate(q.words, at, q.today(), q.lang)
+	m := q.momentAt(at)
 	switch {
-	case used == 0:
-	case err != nil:
-		l.fault, l.dateText = err, between(q.Text, q.words, at, at+used)
-	default:
-		l.On = day
+	case m.fault != nil:
+		l.fault, l.dateText = m.fault, between(q.Text, q.words, at, m.end)
+	case l.Kind != "" && q.toCome(m.When):
+		l.planned = q.parsePlanned(l.Kind, m)
+	case !m.On.IsZero():
+		l.On, at = m.On, m.dayEnd // a time of the day on which it was done stays in the note
 	}
-	l.Note = between(q.Text, q.words, at+used, len(q.words))
+	l.Note = between(q.Text, q.words, at, len(q.words))
 	return l
 }
 

@@ -14,6 +14,9 @@ func (v voice) stuckFor(o pipeline.Opportunity) int { return o.Stuck(v.settings,
 // step is what comes next; empty for nothing.
 func (v voice) step(o pipeline.Opportunity) bot.Safe {
 	s := o.NextStep
+	if p, ok := o.Soonest(); ok && !o.Stage.Final() {
+		return v.coming(o, p)
+	}
 	if s == nil || o.Stage.Final() {
 		return bot.Safe{}
 	}

@@ -41,6 +41,7 @@ func init() {
 		{"edit", []string{"editar", "edit", "cambiar", "change"}, (*App).edit},
 		{"assign", []string{"asignar", "assign", "traspasar", "reassign"}, (*App).assign},
 		{"log", []string{"actividad", "activity", "registrar", "log"}, (*App).logActivity},
+		{"agenda", []string{"agenda", "planificadas", "planned"}, (*App).agenda},
 		{"plan", []string{"paso", "step", "plan"}, (*App).planStep},
 		{"follow", []string{"seguir", "follow"}, (*App).follow},
 		{"unfollow", []string{"dejar", "unfollow"}, (*App).unfollow},

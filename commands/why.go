@@ -121,7 +121,7 @@ func (a *App) why(ctx context.Context, p *bot.Press, value string) (bot.Reply, e
 // ruleTexts are the rules that are no routes, in words.
 var ruleTexts = map[pipeline.Rule]i18n.Key{
 	pipeline.RuleOwner: textWhyOwner, pipeline.RuleAssigned: textWhyAssigned, pipeline.RuleHanded: textWhyHanded,
-	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin, pipeline.RuleDaily: textWhyDaily, pipeline.RuleWeekly: textWhyWeekly,
+	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin, pipeline.RuleInCharge: textWhyInCharge, pipeline.RuleReminder: textWhyReminder, pipeline.RuleDaily: textWhyDaily, pipeline.RuleWeekly: textWhyWeekly,
 	pipeline.DefaultRoute: textWhyDefault,
 }
 

@@ -123,12 +123,12 @@ func (o Opportunity) Finish(ref PlannedRef, by Actor, at time.Time) (Opportunity
 	}
 	next := o
 	next.Planned = o.plannedBut(ref.ID)
-	next.logged(Activity{Kind: p.Kind, On: DateOf(at), Note: p.text(), By: by.ID}, DateOf(at))
+	next.logged(Activity{Kind: p.Kind, On: DateOf(at), Note: p.Text(), By: by.ID}, DateOf(at))
 	return o.record(EventActivity, next, by.ID, at)
 }
 
-// text is what it is about and with whom.
-func (p PlannedActivity) text() string {
+// Text is what it is about and with whom.
+func (p PlannedActivity) Text() string {
 	switch {
 	case p.With == "":
 		return p.What
@@ -194,7 +194,7 @@ func (o Opportunity) Soonest() (p PlannedActivity, ok bool) {
 // Upcoming is what comes next: the soonest planned activity as a next step, or the next step itself; nil for nothing.
 func (o Opportunity) Upcoming() *NextStep {
 	if p, ok := o.Soonest(); ok {
-		return &NextStep{What: p.text(), On: p.On, By: p.InCharge}
+		return &NextStep{What: p.Text(), On: p.On, By: p.InCharge}
 	}
 	return o.NextStep
 }
