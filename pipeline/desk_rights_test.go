@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +42,9 @@ Schedule        yes          yes         not_owner   not_owner  yes  outsider
 Reschedule      yes          yes         not_owner   not_owner  yes  outsider
 CancelPlanned   yes          yes         not_owner   not_owner  yes  outsider
 Finish          yes          yes         not_owner   not_owner  yes  outsider
+Involve         yes          yes         not_owner   not_owner  yes  outsider
+Release         yes          yes         not_owner   not_owner  yes  outsider
+Face            yes          yes         not_owner   not_owner  yes  outsider
 `
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
@@ -153,6 +157,33 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 			return err
 		}
 		return second(s.Finish(ctx, pipeline.Request{Key: "finish", By: m}, seen(o), o.Planned[0].Ref()))
+	},
+	"Involve": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		return second(s.Involve(ctx, pipeline.Request{Key: "involve", By: m}, seen(o), func(context.Context, pipeline.Tx, time.Time) (pipeline.Stakeholder, error) {
+			return pipeline.Stakeholder{Contact: 1}, nil
+		}))
+	},
+	"Release": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		err = second(s.Release(ctx, pipeline.Request{Key: "release", By: m}, seen(o), 1))
+		if pipeline.ReasonOf(err) == pipeline.ReasonUnchanged {
+			return nil // who may, took nobody out
+		}
+		return err
+	},
+	"Face": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withPlan(ctx, owner)
+		if err != nil {
+			return err
+		}
+		return second(s.Face(ctx, pipeline.Request{Key: "face", By: m}, seen(o), []string{"Andes"}))
 	},
 	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
 }

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// Clean is what external tests see of the inside.
-var Clean = clean
-
 // KeptFields gives the fields that the history keeps, in its order.
 func KeptFields() []Field {
 	var list []Field

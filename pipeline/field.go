@@ -39,6 +39,7 @@ const (
 	FieldCollaborators   Field = "collaborators"
 	FieldContacts        Field = "contacts"
 	FieldCompetitors     Field = "competitors"
+	FieldRole            Field = "role_in_decision"
 	FieldNextStep        Field = "next_step"
 	FieldActivity        Field = "activity"
 	FieldContacted       Field = "contacted"

@@ -307,6 +307,11 @@ func (s Settings) admits(before, after Opportunity) error {
 	if after.ServiceLine != "" && after.ServiceLine != before.ServiceLine && len(s.Lines) > 0 && !slices.Contains(s.Lines, after.ServiceLine) {
 		f.add(FieldServiceLine, ReasonChoice)
 	}
+	for _, name := range after.Competitors {
+		if len(s.Competitors) > 0 && !slices.Contains(before.Competitors, name) && !slices.Contains(s.Competitors, name) {
+			f.add(FieldCompetitors, ReasonChoice)
+		}
+	}
 	if l := after.Loss; l != nil && before.Loss == nil && strings.HasPrefix(string(l.Reason), OwnLoss) {
 		if _, known := s.LossReasons[l.Reason]; !known {
 			f.add(FieldReason, ReasonChoice)
