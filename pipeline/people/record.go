@@ -36,6 +36,8 @@ func (r Ref) String() string {
 		return pipeline.ContactID(r.ID).String()
 	case KindLead:
 		return pipeline.LeadID(r.ID).String()
+	case KindOpportunity:
+		return pipeline.OpportunityID(r.ID).String()
 	}
 	return ""
 }

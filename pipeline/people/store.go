@@ -19,6 +19,7 @@ type Store interface {
 	AccountStore
 	ContactStore
 	LeadStore
+	SearchStore
 }
 
 // Command is one request to change records: the key under which it has its one effect, and who asks.

@@ -1,0 +1,129 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+	"embudo/pipeline/people"
+)
+
+// keep makes a record of any kind under a key.
+func (b *bundle) keep(t testing.TB, key string, do func(tx people.Tx) error) {
+	t.Helper()
+	_, err := b.Do(context.Background(), people.Command{Key: key, By: pipeline.Member{ID: ana}}, do)
+	require.NoError(t, err)
+}
+
+func (b *bundle) contact(t testing.TB, c people.Contact) {
+	t.Helper()
+	c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy = start, ana, start, ana
+	b.keep(t, c.Ref().String()+c.Name, func(tx people.Tx) error {
+		tx.SaveContact(c, people.Event{Of: c.Ref(), Version: c.Version, Act: people.ActEdited, By: ana, At: start})
+		return nil
+	})
+}
+
+// finds gives what a search finds, by what people call it.
+func (b *bundle) finds(t testing.TB, text string, kinds ...people.Kind) []string {
+	t.Helper()
+	if len(kinds) == 0 {
+		kinds = people.SoughtKinds()
+	}
+	found, err := b.DB.Search(context.Background(), people.Sought{Text: text, Kinds: kinds, For: ana, Limit: 10})
+	require.NoError(t, err, text)
+	refs := []string{}
+	for _, f := range found {
+		refs = append(refs, f.String())
+	}
+	return refs
+}
+
+func TestSearchForgives(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, err := b.Create(context.Background(), b.by(ana), pipeline.New{Account: "Minera Ñandú S.A.", Name: "Correas de transporte"})
+	require.NoError(t, err)
+	_, err = b.Create(context.Background(), b.by(ana), pipeline.New{Account: "Ferretería O'Higgins"})
+	require.NoError(t, err)
+	b.contact(t, people.Contact{ID: 1, Version: 1, Name: "María José Pérez", Email: "mjperez@nandu.cl", Phone: "+56912345678", Account: 1, Position: "Gerente"})
+	b.contact(t, people.Contact{ID: 2, Version: 1, Name: "Pedro González", Account: 2})
+	b.keep(t, "lead", func(tx people.Tx) error {
+		l := people.Lead{ID: 1, Version: 1, Person: "Lucía Fuentealba", Company: "Viña Sur", TaxID: "76.086.428-5", Owner: ana, State: people.LeadOpen, CreatedAt: start, UpdatedAt: start}
+		tx.SaveLead(l, people.Event{Of: l.Ref(), Version: 1, Act: people.ActCreated, By: ana, At: start})
+		return nil
+	})
+	for text, want := range map[string][]string{
+		"nandu":               {"CU-1", "OP-1", "CO-1"},
+		"ÑANDÚ  sa":           {"CU-1", "OP-1"},
+		"transporte correas":  {"OP-1"},
+		"perez maria":         {"CO-1"},
+		"peres jose":          {"CO-1"},
+		"preez":               {"CO-1"},
+		"gonzales":            {"CO-2"},
+		"ohigins":             {"CU-2", "OP-2", "CO-2"},
+		"ferret":              {"CU-2", "OP-2", "CO-2"},
+		"pedro gonzalez spa":  {"CO-2"},
+		"mjperez@nandu.cl":    {"CO-1"},
+		"NANDU.cl":            {"CO-1"},
+		"+56 9 1234 5678":     {"CO-1"},
+		"912345678":           {"CO-1"},
+		"76086428-5":          {"PR-1"},
+		"76.086.428":          {"PR-1"},
+		"fuentealva viña":     {"PR-1"},
+		"2":                   {"OP-2", "CO-2", "CU-2"},
+		"zzzz":                {},
+		"":                    {},
+		`'\ | & ! :* ( <->`:   {},
+		"' or 1=1 --\x00":     {},
+		"correas & (minera))": {"OP-1"},
+	} {
+		found := b.finds(t, text)
+		require.ElementsMatch(t, want, found, text)
+		if len(want) > 0 && text != "2" {
+			require.Equal(t, want[0], found[0], "%s: best first", text)
+		}
+	}
+	require.Equal(t, []string{"CU-1"}, b.finds(t, "nandu", people.KindAccount))
+	whole, err := b.DB.Search(context.Background(), people.Sought{Text: "maria", Kinds: people.SoughtKinds(), Limit: 1})
+	require.NoError(t, err)
+	require.Equal(t, []people.Found{{Ref: people.Ref{Kind: people.KindContact, ID: 1}, Name: "María José Pérez", Company: "Minera Ñandú S.A.", Position: "Gerente"}}, whole)
+}
+
+// What was erased, merged or called otherwise is found no more, and its words are kept nowhere.
+func TestSearchForgets(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a, _, err := b.account("k1", "Astilleros Quilpué")
+	require.NoError(t, err)
+	b.contact(t, people.Contact{ID: 1, Version: 1, Name: "Zoila Quiñimil", Account: a.ID})
+	b.contact(t, people.Contact{ID: 2, Version: 1, Name: "Rosa Quiñimil", Account: a.ID})
+	require.ElementsMatch(t, []string{"CO-1", "CO-2"}, b.finds(t, "quinimil"))
+	require.ElementsMatch(t, []string{"CO-1", "CO-2"}, b.finds(t, "quilpue quinimil"))
+
+	b.contact(t, people.Contact{ID: 1, Version: 2, Erased: true, Account: a.ID})
+	require.Equal(t, []string{"CO-2"}, b.finds(t, "quiñimil"))
+	require.Empty(t, b.finds(t, "zoila"))
+	c := raw(t, b.url)
+	require.Equal(t, 0, count(t, c, "select count(*) from search_words where word = 'zoila'"))
+	b.contact(t, people.Contact{ID: 2, Version: 2, Name: "Rosa Quilodrán", Account: a.ID})
+	require.Equal(t, 0, count(t, c, "select count(*) from search_words where word = 'quinimil'"))
+
+	a.Version, a.Name = 2, "Astilleros del Sur"
+	b.keep(t, "renamed", func(tx people.Tx) error {
+		tx.SaveAccount(a, people.Event{Of: a.Ref(), Version: 2, Act: people.ActEdited, By: ana, At: start})
+		return nil
+	})
+	require.Equal(t, []string{"CU-1"}, b.finds(t, "quilpue"), "by what it was called, it is found still, and who works there by its name")
+	require.ElementsMatch(t, []string{"CU-1", "CO-2"}, b.finds(t, "astilleros sur"))
+	other, _, err := b.account("k2", "Otros Astilleros")
+	require.NoError(t, err)
+	a.Version, a.MergedInto = 3, other.ID
+	b.keep(t, "merged", func(tx people.Tx) error {
+		tx.SaveAccount(a, people.Event{Of: a.Ref(), Version: 3, Act: people.ActMerged, By: ana, At: start})
+		return nil
+	})
+	require.ElementsMatch(t, []string{"CU-2", "CO-2"}, b.finds(t, "astilleros"))
+}
