@@ -17,6 +17,13 @@
 //
 // An opportunity is won when it becomes Committed: the sale is booked at its confirmed value.
 //
+// # What comes next
+//
+// An open opportunity may have a NextStep, which has a day, and planned activities (PlannedActivity), which have a moment and
+// somebody in charge. The one that stands first is what comes next (Upcoming): it is what cards show, what pauses the clock of
+// a stuck opportunity until its day is over, and what is overdue after it. A reminder that was put off goes before both, since
+// somebody said so. What is planned ends with the opportunity, and goes along to a new owner.
+//
 // # Acts, events, versions
 //
 // Every act is a pure function on an Opportunity that gives the next one and the Event that says what changed:

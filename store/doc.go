@@ -23,7 +23,7 @@
 //
 // A notice is a row written with its event. Jobs (River, in the schema "river") only wake a worker up; the row is
 // what counts, so jobs may come twice or be lost. Of the unsettled notices of one opportunity for one destination,
-// one is sent at a time, in order; see turn.go. A sweep, run by every process in turn, takes over what a killed
+// one is sent at a time, in order; see turn.go. What is about no event, such as summaries and reminders, waits for no other. A sweep, run by every process in turn, takes over what a killed
 // worker left and wakes what has no job.
 //
 // # Redis
