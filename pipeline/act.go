@@ -34,10 +34,14 @@ type New struct {
 	Evidence *Evidence
 	// Sure: the person was shown what is alike, or nobody is there to ask.
 	Sure bool
+	// Owner is whose it is to be; who creates it where empty.
+	Owner UserID
+	// Contacts are those that are known from the start.
+	Contacts []Stakeholder
 }
 
-// Create makes an opportunity under id at the first stage, owned by who creates it. A missing name is
-// the account's. It returns Invalid with all field errors, or Denied.
+// Create makes an opportunity under id at the first stage, owned by who creates it unless somebody else is named, which
+// managers may. A missing name is the account's. It returns Invalid with all field errors, or Denied.
 func Create(id OpportunityID, n New, by Actor, at time.Time) (Opportunity, Event, error) {
 	next := n.opportunity(by.ID)
 	next.ID, next.StageSince, next.CreatedAt, next.CreatedBy = id, at, at, by.ID
@@ -65,7 +69,10 @@ func (n New) fileOn(o *Opportunity, by UserID, at time.Time) {
 func (n New) opportunity(owner UserID) Opportunity {
 	o := Opportunity{
 		Name: clean(n.Name), Account: clean(n.Account), Value: n.Value, Close: n.Close,
-		ServiceLine: clean(n.ServiceLine), Source: clean(n.Source), Owner: owner,
+		ServiceLine: clean(n.ServiceLine), Source: clean(n.Source), Owner: owner, Contacts: n.Contacts,
+	}
+	if n.Owner != "" {
+		o.Owner = n.Owner
 	}
 	if o.Name == "" {
 		o.Name = o.Account

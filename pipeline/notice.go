@@ -40,7 +40,7 @@ const (
 
 // Alone says whether notices of the kind are about no event of an opportunity, and wait for no other.
 func (k NoticeKind) Alone() bool {
-	return k == NoticeAlert || k == NoticeBriefing || k == NoticeReminder
+	return k == NoticeAlert || k == NoticeBriefing || k == NoticeReminder || k == NoticeLead
 }
 
 // Rule is why somebody is told: the id of a route, or one of these.

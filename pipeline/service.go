@@ -53,18 +53,7 @@ func (s *Service) Today() Date { return DateOf(s.now()) }
 // Create makes an opportunity owned by who asks. Unless they are sure it gives Conflict with ReasonAlike, and what it
 // resembles, where the client has an open one, or the same person made the same within the last minute.
 func (s *Service) Create(ctx context.Context, r Request, n New) (Outcome, error) {
-	cmd := Command{Key: r.Key, By: r.By}
-	if !n.Sure {
-		cmd.Resembling = n.opportunity(r.By.ID)
-		cmd.Resembling.CreatedAt = s.now()
-	}
-	return s.once(ctx, cmd, ActCreate, func(tx Tx, at time.Time) (Opportunity, Event, error) {
-		o, e, err := Create(tx.NewID(), n, tx.Actor(), at)
-		if alike := tx.Alike(); err == nil && len(alike) > 0 {
-			return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonAlike, Alike: alike}
-		}
-		return o, e, err
-	})
+	return s.CreateWith(ctx, r, n, func(Tx, OpportunityID, time.Time) (New, error) { return n, nil })
 }
 
 // Edit changes plain fields.

@@ -23,6 +23,7 @@ const (
 	SettingStage       Setting = "stage"        // the stage's name: StageRule
 	SettingLossReason  Setting = "loss_reason"  // a name such as "price": OwnReason
 	SettingCompetitor  Setting = "competitor"   // its name: {}
+	SettingSource      Setting = "source"       // its name: {}
 	SettingEvidenceTag Setting = "evidence_tag" // "emoji": the name of the emoji that files a message
 	SettingDayOff      Setting = "day_off"      // "2026-12-31": {}; besides weekends and the holidays of Chile
 	SettingForecast    Setting = "forecast"     // "committed" or "best": from which probability on it counts, in percent
@@ -35,7 +36,7 @@ const (
 // AllSettings gives every setting, in the order in which people are shown them.
 func AllSettings() []Setting {
 	return []Setting{SettingRole, SettingTeam, SettingRoute, SettingChannel, SettingCurrency, SettingRate, SettingLine, SettingStage,
-		SettingLossReason, SettingCompetitor, SettingEvidenceTag, SettingNudge, SettingForecast, SettingPoints, SettingDayOff}
+		SettingLossReason, SettingCompetitor, SettingSource, SettingEvidenceTag, SettingNudge, SettingForecast, SettingPoints, SettingDayOff}
 }
 
 // Entry is one entry of a setting. Value is JSON; nil in a change that clears the entry.
@@ -99,8 +100,10 @@ type Settings struct {
 	Stages      map[Stage]StageRule
 	LossReasons map[LossReason]OwnReason
 	Competitors []string
-	Channels    map[string]ChannelRule
-	Teams       map[string]Team
+	// Sources are those that may be chosen, in order of their names; none for free text.
+	Sources  []string
+	Channels map[string]ChannelRule
+	Teams    map[string]Team
 	// Routes by id.
 	Routes map[string]Route
 	// Rates, the newest first.
@@ -140,6 +143,7 @@ func NewSettings(version int64, entries []Entry) (Settings, error) {
 	}
 	slices.Sort(s.Lines)
 	slices.Sort(s.Competitors)
+	slices.Sort(s.Sources)
 	slices.SortFunc(s.Rates, func(a, b Rate) int {
 		if c := b.On.Time().Compare(a.On.Time()); c != 0 {
 			return c
@@ -198,6 +202,9 @@ func (s *Settings) add(e Entry) error {
 		f.bare(e.Value)
 	case SettingCompetitor:
 		s.Competitors = append(s.Competitors, e.Key)
+		f.bare(e.Value)
+	case SettingSource:
+		s.Sources = append(s.Sources, e.Key)
 		f.bare(e.Value)
 	case SettingStage:
 		return s.addStage(e, f)
@@ -318,6 +325,11 @@ func (s Settings) admits(before, after Opportunity) error {
 		}
 	}
 	return f.err()
+}
+
+// AdmitsSource says whether a source may be chosen: any as long as the company keeps no list.
+func (s Settings) AdmitsSource(source string) bool {
+	return source == "" || len(s.Sources) == 0 || slices.Contains(s.Sources, source)
 }
 
 // SettingChange is one line of the list of who set what and when.

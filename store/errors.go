@@ -100,5 +100,5 @@ func refusal(err error) error {
 			return translated
 		}
 	}
-	return err
+	return recordRefusal(err)
 }

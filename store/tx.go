@@ -238,14 +238,15 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Records first: the client is an account then before the opportunity names it.
+	if err := t.queue(b); err != nil {
+		return nil, err
+	}
 	b.Queue(sql, append(append(state, event...), beside)...)
 	queueInvoices(b, t.have, t.saved.opportunity)
 	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
 	queueTallies(b, t.saved.tallies)
-	if err := t.queue(b); err != nil {
-		return nil, err
-	}
 	b.Queue("commit")
 	return b, nil
 }

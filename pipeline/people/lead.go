@@ -30,11 +30,13 @@ type Lead struct {
 	// Source is one of the list that an admin keeps; "" where it is not known.
 	Source string `json:"source,omitempty"`
 	// Need is what they may want.
-	Need        string          `json:"need,omitempty"`
-	ServiceLine string          `json:"service_line,omitempty"`
-	Value       pipeline.Money  `json:"value,omitzero"`
-	Owner       pipeline.UserID `json:"owner"`
-	State       LeadState       `json:"state"`
+	Need        string         `json:"need,omitempty"`
+	ServiceLine string         `json:"service_line,omitempty"`
+	Value       pipeline.Money `json:"value,omitzero"`
+	// Message is the one that it was made from; nil for none.
+	Message *pipeline.Evidence `json:"message,omitempty"`
+	Owner   pipeline.UserID    `json:"owner"`
+	State   LeadState          `json:"state"`
 	// Discard is why it ended; nil unless it is discarded.
 	Discard *Discard `json:"discard,omitempty"`
 	// Conversion is what it became; nil unless it is converted.

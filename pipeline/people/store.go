@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"time"
 
 	"embudo/pipeline"
 )
@@ -106,6 +107,12 @@ type ContactTx interface {
 type LeadStore interface {
 	// Lead gives one as it stands, or NotFound.
 	Lead(ctx context.Context, id pipeline.LeadID) (Lead, error)
+	// Leads gives up to Limit leads, the newest first.
+	Leads(ctx context.Context, q LeadQuery) ([]Lead, error)
+	// LeadSources counts what came of the leads that were created from a moment to before another, by source.
+	LeadSources(ctx context.Context, from, to time.Time) ([]SourceCount, error)
+	// Resembling gives accounts and contacts that somebody may be.
+	Resembling(ctx context.Context, r Resembles) (Resembling, error)
 }
 
 // LeadTx changes leads.
@@ -116,6 +123,8 @@ type LeadTx interface {
 	LockLead(ctx context.Context, id pipeline.LeadID) (Lead, error)
 	// SaveLead keeps the lead's new state and its event when the transaction commits.
 	SaveLead(l Lead, e Event)
+	// OweLead keeps that somebody is to be told of a lead that they were given, when the transaction commits.
+	OweLead(to pipeline.UserID, g pipeline.LeadGiven)
 	// LeadsOfAccount and LeadsOfContact give the leads that became the record, locked.
 	LeadsOfAccount(ctx context.Context, id pipeline.AccountID) ([]Lead, error)
 	LeadsOfContact(ctx context.Context, id pipeline.ContactID) ([]Lead, error)
