@@ -111,7 +111,7 @@ func (f *forgery) route(s sender, r bot.Route, value, metadata string, given map
 func everything(text string) map[string]any {
 	state := map[string]any{}
 	for _, name := range inputs {
-		state[name] = map[string]any{name: map[string]any{"type": "plain_text_input", "value": text, "selected_date": "2026-01-05",
+		state[name] = map[string]any{name: map[string]any{"type": "plain_text_input", "value": text, "selected_date": "2026-01-05", "selected_time": "10:00",
 			"selected_user": demoBruno, "selected_conversation": demoSalesChannel, "selected_option": map[string]any{"value": choices[name]},
 			"selected_options": []any{map[string]any{"value": "interaction"}, map[string]any{"value": "interest"}, map[string]any{"value": "problem"}, map[string]any{"value": "fit"}, map[string]any{"value": "means"}}}}
 	}
@@ -121,7 +121,7 @@ func everything(text string) map[string]any {
 var (
 	inputs = []string{"name", "account", "value", "close", "service_line", "owner", "source", "probability", "kind", "description", "date", "reference",
 		"link", "approved_by", "number", "amount", "scope", "note", "reason", "competitor", "comment", "key", "channel", "lang", "currency", "days", "members",
-		"emoji", "text_es", "text_en", "role", "group", "criteria", "opportunity", "message"}
+		"emoji", "text_es", "text_en", "role", "group", "criteria", "opportunity", "message", "what", "with", "time", "minutes", "in_charge", "state"}
 	choices = map[string]string{"kind": "purchase_order", "scope": "full", "reason": "declined", "role": "admin", "currency": "USD", "opportunity": "1"}
 )
 
