@@ -69,6 +69,7 @@ type App struct {
 	moving     *bot.Modal[movingState]
 	adjusting  *bot.Modal[adjustState]
 	targeting  *bot.Modal[targetState]
+	declining  *bot.Modal[declineState]
 	// A file of targets is asked for, and its changes are shown before they are kept.
 	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[previewState]
@@ -92,6 +93,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
+	a.declining = a.decliningForm()
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.logging, a.planning = a.loggingForm(), a.planningForm()
 	a.scheduling, a.moving = a.schedulingForm(), a.movingForm()
@@ -121,6 +123,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerUndo(b)
 	bot.AddModal(b, a.edition)
 	a.registerAssign(b)
+	a.registerOffers(b)
 	a.registerSteps(b)
 	a.registerPlanned(b)
 	a.registerNudges(b)

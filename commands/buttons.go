@@ -108,12 +108,12 @@ const (
 // more is the "⋯" of a card.
 func (v voice) more(o pipeline.Opportunity, by pipeline.Actor) slack.BlockElement {
 	follow := v.moreOption(o, moreFollow, textPeopleFollow)
-	if v.following {
+	if v.following != "" {
 		follow = v.moreOption(o, moreUnfollow, textPeopleUnfollow)
 	}
 	options := append([]bot.Option{follow}, v.seldomOptions(o, by)...)
 	if len(options) == 1 { // Slack takes no "⋯" of one
-		if v.following {
+		if v.following != "" {
 			return v.unfollowButton(o.ID)
 		}
 		return v.followButton(o.ID)

@@ -23,7 +23,7 @@ const (
 func (v voice) changes(e pipeline.Event) bot.Safe {
 	var all bot.Safe
 	for _, c := range e.Changes {
-		if c.Field == pipeline.FieldStage || c.Field == pipeline.FieldStageSince || c.Field == pipeline.FieldContacted {
+		if c.Field == pipeline.FieldStage || c.Field == pipeline.FieldStageSince || c.Field == pipeline.FieldContacted || c.Field == pipeline.FieldRoom {
 			continue
 		}
 		longer := bot.Join("; ", all, v.change(e.Kind, c))
@@ -70,7 +70,7 @@ func (v voice) evidenceChange(c pipeline.Change) bot.Safe {
 // said is a field's words as mrkdwn.
 func (v voice) said(f pipeline.Field, words string, n int) bot.Safe {
 	switch f {
-	case pipeline.FieldOwner:
+	case pipeline.FieldOwner, pipeline.FieldOffer:
 		return v.person(pipeline.UserID(words))
 	case pipeline.FieldCollaborators:
 		var people []bot.Safe
@@ -156,6 +156,11 @@ func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
 		return v.stepRecord(read[*pipeline.NextStep](raw))
 	case pipeline.FieldActivity:
 		return v.activityRecord(read[*pipeline.Activity](raw))
+	case pipeline.FieldOffer:
+		if o := read[*pipeline.Offer](raw); o != nil {
+			return string(o.To)
+		}
+		return ""
 	case pipeline.FieldLoss:
 		return v.lossRecord(read[*pipeline.Loss](raw))
 	}

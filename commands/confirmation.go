@@ -26,7 +26,7 @@ func (a *App) confirmed(v voice, out pipeline.Outcome) bot.Reply {
 }
 
 func undoable(e pipeline.Event) bool {
-	return e.Kind != pipeline.EventCreated && e.Kind != pipeline.EventUndone
+	return e.Kind != pipeline.EventCreated && e.Kind != pipeline.EventUndone && e.Kind != pipeline.EventRoom
 }
 
 // doneTexts say what was done, to who did it.
@@ -35,6 +35,7 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventAdvanced: textGateDoneAdvanced, pipeline.EventInvoiced: textGateDoneInvoiced, pipeline.EventLost: textGateDoneLost,
 	pipeline.EventReopened: textGateDoneReopened, pipeline.EventCorrected: textGateDoneCorrected, pipeline.EventUndone: textGateDoneUndone,
 	pipeline.EventAssigned: textPeopleAssigned, pipeline.EventShared: textPeopleShared, pipeline.EventEvidence: textEvidenceDone,
+	pipeline.EventOffered: textOfferMade, pipeline.EventTaken: textOfferTook, pipeline.EventDeclined: textOfferDeclined, pipeline.EventRoom: textRoomOpening,
 	pipeline.EventActivity: textActivityDone, pipeline.EventPlanned: textActivityPlanned,
 	pipeline.EventScheduled: textActivityScheduled, pipeline.EventRescheduled: textActivityRescheduled, pipeline.EventCancelled: textActivityCancelled,
 }
@@ -53,6 +54,12 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		key = textPeopleTaken
 	case out.Event.Kind == pipeline.EventAssigned:
 		a["Who"] = v.person(o.Owner)
+	case out.Event.Kind == pipeline.EventOffered && o.Offer == nil:
+		key, a["Owner"] = textOfferWithdrawn, v.person(o.Owner)
+	case out.Event.Kind == pipeline.EventOffered:
+		a["Who"], a["Owner"] = v.person(o.Offer.To), v.person(o.Owner)
+	case out.Event.Kind == pipeline.EventDeclined:
+		a["Owner"] = v.person(o.Owner)
 	case out.Event.Kind == pipeline.EventShared:
 		a["Who"] = v.person(o.Collaborators[len(o.Collaborators)-1])
 	case out.Event.Kind == pipeline.EventActivity || out.Event.Kind == pipeline.EventPlanned:

@@ -20,8 +20,13 @@ func (to audience) direct(d pipeline.Dispatch, t told) (bot.Post, error) {
 		text := to.rich(textNoticeAssignedYou, facts)
 		row := bot.Actions("", to.showButton(o), bot.Button(actionHandBack, to.plain(textNoticeHandBack, nil), targetValue(o.ID, last.Version)))
 		return bot.Post{Text: text, Blocks: append(append([]slack.Block{bot.Section(text, more)}, to.cardBody(o)...), row)}, nil
+	case pipeline.RuleOffered, pipeline.RuleOfferOver:
+		return to.offered(d, o, facts), nil
 	case pipeline.RuleHanded:
 		text := to.rich(textNoticeHanded, facts)
+		if last.Kind == pipeline.EventTaken {
+			text = to.rich(textOfferTakenFromYou, facts)
+		}
 		return bot.Post{Text: text, Blocks: []slack.Block{bot.Section(text, more), bot.Actions("", to.showButton(o))}}, nil
 	}
 	line, err := to.lines(t)
@@ -36,7 +41,11 @@ func (to audience) direct(d pipeline.Dispatch, t told) (bot.Post, error) {
 		line = bot.Join("\n", line, to.plannedEnded(last))
 	}
 	about := bot.Join(" · ", to.heading(o, maxRowName), bot.Bold(bot.Lit(to.stage(o.Stage))), bot.Esc(to.money(o.Value)))
-	return bot.Post{Text: line, Blocks: []slack.Block{bot.Section(line, more), bot.Context(about), bot.Actions("", to.showButton(o))}}, nil
+	row := []slack.BlockElement{to.showButton(o)}
+	if last.Kind == pipeline.EventDeclined {
+		row = append(row, bot.Button(actionAct+":"+string(pipeline.ActAssign), to.plain(textOfferAgain, nil), targetValue(o.ID, o.Version)))
+	}
+	return bot.Post{Text: line, Blocks: []slack.Block{bot.Section(line, more), bot.Context(about), bot.Actions("", row...)}}, nil
 }
 
 // instead says for whom a person is told.

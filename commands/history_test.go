@@ -24,7 +24,7 @@ func eventful(o *office) pipeline.Opportunity {
 	}
 	name, chance, none := "Nube <híbrida>", 45, pipeline.Date{}
 	did(o.flow.Edit(ctx, o.by(ana), target(opp), pipeline.Edit{Name: &name, Probability: &chance, Close: &none}))
-	did(o.flow.Assign(ctx, o.by(ana), target(opp), pipeline.Member{ID: bruno}))
+	did(o.flow.Assign(ctx, o.by(carla), target(opp), pipeline.Member{ID: bruno}))
 	did(o.flow.Qualify(ctx, o.by(bruno), target(opp), checklist(2)))
 	did(o.flow.Qualify(ctx, o.by(bruno), target(opp), checklist(5)))
 	did(o.flow.Lose(ctx, o.by(bruno), target(opp), pipeline.Loss{Reason: pipeline.LossOther, Description: "Se acabó\nel presupuesto", Comment: "Volver en enero"}))

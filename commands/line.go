@@ -32,6 +32,7 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventAdvanced: textNoticeAdvanced, pipeline.EventInvoiced: textNoticeInvoiced, pipeline.EventLost: textNoticeLost,
 	pipeline.EventReopened: textNoticeReopened, pipeline.EventCorrected: textNoticeCorrected, pipeline.EventUndone: textNoticeUndone,
 	pipeline.EventAssigned: textNoticeAssigned, pipeline.EventShared: textNoticeShared, pipeline.EventEvidence: textNoticeFiled,
+	pipeline.EventOffered: textNoticeOffered, pipeline.EventTaken: textNoticeTaken, pipeline.EventDeclined: textNoticeDeclined, pipeline.EventRoom: textNoticeRoom,
 	pipeline.EventActivity: textNoticeActivity, pipeline.EventPlanned: textNoticePlanned,
 	pipeline.EventScheduled: textNoticeScheduled, pipeline.EventRescheduled: textNoticeRescheduled, pipeline.EventCancelled: textNoticeCancelled,
 }
@@ -52,6 +53,11 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 		a["Invoices"] = v.recorded(e, pipeline.FieldInvoices)
 	case e.Kind == pipeline.EventAssigned:
 		a["Owner"] = v.recorded(e, pipeline.FieldOwner)
+	case e.Kind == pipeline.EventOffered:
+		a["To"] = v.recorded(e, pipeline.FieldOffer)
+		if a["To"] == (bot.Safe{}) {
+			key = textNoticeOfferWithdrawn
+		}
 	case e.Kind == pipeline.EventEdited:
 		a["Changes"] = v.changes(e)
 	case e.Kind == pipeline.EventScheduled || e.Kind == pipeline.EventRescheduled || e.Kind == pipeline.EventCancelled:

@@ -14,9 +14,11 @@ import (
 
 // quietTexts say what a wish has come to: for a channel, and for a person.
 var quietTexts = map[pipeline.WishKind][2]i18n.Key{
-	pipeline.WishMute:   {textWhyMutedHere, textWhyMuted},
-	pipeline.WishDigest: {textWhyInDigestHere, textWhyInDigest},
-	"":                  {textWhyRestored, textWhyUnfollowed},
+	pipeline.WishStages:  {textWhyOnlyStages, textWhyOnlyStages},
+	pipeline.WishClosing: {textWhyOnlyClosing, textWhyOnlyClosing},
+	pipeline.WishMute:    {textWhyMutedHere, textWhyMuted},
+	pipeline.WishDigest:  {textWhyInDigestHere, textWhyInDigest},
+	"":                   {textWhyRestored, textWhyUnfollowed},
 }
 
 // quieten keeps the wish of a notice's destination about its opportunity, and offers the way back.
@@ -65,7 +67,7 @@ func (a *App) wishOn(ctx context.Context, p *bot.Press, n pipeline.Notice) (pipe
 func (a *App) pressedLouder(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 	value, before, found := strings.Cut(p.Value, ":")
 	kind := pipeline.WishKind(before)
-	if !found || !slices.Contains([]pipeline.WishKind{"", pipeline.WishFollow, pipeline.WishMute, pipeline.WishDigest}, kind) {
+	if !found || !slices.Contains(append(pipeline.FollowLevels(), "", pipeline.WishMute, pipeline.WishDigest), kind) {
 		return a.gone(p), nil
 	}
 	e, by, ok, err := a.notice(ctx, p, value)

@@ -20,7 +20,7 @@ var (
 	stateReasons = []pipeline.Reason{pipeline.ReasonUnchanged, pipeline.ReasonChanged, pipeline.ReasonWrongStage, pipeline.ReasonFinal,
 		pipeline.ReasonNotLost, pipeline.ReasonFirstStage, pipeline.ReasonUndoLate, pipeline.ReasonUndoKind, pipeline.ReasonNoPlanned}
 	denials = []pipeline.Reason{pipeline.ReasonOutsider, pipeline.ReasonNotOwner, pipeline.ReasonManagerOnly, pipeline.ReasonFinanceOnly,
-		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly, pipeline.ReasonAdminOnly}
+		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly, pipeline.ReasonAdminOnly, pipeline.ReasonNotOffered}
 	fieldReasons = []pipeline.Reason{pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,
 		pipeline.ReasonCurrency, pipeline.ReasonNegative, pipeline.ReasonDecimals, pipeline.ReasonTooLarge, pipeline.ReasonZero, pipeline.ReasonFuture, pipeline.ReasonPast,
 		pipeline.ReasonProofRequired, pipeline.ReasonLink, pipeline.ReasonOutOfRange, pipeline.ReasonDuplicate, pipeline.ReasonChoice, pipeline.ReasonUnconfirmed,

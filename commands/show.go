@@ -30,7 +30,7 @@ func (a *App) shown(ctx context.Context, r bot.Request, id pipeline.OpportunityI
 	}
 	a.renewed(ctx)
 	v := a.voice(r.Person)
-	v.following = a.follows(ctx, r.Person.ID, o)
+	v.following, v.clientFollowing = a.follows(ctx, r.Person.ID, o)
 	return bot.Reply{Text: v.fallback(o), Blocks: v.card(o, by)}, nil
 }
 

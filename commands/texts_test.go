@@ -31,6 +31,9 @@ func TestTextConstantsAreCurrent(t *testing.T) {
 // families are the ids that are put together from a prefix and a name of the domain, with every name that can follow.
 func families(o *office) map[string][]string {
 	f := map[string][]string{}
+	for _, level := range pipeline.FollowLevels() {
+		f["follow.what_"] = append(f["follow.what_"], string(level))
+	}
 	for _, s := range pipeline.Stages() {
 		f["stage."] = append(f["stage."], s.String())
 	}

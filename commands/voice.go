@@ -25,8 +25,8 @@ type voice struct {
 	company *time.Location
 	// settings are the company's, for what hangs on them; their zero value is a company that has set nothing.
 	settings pipeline.Settings
-	// following: who is spoken to follows the opportunity that is shown.
-	following bool
+	// following is how who is spoken to follows the opportunity that is shown, and its client.
+	following, clientFollowing pipeline.WishKind
 	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
 	name func(pipeline.UserID) string
 }

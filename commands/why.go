@@ -69,7 +69,7 @@ func (a *App) pressedWhy(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 // pressedQuiet keeps how the destination of a notice wants to hear of its opportunity from now on.
 func (a *App) pressedQuiet(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 	kind := pipeline.WishKind(p.Suffix)
-	if !slices.Contains([]pipeline.WishKind{pipeline.WishMute, pipeline.WishDigest, "unfollow"}, kind) {
+	if !slices.Contains([]pipeline.WishKind{pipeline.WishStages, pipeline.WishClosing, pipeline.WishMute, pipeline.WishDigest, "unfollow"}, kind) {
 		return a.gone(p), nil
 	}
 	if kind == "unfollow" {
@@ -121,6 +121,8 @@ func (a *App) why(ctx context.Context, p *bot.Press, value string) (bot.Reply, e
 // ruleTexts are the rules that are no routes, in words.
 var ruleTexts = map[pipeline.Rule]i18n.Key{
 	pipeline.RuleOwner: textWhyOwner, pipeline.RuleAssigned: textWhyAssigned, pipeline.RuleHanded: textWhyHanded,
+	pipeline.RuleAccount: textWhyAccount, pipeline.RuleOffered: textWhyOffered, pipeline.RuleOfferer: textWhyOfferAnswered,
+	pipeline.RuleOfferOver: textWhyOfferOver, pipeline.RuleRoom: textWhyRoom,
 	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin, pipeline.RuleInCharge: textWhyInCharge, pipeline.RuleReminder: textWhyReminder, pipeline.RuleDaily: textWhyDaily, pipeline.RuleWeekly: textWhyWeekly,
 	pipeline.DefaultRoute: textWhyDefault,
 }
@@ -181,7 +183,13 @@ func (v voice) quieter(n pipeline.Notice, by pipeline.Actor) []slack.BlockElemen
 	case n.Opportunity == 0:
 		return nil
 	case summary: // it is about many
+	case n.Rule == pipeline.RuleOffered || n.Rule == pipeline.RuleOfferOver: // what asks for an answer can't be quietened
+	case n.Rule == pipeline.RuleAccount:
+		row = append(row, v.clientButton(actionFollowAccount+":"+clientStop, textFollowAccountStop, n.Opportunity))
+		button(i18n.Key(pipeline.WishMute), textWhyMute)
 	case n.Rule == pipeline.RuleFollower:
+		button(i18n.Key(pipeline.WishStages), textFollowLevelStages)
+		button(i18n.Key(pipeline.WishClosing), textFollowLevelClosing)
 		button("unfollow", textPeopleUnfollow)
 		button(i18n.Key(pipeline.WishDigest), textWhyDigest)
 	case n.Person():

@@ -242,6 +242,9 @@ func (o Opportunity) Reopen(reason string, by Actor, at time.Time) (Opportunity,
 	}
 	next := o
 	next.Stage, next.Loss = o.Loss.From, nil
+	if o.Room > 0 { // what was archived can't be opened again
+		next.Room++
+	}
 	return o.recordWithReason(EventReopened, next, reason, by, at)
 }
 
@@ -282,7 +285,7 @@ func (o Opportunity) recordWithReason(kind EventKind, next Opportunity, reason s
 
 // Undo takes back last, the event that led to this version, within UndoWindow and by who did it: every field is
 // as it was before. It may take back the act that ended an opportunity, since that act is not settled until the
-// window has passed. Creations and undos are not undone.
+// window has passed. Creations, undos and deal rooms are not undone.
 func (o Opportunity) Undo(last Event, by Actor, at time.Time) (Opportunity, Event, error) {
 	if err := by.May(ActUndo, o); err != nil {
 		return Opportunity{}, Event{}, err
@@ -293,7 +296,7 @@ func (o Opportunity) Undo(last Event, by Actor, at time.Time) (Opportunity, Even
 	if last.By != by.ID {
 		return Opportunity{}, Event{}, deny(ReasonNotAuthor)
 	}
-	if last.Kind == EventCreated || last.Kind == EventUndone {
+	if last.Kind == EventCreated || last.Kind == EventUndone || last.Kind == EventRoom {
 		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonUndoKind, Current: &o}
 	}
 	if at.Sub(last.At) > UndoWindow {

@@ -83,7 +83,9 @@ const (
 	ActReopen   Act = "reopen"
 	ActCorrect  Act = "correct"
 	ActUndo     Act = "undo"
-	ActAssign   Act = "assign"   // hand over to another owner
+	ActAssign   Act = "assign"   // hand over to another owner, or offer it to them
+	ActTake     Act = "take"     // take what was offered, or decline it
+	ActRoom     Act = "room"     // open a deal room
 	ActShare    Act = "share"    // let somebody work on it as its owner may
 	ActEvidence Act = "evidence" // file a message
 	ActLog      Act = "log"      // keep that something was done
@@ -93,7 +95,7 @@ const (
 // Acts gives every act.
 func Acts() []Act {
 	return []Act{ActSee, ActCreate, ActEdit, ActQualify, ActCommit, ActApprove, ActInvoice, ActComplete, ActLose, ActReopen, ActCorrect, ActUndo,
-		ActAssign, ActShare, ActEvidence, ActLog, ActPlan}
+		ActAssign, ActTake, ActRoom, ActShare, ActEvidence, ActLog, ActPlan}
 }
 
 // ActTo is the act that enters the stage through its gate. There is none for Immature.

@@ -17,7 +17,7 @@ func TestHandingOver(t *testing.T) {
 	w.did(w.o.Share(other, ownerActor(), noon))
 	require.Equal(t, []pipeline.UserID{"UTHIRD", other}, w.o.Collaborators)
 	before := w.o
-	w.did(w.o.Assign(other, ownerActor(), noon))
+	w.did(w.o.Assign(other, managerActor(), noon))
 	require.Equal(t, pipeline.EventAssigned, w.last().Kind)
 	require.Equal(t, []any{other, []pipeline.UserID{"UTHIRD"}, pipeline.StageQualified}, []any{w.o.Owner, w.o.Collaborators, w.o.Stage})
 	require.Equal(t, []pipeline.UserID{"UTHIRD", other}, before.Collaborators, "the state before stays")
@@ -25,17 +25,66 @@ func TestHandingOver(t *testing.T) {
 	require.Equal(t, "denied/not_owner", refusal(err), "it is theirs no more")
 	_, _, err = w.o.Assign(other, managerActor(), noon)
 	require.Equal(t, "invalid/unchanged", refusal(err))
-	for _, nobody := range []pipeline.UserID{"", " \x00\u202e"} {
-		_, _, err = w.o.Assign(nobody, managerActor(), noon)
-		require.Equal(t, reasons{"owner": "required"}, fieldsOf(t, err))
+	for _, by := range []pipeline.Actor{managerActor(), actor(other, pipeline.Salesperson)} {
+		for _, nobody := range []pipeline.UserID{"", " \x00\u202e"} {
+			_, _, err = w.o.Assign(nobody, by, noon)
+			require.Equal(t, reasons{"owner": "required"}, fieldsOf(t, err))
+		}
+		_, _, err = w.o.Assign(pipeline.UserID(short), by, noon)
+		require.Equal(t, reasons{"owner": "too_long"}, fieldsOf(t, err))
 	}
-	_, _, err = w.o.Assign(pipeline.UserID(short), managerActor(), noon)
-	require.Equal(t, reasons{"owner": "too_long"}, fieldsOf(t, err))
-	w.did(w.o.Undo(w.last(), ownerActor(), noon))
+	w.did(w.o.Undo(w.last(), managerActor(), noon))
 	same(t, before, w.o, "who handed over by mistake takes it back, with everybody it was shared with")
+	w.did(w.o.Assign(other, actor(other, pipeline.Salesperson), noon))
+	require.Equal(t, pipeline.EventAssigned, w.last().Kind, "with whom it is shared may take it without being asked by themselves")
+	back, err := pipeline.Replay(w.history)
+	require.NoError(t, err)
+	require.Equal(t, inUTC(w.o), inUTC(back))
+}
+
+// A salesperson's handing over is an offer: theirs until it is taken.
+func TestOffering(t *testing.T) {
+	t.Parallel()
+	w, seller := walkTo(t, pipeline.StageQualified, ownerActor()), actor(other, pipeline.Salesperson)
+	third := actor("UTHIRD", pipeline.Salesperson)
+	w.did(w.o.Share(other, ownerActor(), noon))
 	w.did(w.o.Assign("UTHIRD", ownerActor(), noon))
-	w.did(w.o.Assign(other, actor("UTHIRD", pipeline.Salesperson), noon))
-	require.Nil(t, w.o.Collaborators)
+	require.Equal(t, []any{pipeline.EventOffered, owner, &pipeline.Offer{To: "UTHIRD", By: owner, At: noon.UTC()}}, []any{w.last().Kind, w.o.Owner, w.o.Offer})
+	_, _, err := w.o.Assign("UTHIRD", ownerActor(), noon)
+	require.Equal(t, "invalid/unchanged", refusal(err), "it is offered to them already")
+	for _, by := range []pipeline.Actor{ownerActor(), managerActor(), seller} {
+		_, _, err = w.o.TakeOver(by, noon)
+		require.Equal(t, "denied/not_offered", refusal(err))
+		_, _, err = w.o.Decline("No", by, noon)
+		require.Equal(t, "denied/not_offered", refusal(err))
+	}
+	_, _, err = w.o.Decline(" ", third, noon)
+	require.Equal(t, reasons{"reason": "required"}, fieldsOf(t, err))
+	w.did(w.o.Decline("De vacaciones", third, noon))
+	require.Equal(t, []any{pipeline.EventDeclined, "De vacaciones", owner, (*pipeline.Offer)(nil)}, []any{w.last().Kind, w.last().Reason, w.o.Owner, w.o.Offer})
+	_, _, err = w.o.TakeOver(third, noon)
+	require.Equal(t, "denied/not_offered", refusal(err), "what was declined is offered no more")
+
+	w.did(w.o.Assign("UTHIRD", ownerActor(), noon))
+	w.did(w.o.Assign(other, ownerActor(), noon))
+	require.Equal(t, other, w.o.Offer.To, "a second offer takes the place of the first")
+	_, _, err = w.o.TakeOver(actor(other, pipeline.Finance), noon)
+	require.Equal(t, "denied/sellers_only", refusal(err), "who sells no more does not own")
+	w.did(w.o.TakeOver(seller, noon))
+	require.Equal(t, []any{pipeline.EventTaken, other, (*pipeline.Offer)(nil), []pipeline.UserID(nil)}, []any{w.last().Kind, w.o.Owner, w.o.Offer, w.o.Collaborators})
+	w.did(w.o.Undo(w.last(), seller, noon))
+	require.Equal(t, []any{owner, other}, []any{w.o.Owner, w.o.Offer.To}, "and may think again")
+
+	w.did(w.o.Assign(owner, ownerActor(), noon))
+	require.Nil(t, w.o.Offer, "an offer to oneself takes it back")
+	w.did(w.o.Assign(other, ownerActor(), noon))
+	w.did(w.o.Assign("UTHIRD", managerActor(), noon))
+	require.Nil(t, w.o.Offer, "a manager's word ends it")
+	w.did(w.o.Assign(other, third, noon))
+	w.did(w.o.Lose(goodLoss(), third, noon))
+	require.Nil(t, w.o.Offer, "so does the end")
+	w.did(w.o.Undo(w.last(), third, noon))
+	require.Equal(t, other, w.o.Offer.To)
 	back, err := pipeline.Replay(w.history)
 	require.NoError(t, err)
 	require.Equal(t, inUTC(w.o), inUTC(back))

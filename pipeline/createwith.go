@@ -8,7 +8,7 @@ import (
 // CreateWith is Create of what with gives, in whose transaction with saves more: all of it is kept, or nothing. like is what
 // Create holds against what there is before with is asked: it has the client and the value.
 func (s *Service) CreateWith(ctx context.Context, r Request, like New, with func(tx Tx, id OpportunityID, at time.Time) (New, error)) (Outcome, error) {
-	cmd := Command{Key: r.Key, By: r.By}
+	cmd := Command{Key: r.Key, By: r.By, Account: clean(like.Account)}
 	if !like.Sure {
 		cmd.Resembling = like.opportunity(r.By.ID)
 		cmd.Resembling.CreatedAt = s.now()

@@ -42,6 +42,19 @@ func (m *machine) prepare(t *rapid.T, md *model, d *deed) doing {
 		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
 			return m.Correct(ctx, r, at, reason)
 		}
+	case "take":
+		d.valid = true // there is nothing to get wrong
+		d.after.take(d.by.member.ID)
+		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) { return m.TakeOver(ctx, r, at) }
+	case "decline":
+		d.after.offered = ""
+		reason := "No alcanzo"
+		if !d.valid {
+			reason = " "
+		}
+		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
+			return m.Decline(ctx, r, at, reason)
+		}
 	case "assign", "share":
 		return m.preparePerson(t, d)
 	case "evidence":
@@ -184,7 +197,7 @@ func (m *machine) preparePerson(t *rapid.T, d *deed) doing {
 			return m.Share(context.Background(), r, at, to)
 		}
 	}
-	d.after.assign(to.ID)
+	d.after.assign(to.ID, d.by)
 	return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
 		return m.Assign(context.Background(), r, at, to)
 	}

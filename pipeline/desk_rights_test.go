@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
@@ -36,6 +37,8 @@ AskAccess       yes          yes         yes         yes    yes   outsider
 Take            yes          yes         yes         yes    yes   outsider
 Taken           yes          yes         yes         yes    yes   outsider
 Wish            admin_only   yes         admin_only  yes    yes   outsider
+Room            yes          yes         yes         yes    yes   outsider
+EnterRoom       not_owner    yes         not_owner   not_owner  yes  outsider
 Wishes          yes          yes         yes         yes    yes   outsider
 Agenda          yes          yes         yes         yes    yes   outsider
 Schedule        yes          yes         not_owner   not_owner  yes  outsider
@@ -49,11 +52,19 @@ Face            yes          yes         not_owner   not_owner  yes  outsider
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
 // NudgedOf is for the summaries, which nobody asks for.
-var elsewhere = []string{"Create", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "Share", "File", "Log", "Plan", "Undo",
+var elsewhere = []string{"Create", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo",
 	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
 
 // desk is each use case of deskTable with something to ask.
 var desk = map[string]func(context.Context, office, pipeline.Member) error{
+	"Room": func(ctx context.Context, s office, m pipeline.Member) error {
+		_, _, err := s.Room(ctx, m, 1)
+		return err
+	},
+	"EnterRoom": func(ctx context.Context, s office, m pipeline.Member) error {
+		out, err := s.Create(ctx, ask("a deal", "UTHIRD"), newDeal())
+		return errors.Join(err, s.EnterRoom(ctx, m, out.Opportunity.ID))
+	},
 	"Settings": func(ctx context.Context, s office, m pipeline.Member) error {
 		_, _, err := s.Settings(ctx, m)
 		return err

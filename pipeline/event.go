@@ -22,6 +22,10 @@ const (
 	EventCorrected     EventKind = "corrected"
 	EventUndone        EventKind = "undone"
 	EventAssigned      EventKind = "assigned" // another owner
+	EventOffered       EventKind = "offered"  // it is to be another owner's, who was asked; or is no longer
+	EventTaken         EventKind = "taken"    // who was asked took it
+	EventDeclined      EventKind = "declined" // who was asked did not
+	EventRoom          EventKind = "room"     // a deal room was asked for
 	EventShared        EventKind = "shared"   // somebody may work on it as its owner may
 	EventEvidence      EventKind = "evidence" // a message was filed
 	EventActivity      EventKind = "activity" // something was done
@@ -74,6 +78,7 @@ func (o Opportunity) record(kind EventKind, next Opportunity, by UserID, at time
 	if next.Stage != o.Stage {
 		next.StageSince = at
 	}
+	next.Offer = o.lapsed(next)
 	if next.Owner != o.Owner {
 		next.Planned = next.plannedFor(o.Owner, next.Owner) // what was planned by who had it goes along
 	}

@@ -43,6 +43,12 @@ func life(t testing.TB) *walk {
 	w.did(w.o.Share(other, by, at()))
 	w.did(w.o.Assign("UNEW", boss, at()))
 	w.did(w.o.Assign(owner, boss, at()))
+	w.did(w.o.Assign("UNEW", by, at()))
+	w.did(w.o.Decline("De vacaciones", actor("UNEW", pipeline.Salesperson), at()))
+	w.did(w.o.Assign("UNEW", by, at()))
+	w.did(w.o.TakeOver(actor("UNEW", pipeline.Salesperson), at()))
+	w.did(w.o.Assign(owner, boss, at()))
+	w.did(w.o.AskRoom(by, at()))
 	w.did(w.o.Advance(goodCompletion(), by, at()))
 	return w
 }

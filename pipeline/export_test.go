@@ -36,7 +36,7 @@ func TellOf(e Event, before, o Opportunity, s Settings, a Audience, window time.
 	return telling{e: e, before: before, o: o, settings: s, audience: a, window: window}.notices()
 }
 
-// Tell gives the notices that an event which led to o owes.
-func Tell(e Event, o Opportunity, s Settings, a Audience, fallback string, window time.Duration) []Notice {
-	return telling{e: e, o: o, settings: s, audience: a, fallback: fallback, window: window}.notices()
+// Tell gives the notices that an event which led from before to o owes.
+func Tell(e Event, before, o Opportunity, s Settings, a Audience, fallback string, window time.Duration) []Notice {
+	return telling{e: e, before: before, o: o, settings: s, audience: a, fallback: fallback, window: window}.notices()
 }

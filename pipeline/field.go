@@ -39,6 +39,8 @@ const (
 	FieldCollaborators   Field = "collaborators"
 	FieldContacts        Field = "contacts"
 	FieldCompetitors     Field = "competitors"
+	FieldOffer           Field = "offer"
+	FieldRoom            Field = "room"
 	FieldRole            Field = "role_in_decision"
 	FieldNextStep        Field = "next_step"
 	FieldActivity        Field = "activity"
@@ -258,13 +260,14 @@ func keep[T any](field Field, at func(*Opportunity) *T) kept {
 	}
 }
 
-// keepDay keeps a day that came later than the history's first entries: none is null, so that they need not name it.
-func keepDay(field Field, at func(*Opportunity) *Date) kept {
-	pointed := func(d *Date) *Date {
-		if d.IsZero() {
+// keepLater keeps what came later than the history's first entries: none is null, so that they need not name it.
+func keepLater[T comparable](field Field, at func(*Opportunity) *T) kept {
+	var none T
+	pointed := func(v *T) *T {
+		if *v == none {
 			return nil
 		}
-		return d
+		return v
 	}
 	k := keep(field, at)
 	put := k.put
@@ -274,7 +277,7 @@ func keepDay(field Field, at func(*Opportunity) *Date) kept {
 		return was, is, errors.Join(err1, err2)
 	}
 	k.put = func(o *Opportunity, was, is json.RawMessage) error {
-		*at(o) = Date{}
+		*at(o) = none
 		if bytes.Equal(is, jsonNull) {
 			return nil
 		}
@@ -343,8 +346,10 @@ var keptFields = []kept{
 	keep(FieldNextStep, func(o *Opportunity) **NextStep { return &o.NextStep }),
 	keep(FieldPlanned, func(o *Opportunity) *[]PlannedActivity { return &o.Planned }),
 	keep(FieldActivity, func(o *Opportunity) **Activity { return &o.Activity }),
-	keepDay(FieldContacted, func(o *Opportunity) *Date { return &o.Contacted }),
+	keepLater(FieldContacted, func(o *Opportunity) *Date { return &o.Contacted }),
 	keep(FieldContacts, func(o *Opportunity) *[]Stakeholder { return &o.Contacts }),
 	keep(FieldCompetitors, func(o *Opportunity) *[]string { return &o.Competitors }),
+	keep(FieldOffer, func(o *Opportunity) **Offer { return &o.Offer }),
+	keepLater(FieldRoom, func(o *Opportunity) *int { return &o.Room }),
 	keepEnd(FieldEvidence, func(o *Opportunity) *[]Evidence { return &o.Evidence }, func(a, b Evidence) bool { return a.ID == b.ID }),
 }

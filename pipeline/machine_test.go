@@ -170,7 +170,7 @@ func (m *machine) Meddle(t *rapid.T) {
 	m.perform(t, i, rapid.SampledFrom(allDeeds).Draw(t, "act"), m.who(t), off, rapid.Bool().Draw(t, "valid"))
 }
 
-var allDeeds = []string{"edit", "checklist", "qualify", "commit", "approve", "invoice", "complete", "lose", "reopen", "correct", "undo", "assign", "share", "evidence"}
+var allDeeds = []string{"edit", "checklist", "qualify", "commit", "approve", "invoice", "complete", "lose", "reopen", "correct", "undo", "assign", "take", "decline", "share", "evidence"}
 
 // fit is the owner, or a manager.
 func (m *machine) fit(t *rapid.T, i int) person {
@@ -230,8 +230,11 @@ func (m *machine) checkDenials(t *rapid.T, d deed, id pipeline.OpportunityID, be
 		return
 	}
 	act := pipeline.Act(d.act)
-	if d.act == "checklist" {
+	switch d.act {
+	case "checklist":
 		act = pipeline.ActQualify
+	case "decline":
+		act = pipeline.ActTake
 	}
 	require.Equal(t, pipeline.Denial{Opportunity: id, By: d.by.member.ID, At: after[0].At, Act: act, Reason: pipeline.ReasonOf(err)}, after[0])
 	require.True(t, after[0].At.Equal(m.now()))

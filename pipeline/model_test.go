@@ -19,6 +19,7 @@ type facts struct {
 	ticked                         [5]bool
 	committed, approved, completed bool
 	invoices                       string // their numbers, each followed by a comma
+	offered                        pipeline.UserID
 	shared                         string // with whom, each followed by a comma
 	filed                          string // the messages' moments, each followed by a comma
 	since                          int64
@@ -81,6 +82,9 @@ func (m *model) verdict(d deed, staffed bool, now time.Time) string {
 		return "conflict/changed"
 	case d.act == "undo":
 		return m.undoVerdict(d, now)
+	case (d.act == "take" || d.act == "decline") && m.offered != d.by.member.ID:
+		return "denied/not_offered"
+	case d.act == "take" || d.act == "decline":
 	case d.by.manages:
 	case d.act == "reopen" || d.act == "correct":
 		return "denied/manager_only"
@@ -118,8 +122,20 @@ func (f *facts) share(with pipeline.UserID) {
 	}
 }
 
-func (f *facts) assign(to pipeline.UserID) {
-	f.owner = to
+// assign hands over at once where by leads or takes it, else offers.
+func (f *facts) assign(to pipeline.UserID, by person) {
+	switch {
+	case to == f.owner:
+		f.offered = ""
+	case by.manages || to == by.member.ID:
+		f.take(to)
+	default:
+		f.offered = to
+	}
+}
+
+func (f *facts) take(to pipeline.UserID) {
+	f.owner, f.offered = to, ""
 	f.shared = strings.Replace(f.shared, string(to)+",", "", 1)
 }
 
@@ -170,6 +186,9 @@ func (m *model) moved(act string) facts {
 	case "correct":
 		f = m.corrected()
 	}
+	if f.stage == "done" || f.stage == "lost" {
+		f.offered = ""
+	}
 	return f
 }
 
@@ -192,6 +211,9 @@ func (m *model) corrected() facts {
 func told(o pipeline.Opportunity) facts {
 	f := facts{stage: o.Stage.String(), owner: o.Owner, name: o.Name, value: o.Value.String(), manual: -1, since: o.StageSince.UnixMicro(),
 		committed: o.Commitment != nil, approved: o.BillingApproval != nil, completed: o.Completion != nil}
+	if o.Offer != nil {
+		f.offered = o.Offer.To
+	}
 	if o.ManualProbability != nil {
 		f.manual = *o.ManualProbability
 	}

@@ -48,15 +48,20 @@ type Rule string
 
 // The rules that are no routes.
 const (
-	RuleOwner    Rule = "@owner"     // it is theirs
-	RuleAssigned Rule = "@assigned"  // it was handed over to them
-	RuleHanded   Rule = "@handed"    // it was theirs until now
-	RuleFollower Rule = "@follower"  // they follow it
-	RuleFallback Rule = "@fallback"  // a channel could not be told
-	RuleAdmin    Rule = "@admin"     // they administer Embudo
-	RuleTeam     Rule = "@team"      // somebody of the channel's team won it
-	RuleInCharge Rule = "@in_charge" // a planned activity of theirs changed
-	RuleReminder Rule = "@reminder"  // the moment of a planned activity of theirs has come
+	RuleOwner     Rule = "@owner"      // it is theirs
+	RuleAssigned  Rule = "@assigned"   // it was handed over to them
+	RuleHanded    Rule = "@handed"     // it was theirs until now
+	RuleFollower  Rule = "@follower"   // they follow it
+	RuleAccount   Rule = "@account"    // they follow its client
+	RuleOffered   Rule = "@offered"    // it is offered to them
+	RuleOfferer   Rule = "@offerer"    // they offered it, and were answered
+	RuleOfferOver Rule = "@offer_over" // it was offered to them, and is no longer
+	RuleRoom      Rule = "@room"       // it is the opportunity's deal room
+	RuleFallback  Rule = "@fallback"   // a channel could not be told
+	RuleAdmin     Rule = "@admin"      // they administer Embudo
+	RuleTeam      Rule = "@team"       // somebody of the channel's team won it
+	RuleInCharge  Rule = "@in_charge"  // a planned activity of theirs changed
+	RuleReminder  Rule = "@reminder"   // the moment of a planned activity of theirs has come
 )
 
 // Notice is something that a channel or person is to be told, kept in the transaction of its event.
@@ -160,7 +165,7 @@ func (t telling) toChannels() []Notice {
 	return list
 }
 
-// channels are those that a route names, in order. A channel whose routes are gone hears no more, not even by its cards.
+// channels are those that a route names and the deal room, in order. A channel whose routes are gone hears no more, not even by its cards.
 func (t telling) channels() []string {
 	var channels []string
 	for _, r := range t.settings.Routes {
@@ -169,7 +174,10 @@ func (t telling) channels() []string {
 		}
 	}
 	if len(t.settings.Routes) == 0 && t.fallback != "" {
-		return []string{t.fallback}
+		channels = []string{t.fallback}
+	}
+	if t.audience.Room != "" && !slices.Contains(channels, t.audience.Room) {
+		channels = append(channels, t.audience.Room)
 	}
 	slices.Sort(channels)
 	return channels
@@ -177,6 +185,9 @@ func (t telling) channels() []string {
 
 // takenBy is the route by which a channel is to hear of the event.
 func (t telling) takenBy(channel string) (Rule, bool) {
+	if channel == t.audience.Room {
+		return RuleRoom, true
+	}
 	if len(t.settings.Routes) == 0 {
 		return DefaultRoute, true
 	}
@@ -188,14 +199,15 @@ func (t telling) takenBy(channel string) (Rule, bool) {
 	return "", false
 }
 
-// toPeople: the owner, who was it until now, and the followers, each once.
+// toPeople: the owner, who was it until now, the followers, and those of an offer, each once. What asks for an answer
+// comes whatever is wished.
 func (t telling) toPeople() []Notice {
 	rules := map[UserID]Rule{}
-	for _, id := range t.audience.Followers {
-		rules[id] = RuleFollower
+	if t.worthALine() {
+		t.hearers(rules)
 	}
-	rules[t.o.Owner] = RuleOwner
-	if t.e.Kind == EventAssigned || t.e.Kind == EventUndone && t.e.changed(FieldOwner) {
+	maps.Copy(rules, t.offered())
+	if t.handedOver() {
 		rules[t.ownerBefore()] = RuleHanded
 		rules[t.o.Owner] = RuleAssigned
 	}
@@ -203,7 +215,7 @@ func (t telling) toPeople() []Notice {
 	var list []Notice
 	charged := t.charged()
 	for _, id := range charged {
-		if _, told := rules[id]; !told || !t.worthALine() {
+		if _, told := rules[id]; !told {
 			rules[id] = RuleInCharge
 		}
 	}
@@ -211,7 +223,9 @@ func (t telling) toPeople() []Notice {
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		wish := t.audience.Wishes[string(id)]
 		switch {
-		case !t.worthALine() && !slices.Contains(charged, id) || wish == WishMute:
+		case rules[id] == RuleOffered:
+			list = append(list, t.notice(NoticeDirect, string(id), RuleOffered))
+		case wish == WishMute:
 		case wish == WishDigest:
 			list = append(list, t.notice(NoticeDigest, string(id), rules[id]))
 		default:
@@ -219,6 +233,25 @@ func (t telling) toPeople() []Notice {
 		}
 	}
 	return list
+}
+
+// hearers are the followers whose level takes the event, and the owner.
+func (t telling) hearers(rules map[UserID]Rule) {
+	for _, id := range t.audience.Followers {
+		switch {
+		case !t.audience.Levels[id].takes(t.e):
+		case slices.Contains(t.audience.ByAccount, id):
+			rules[id] = RuleAccount
+		default:
+			rules[id] = RuleFollower
+		}
+	}
+	rules[t.o.Owner] = RuleOwner
+}
+
+// handedOver says whether the act gave the opportunity another owner.
+func (t telling) handedOver() bool {
+	return t.e.Kind == EventAssigned || t.e.Kind == EventTaken || t.e.Kind == EventUndone && t.e.changed(FieldOwner)
 }
 
 func (t telling) ownerBefore() UserID {
@@ -253,10 +286,11 @@ func (t telling) charged() []UserID {
 // who may work on it too, an activity, a planned one or a next step, and the taking back of these.
 func (t telling) worthALine() bool {
 	switch t.e.Kind {
-	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned, EventScheduled, EventRescheduled, EventCancelled:
+	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned, EventScheduled, EventRescheduled, EventCancelled,
+		EventOffered, EventDeclined, EventRoom:
 		return false
 	case EventUndone:
-		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned}
+		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned, FieldOffer}
 		return slices.ContainsFunc(t.e.Changes, func(c Change) bool { return !slices.Contains(quiet, c.Field) })
 	}
 	return true

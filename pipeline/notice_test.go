@@ -31,12 +31,17 @@ type hearing struct {
 	routes    map[string]pipeline.Route
 	cards     []string
 	followers []pipeline.UserID
+	levels    map[pipeline.UserID]pipeline.WishKind
+	byAccount []pipeline.UserID
+	room      string
+	before    pipeline.Opportunity
 	wishes    map[string]pipeline.WishKind
 	fallback  string
 }
 
 func (h hearing) tell(e pipeline.Event, o pipeline.Opportunity) []pipeline.Notice {
-	return pipeline.Tell(e, o, pipeline.Settings{Routes: h.routes}, pipeline.Audience{Cards: h.cards, Followers: h.followers, Wishes: h.wishes}, h.fallback, time.Minute)
+	a := pipeline.Audience{Cards: h.cards, Followers: h.followers, Levels: h.levels, ByAccount: h.byAccount, Room: h.room, Wishes: h.wishes}
+	return pipeline.Tell(e, h.before, o, pipeline.Settings{Routes: h.routes}, a, h.fallback, time.Minute)
 }
 
 // By default a channel has the card of what it heard of, and a line of every act but those that concern only who acted;
@@ -46,14 +51,17 @@ func TestWhoIsToldOfEveryKindOfEvent(t *testing.T) {
 	const none, card, line = "", "card #ventas default", "log #ventas default"
 	lines := map[pipeline.EventKind]string{pipeline.EventCreated: none, pipeline.EventEdited: line + " until ", pipeline.EventQualification: none,
 		pipeline.EventAdvanced: line, pipeline.EventInvoiced: line, pipeline.EventLost: line, pipeline.EventReopened: line, pipeline.EventCorrected: line,
-		pipeline.EventUndone: line, pipeline.EventAssigned: line, pipeline.EventShared: none, pipeline.EventEvidence: none}
+		pipeline.EventUndone: line, pipeline.EventAssigned: line, pipeline.EventShared: none, pipeline.EventEvidence: none,
+		pipeline.EventOffered: none, pipeline.EventDeclined: none, pipeline.EventTaken: line, pipeline.EventRoom: none}
 	seen := map[pipeline.EventKind]bool{}
 	history := life(t).history
+	var before pipeline.Opportunity
 	posted := hearing{cards: []string{"#ventas"}, fallback: "#ventas"}
 	for i, e := range history {
 		o, err := pipeline.Replay(history[:i+1])
 		require.NoError(t, err)
 		want := []string{card}
+		posted.before = before
 		told := lines[e.Kind]
 		if e.Version == 16 { // it takes back a message
 			told = none
@@ -69,6 +77,14 @@ func TestWhoIsToldOfEveryKindOfEvent(t *testing.T) {
 			want = append(want, "direct UNEW @assigned", "direct UOWNER @handed")
 		case e.Version == 19: // and back
 			want = append(want, "direct UNEW @handed", "direct UOWNER @assigned")
+		case e.Version == 20 || e.Version == 22:
+			want = append(want, "direct UNEW @offered")
+		case e.Version == 21:
+			want = append(want, "direct UOWNER @owner")
+		case e.Version == 23:
+			want = append(want, "direct UOWNER @handed")
+		case e.Version == 24:
+			want = append(want, "direct UNEW @handed", "direct UOWNER @assigned")
 		case told != none && e.By != owner:
 			want = append(want, "direct UOWNER @owner")
 		}
@@ -76,7 +92,7 @@ func TestWhoIsToldOfEveryKindOfEvent(t *testing.T) {
 		for _, n := range posted.tell(e, o) {
 			require.Equal(t, []any{e.Opportunity, e.Version, e.By, "", (*pipeline.Alert)(nil)}, []any{n.Opportunity, n.Version, n.Author, n.About, n.Alert})
 		}
-		seen[e.Kind] = true
+		seen[e.Kind], before = true, o
 	}
 	require.Len(t, seen, len(lines), "every kind")
 	require.Empty(t, hearing{}.tell(history[0], atStage(t, pipeline.StageImmature)), "no channel, and its own owner acted")
@@ -91,6 +107,10 @@ func TestWhoIsTold(t *testing.T) {
 	edited.Kind, edited.From = pipeline.EventEdited, won.To
 	qualification := edited
 	qualification.Kind = pipeline.EventQualification
+	moved := won
+	moved.From, moved.To = pipeline.StageCommitted, pipeline.StageToInvoice
+	leveled := []pipeline.UserID{"UZ1", "UZ2", "UZ3"}
+	levels := map[pipeline.UserID]pipeline.WishKind{"UZ2": "stages", "UZ3": "closing"}
 	created := pipeline.Event{Opportunity: 7, Version: 1, Kind: pipeline.EventCreated, By: owner, At: noon}
 	on := func(id, channel string, stages ...pipeline.Stage) map[string]pipeline.Route {
 		return map[string]pipeline.Route{id: {Channel: channel, Stages: stages}}
@@ -115,6 +135,12 @@ func TestWhoIsTold(t *testing.T) {
 		"a muted channel with a card":                          {hearing{routes: on("a", "C1"), cards: []string{"C1"}, wishes: map[string]pipeline.WishKind{"C1": "mute"}}, won, []string{"card C1 a", direct}},
 		"a channel with a digest":                              {hearing{routes: on("a", "C1"), wishes: map[string]pipeline.WishKind{"C1": "digest"}}, won, []string{"digest C1 a until 11 09:00", direct}},
 		"a channel with a digest and a card":                   {hearing{routes: on("a", "C1"), cards: []string{"C1"}, wishes: map[string]pipeline.WishKind{"C1": "digest"}}, edited, []string{"card C1 a", "digest C1 a until 11 09:00", "direct UOWNER @owner until 10 12:01"}},
+		"a deal room":                                          {hearing{room: "C7"}, won, []string{"card C7 @room", "log C7 @room", direct}},
+		"a deal room that has the card":                        {hearing{room: "C7", cards: []string{"C7"}}, qualification, []string{"card C7 @room"}},
+		"a muted deal room":                                    {hearing{room: "C7", cards: []string{"C7"}, wishes: map[string]pipeline.WishKind{"C7": "mute"}}, won, []string{"card C7 @room", direct}},
+		"followers at their level":                             {hearing{followers: leveled, levels: levels, byAccount: leveled[2:]}, won, []string{direct, "direct UZ1 @follower", "direct UZ2 @follower", "direct UZ3 @account"}},
+		"followers at their level of an edit":                  {hearing{followers: leveled, levels: levels}, edited, []string{"direct UOWNER @owner until 10 12:01", "direct UZ1 @follower until 10 12:01"}},
+		"followers at their level of a move":                   {hearing{followers: leveled, levels: levels}, moved, []string{direct, "direct UZ1 @follower", "direct UZ2 @follower"}},
 		"a creation in a digest":                               {hearing{routes: on("a", "C1"), wishes: map[string]pipeline.WishKind{"C1": "digest"}}, created, []string{"digest C1 a until 11 09:00"}},
 		"an owner who muted":                                   {hearing{wishes: map[string]pipeline.WishKind{"UOWNER": "mute"}}, won, nil},
 		"an owner with a digest":                               {hearing{wishes: map[string]pipeline.WishKind{"UOWNER": "digest"}}, won, []string{"digest UOWNER @owner until 11 09:00"}},

@@ -53,6 +53,10 @@ type Opportunity struct {
 	Contacts []Stakeholder
 	// Competitors are those that were seen.
 	Competitors []string
+	// Offer is a handing over that waits for an answer; nil for none.
+	Offer *Offer
+	// Room is the number of its latest deal room, from 1; 0 where none was asked for.
+	Room int
 	// Booking is the sale that was won; nil while it never was. It follows from the history and is not kept in it.
 	Booking *Booking
 

@@ -11,6 +11,7 @@ const (
 	ReasonNotAuthor   Reason = "not_author"   // who did it may
 	ReasonSellersOnly Reason = "sellers_only" // a salesperson or a manager may
 	ReasonAdminOnly   Reason = "admin_only"   // an admin may
+	ReasonNotOffered  Reason = "not_offered"  // who it is offered to may
 )
 
 // May says whether the actor may do act on o: nil, or an Error with code Denied and the rule that says no.
@@ -22,6 +23,9 @@ func (a Actor) May(act Act, o Opportunity) error {
 	}
 	if act == ActSee {
 		return nil
+	}
+	if act == ActTake {
+		return a.mayTake(o)
 	}
 	if a.Is(Manager) {
 		return nil
@@ -52,6 +56,17 @@ func (a Actor) mayWorkOn(o Opportunity) error {
 		return nil
 	}
 	return deny(ReasonNotOwner)
+}
+
+// mayTake says whether the opportunity is offered to the actor, who sells.
+func (a Actor) mayTake(o Opportunity) error {
+	if o.Offer == nil || o.Offer.To != a.ID {
+		return deny(ReasonNotOffered)
+	}
+	if !a.Sells() {
+		return deny(ReasonSellersOnly)
+	}
+	return nil
 }
 
 func (a Actor) mayInvoice(o Opportunity) error {

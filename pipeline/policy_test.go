@@ -30,6 +30,8 @@ reopen    -            any      -        -
 correct   -            any      -        -
 undo      author       author   author   author
 assign    own          any      -        -
+take      -            -        -        -
+room      own          any      -        -
 share     own          any      -        any
 evidence  own          any      -        -
 log       own          any      -        -
@@ -53,6 +55,8 @@ reopen    notlost   notlost    notlost    notlost     notlost    notlost  ok
 correct   first     ok         ok         ok          ok         final  final
 undo      ok        ok         ok         ok          ok         ok     ok
 assign    ok        ok         ok         ok          ok         final  final
+take      ok        ok         ok         ok          ok         final  final
+room      ok        ok         ok         ok          ok         final  final
 share     ok        ok         ok         ok          ok         final  final
 evidence  ok        ok         ok         ok          ok         ok     ok
 log       ok        ok         ok         ok          ok         final  final
@@ -97,6 +101,8 @@ func expected(act, stage string, roles []pipeline.Role, own, staffed bool) strin
 	switch {
 	case act == "undo":
 		return "denied/not_author"
+	case act == "take":
+		return "denied/not_offered"
 	case act == "create" && !slices.Contains(roles, pipeline.Salesperson):
 		return "denied/sellers_only"
 	case act == "reopen" || act == "correct":
@@ -151,6 +157,10 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = o.Undo(w.last(), by, at)
 	case pipeline.ActAssign:
 		_, _, err = o.Assign("UNEW", by, at)
+	case pipeline.ActTake:
+		_, _, err = o.TakeOver(by, at)
+	case pipeline.ActRoom:
+		_, _, err = o.AskRoom(by, at)
 	case pipeline.ActShare:
 		_, _, err = o.Share("UNEW", by, at)
 	case pipeline.ActEvidence:

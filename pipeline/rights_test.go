@@ -37,6 +37,8 @@ reopen    manager_only      manager_only            manager_only      yes       
 correct   manager_only      manager_only            manager_only      yes         manager_only  manager_only            yes         outsider  outsider
 undo      yes               not_author              not_author        not_author  not_author    not_author              not_author  outsider  outsider
 assign    yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
+take      not_offered       not_offered             not_offered       not_offered   not_offered   not_offered             not_offered  outsider  outsider
+room      yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 share     yes               not_owner               yes               yes         not_owner     yes                     yes         outsider  outsider
 evidence  yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 log       yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
@@ -96,6 +98,14 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 		return second(o.Undo(ctx, r, t))
 	case pipeline.ActAssign:
 		return second(o.Assign(ctx, r, t, to))
+	case pipeline.ActTake:
+		_, err := o.TakeOver(ctx, r, t)
+		if _, declined := o.Decline(ctx, r, t, "No alcanzo"); refusal(declined) != refusal(err) {
+			return fmt.Errorf("answered in part: %w, %w", err, declined)
+		}
+		return err
+	case pipeline.ActRoom:
+		return second(o.AskRoom(ctx, r, t))
 	case pipeline.ActShare:
 		return second(o.Share(ctx, r, t, to))
 	case pipeline.ActEvidence:

@@ -95,7 +95,7 @@ func (s *Service) Correct(ctx context.Context, r Request, t Target, reason strin
 	})
 }
 
-// Assign hands the opportunity over. Somebody who may not own one is Invalid under FieldOwner, with the reason.
+// Assign hands the opportunity over, or offers it; see Opportunity.Assign. Somebody who may not own one is Invalid under FieldOwner, with the reason.
 func (s *Service) Assign(ctx context.Context, r Request, t Target, to Member) (Outcome, error) {
 	heir, err := s.Store.Actor(ctx, to)
 	if err != nil {
@@ -106,6 +106,18 @@ func (s *Service) Assign(ctx context.Context, r Request, t Target, to Member) (O
 			return Opportunity{}, Event{}, &Error{Code: Invalid, Reason: ReasonFields, Fields: map[Field]Reason{FieldOwner: ReasonSellersOnly}}
 		}
 		return o.Assign(to.ID, by, at)
+	})
+}
+
+// TakeOver makes who it was offered to the owner.
+func (s *Service) TakeOver(ctx context.Context, r Request, t Target) (Outcome, error) {
+	return s.change(ctx, r, t, ActTake, Opportunity.TakeOver)
+}
+
+// Decline says no to an offer, and why.
+func (s *Service) Decline(ctx context.Context, r Request, t Target, reason string) (Outcome, error) {
+	return s.change(ctx, r, t, ActTake, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.Decline(reason, by, at)
 	})
 }
 

@@ -18,6 +18,8 @@ type Command struct {
 	Version int
 	// Resembling is what a creation is to be held against what there is; without an account it is not.
 	Resembling Opportunity
+	// Account is the client's name of a creation, whose followers are to hear of it.
+	Account string
 }
 
 // Store keeps everything. Its methods may be called from many goroutines. Where it can't be reached they return
@@ -55,6 +57,7 @@ type Store interface {
 
 	SettingStore
 	WishStore
+	RoomStore
 	LedgerStore
 	AccessStore
 	CaptureStore
@@ -113,10 +116,10 @@ type SettingStore interface {
 
 // WishStore keeps how people and channels want to hear.
 type WishStore interface {
-	// KeepWish keeps a wish in the place of the one for the same destination and opportunity; without a kind it only
-	// clears that.
+	// KeepWish keeps a wish in the place of the one for the same destination and opportunity, or client; without a kind it
+	// only clears that.
 	KeepWish(ctx context.Context, w Wish, by UserID, at time.Time) error
-	// Wishes gives those of a destination about everything and about one opportunity.
+	// Wishes gives those of a destination about everything, and about one opportunity and its client.
 	Wishes(ctx context.Context, to string, on OpportunityID) ([]Wish, error)
 }
 

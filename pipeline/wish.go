@@ -7,7 +7,7 @@ import (
 
 // Wish keeps how a person, or a channel, wants to hear; without a kind it clears that. Anybody who sees the pipeline
 // decides for themselves and for nobody else; a channel's wish about one opportunity is for who works on it, about
-// everything for managers and admins. Only a person follows, and only one opportunity: else it is Invalid.
+// everything for managers and admins. Only a person follows, and only one opportunity or one client: else it is Invalid.
 func (s *Service) Wish(ctx context.Context, m Member, w Wish) error {
 	by, err := s.reader(ctx, m)
 	if err != nil {
@@ -45,13 +45,21 @@ func (w Wish) check(by UserID) error {
 		f.add(FieldChannel, ReasonChoice)
 	}
 	switch w.Kind {
-	case "", WishMute, WishDigest:
-	case WishFollow:
-		if w.On == 0 || !w.person() {
+	case "":
+	case WishMute, WishDigest:
+		if w.Account != "" {
+			f.add(FieldKind, ReasonChoice)
+		}
+	case WishFollow, WishStages, WishClosing:
+		if w.On == 0 && w.Account == "" || !w.person() {
 			f.add(FieldKind, ReasonChoice)
 		}
 	default:
 		f.add(FieldKind, ReasonChoice)
+	}
+	f.text(FieldAccount, w.Account, MaxShort, false)
+	if w.Account != "" && (w.On != 0 || !w.person()) {
+		f.add(FieldAccount, ReasonChoice)
 	}
 	return f.err()
 }
@@ -59,7 +67,8 @@ func (w Wish) check(by UserID) error {
 // person says whether the wish is a person's: Slack's ids of people begin with U or W.
 func (w Wish) person() bool { return strings.HasPrefix(w.To, "U") || strings.HasPrefix(w.To, "W") }
 
-// Wishes gives how a destination wants to hear, in general and of one opportunity, to a member who may see it.
+// Wishes gives how a destination wants to hear, in general and of one opportunity and its client, to a member who may see
+// it.
 func (s *Service) Wishes(ctx context.Context, m Member, to string, on OpportunityID) ([]Wish, error) {
 	if _, err := s.reader(ctx, m); err != nil {
 		return nil, err

@@ -7,14 +7,16 @@ import "embudo/pipeline"
 type around struct {
 	Contacts    []pipeline.Stakeholder `json:"contacts,omitempty"`
 	Competitors []string               `json:"competitors,omitempty"`
+	Offer       *pipeline.Offer        `json:"offer,omitempty"`
+	Room        int                    `json:"room,omitempty"`
 	// Planned is sought by what planned_activities has of it.
 	Planned []pipeline.PlannedActivity `json:"planned,omitempty"`
 }
 
 func (a around) to(o *pipeline.Opportunity) {
-	o.Contacts, o.Competitors, o.Planned = a.Contacts, a.Competitors, a.Planned
+	o.Contacts, o.Competitors, o.Offer, o.Room, o.Planned = a.Contacts, a.Competitors, a.Offer, a.Room, a.Planned
 }
 
 func aroundOf(o pipeline.Opportunity) around {
-	return around{Contacts: o.Contacts, Competitors: o.Competitors, Planned: o.Planned}
+	return around{Contacts: o.Contacts, Competitors: o.Competitors, Offer: o.Offer, Room: o.Room, Planned: o.Planned}
 }

@@ -42,7 +42,7 @@ func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (
 	b.Queue("begin")
 	asks := queueClaim(b, cmd)
 	b.Queue(sqlActor, string(cmd.By.ID))
-	b.Queue(sqlAudience, int64(cmd.On))
+	b.Queue(sqlAudience, int64(cmd.On), Fold(cmd.Account))
 	if cmd.On != 0 {
 		b.Queue(sqlOpportunityLocked, int64(cmd.On))
 		b.Queue(sqlInvoices, int64(cmd.On))
@@ -244,6 +244,7 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	}
 	b.Queue(sql, append(append(state, event...), beside)...)
 	queueInvoices(b, t.have, t.saved.opportunity)
+	queueRoom(b, t.saved.opportunity, t.saved.event)
 	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
 	queueTallies(b, t.saved.tallies)

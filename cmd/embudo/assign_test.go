@@ -9,7 +9,8 @@ import (
 	"embudo/pipeline"
 )
 
-func TestAssigning(t *testing.T) {
+// A salesperson's handing over is an offer, which stands until it is answered; each is told what the other did.
+func TestOffering(t *testing.T) {
 	t.Parallel()
 	w := openOffice(t, officeOptions{channel: "none"})
 	for _, l := range tongues {
@@ -18,22 +19,52 @@ func TestAssigning(t *testing.T) {
 		o := w.seed(id, "Acme", pipeline.StageImmature)
 		assign := l.command + l.say(" asignar ", " assign ") + o.ID.String()
 
-		me.Slash(assign + " @bruno").Contains(l.say("ahora la lleva <@U0BRUNO>", "now belongs to <@U0BRUNO>"))
-		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
-		told := w.bruno.DMs().Await(o.ID.String())
-		told.Press(w.bruno, "Devolver").Contains(o.ID.String(), "ahora la lleva <@"+me.ID()+">")
+		me.Slash(assign+" @bruno").Contains(l.say("Le ofrecí", "I offered"), "<@U0BRUNO>", l.say("falta que la tome", "has yet to take it"))
+		require.Equal(t, id, w.opportunity(o.ID).Owner, "it stays theirs")
+		asked := w.bruno.DMs().Await("te ofrece *" + o.ID.String())
+		w.carla.Slash("/oportunidad " + o.ID.String()).Contains("Ofrecida a <@U0BRUNO>")
+		form := asked.Press(w.bruno, "No puedo").Modal("No puedo tomarla")
+		form.Fill("reason", "Estoy de vacaciones <!here>").Submit().Closed().Contains("no la tomas")
+		me.DMs().Await(l.say("no puede tomar "+o.ID.String(), "can't take "+o.ID.String())).Lacks("<!here>")
+		asked.Press(w.bruno, "Tomar").Contains("ya no está ofrecida a ti")
 		require.Equal(t, id, w.opportunity(o.ID).Owner)
-		me.DMs().Await(o.ID.String())
-		told.Press(w.bruno, "Devolver").Contains("Solo quien lleva la oportunidad")
-		w.at(o.ID, pipeline.StageImmature, 3)
 
-		// By the form, and taken back by its button.
-		form := me.Slash(assign).Modal(l.say("Asignar", "Assign")).Shows(l.say("Hoy la lleva", "has it now"))
-		form.Choose("owner", "gabi")
-		require.Contains(t, form.Submit().Errors()["owner"], l.say("no es del equipo de ventas", "not in sales"))
-		form.Choose("owner", "bruno").Submit().Closed().Press(l.say("Deshacer", "Undo")).Contains(l.say("Deshecho.", "Undone."))
-		require.Equal(t, id, w.opportunity(o.ID).Owner)
+		me.Slash(assign + " @bruno").Contains(l.say("Le ofrecí", "I offered"))
+		again := w.bruno.DMs().Await("te ofrece *" + o.ID.String())
+		again.Press(w.bruno, "Tomar").Contains("Ahora llevas *" + o.ID.String())
+		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
+		me.DMs().Await(l.say("tomó *"+o.ID.String(), "took *"+o.ID.String()))
+		again.Press(w.bruno, "Tomar").Contains("ya es tuya")
+		me.Slash(l.command+l.say(" historial ", " history ")+o.ID.String()).Contains(l.say("ofreció traspasarla", "offered to hand it over"), l.say("la tomó", "took it"), l.say("no la tomó", "did not take it"))
 	}
+}
+
+func TestAssigning(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	me := w.ana
+	id := pipeline.UserID(me.ID())
+	o := w.seed(id, "Acme", pipeline.StageImmature)
+	assign := "/oportunidad asignar " + o.ID.String()
+
+	// A manager's word holds at once, and who got it may offer it back.
+	w.carla.Slash(assign + " @bruno").Contains("ahora la lleva <@U0BRUNO>")
+	require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
+	me.DMs().Await(o.ID.String())
+	told := w.bruno.DMs().Await(o.ID.String())
+	told.Press(w.bruno, "Devolver").Contains(o.ID.String(), "Le ofrecí")
+	me.DMs().Await("te ofrece *"+o.ID.String()).Press(me, "Tomar").Contains("Ahora llevas")
+	require.Equal(t, id, w.opportunity(o.ID).Owner)
+	w.bruno.DMs().Await("tomó *" + o.ID.String())
+	told.Press(w.bruno, "Devolver").Contains("Solo quien lleva la oportunidad")
+	w.at(o.ID, pipeline.StageImmature, 4)
+
+	// By the form, and taken back by its button.
+	form := me.Slash(assign).Modal("Asignar").Shows("Hoy la lleva")
+	form.Choose("owner", "gabi")
+	require.Contains(t, form.Submit().Errors()["owner"], "no es del equipo de ventas")
+	form.Choose("owner", "bruno").Submit().Closed().Press("Deshacer").Contains("Deshecho.")
+	require.Nil(t, w.opportunity(o.ID).Offer)
 	w.AllowMessages() // what Bruno is told of the second time
 }
 
@@ -50,7 +81,7 @@ func TestAssigningToSomebodyWhoIsNotHere(t *testing.T) {
 		me.Slash(assign + l.say(" a gabi", " to gabi")).Contains(l.say("No conozco a «gabi»", "I don't know “gabi”")).Message().Lacks("Gabi Peña") // a guest
 		w.at(o.ID, pipeline.StageImmature, 1)
 		near.Press(l.say("Asignar a Bruno Díaz", "Assign to Bruno Díaz")).Shows("<@U0BRUNO>")
-		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Owner)
+		require.Equal(t, pipeline.UserID(demoBruno), w.opportunity(o.ID).Offer.To)
 		w.bruno.DMs().Await(o.ID.String())
 	}
 }
@@ -89,6 +120,19 @@ func TestFollowing(t *testing.T) {
 		card := me.Slash(l.command + " " + o.ID.String())
 		card.Message().Lacks(l.say("La sigues", "You follow it"))
 		card.Press(l.say("Seguir", "Follow")).Contains(l.say("Ahora sigues", "You now follow")).Press(l.say("Dejar de seguir", "Unfollow")).
+			Shows(l.say("Dejaste de seguir", "You no longer follow"))
+		me.Slash(follow + l.say(" etapas", " stages")).Contains(l.say("solo de los cambios de etapa", "changes of stage only")).
+			Press(l.say("Solo cierre", "Closing only")).Shows(l.say("retroceda", "steps back"))
+		me.Slash(l.command + " " + o.ID.String()).Contains(l.say("La sigues: lo que se gane", "You follow it: what is won"))
+		me.Slash(l.command + l.say(" dejar de seguir ", " unfollow ") + o.ID.String()).Contains(l.say("Dejaste de seguir", "You no longer follow"))
+		me.Slash(l.command + l.say(" seguir cuenta nadie <!here>", " follow account nobody <!here>")).Contains(l.say("No encontré un cliente", "I found no client")).Message().Lacks("<!here>")
+		me.Slash(l.command + l.say(" seguir cuenta los aromos etapas", " follow client globex stages")).Contains(l.say("Ahora sigues a *Los Aromos*", "You now follow *Globex*"))
+		me.Slash(l.command + " " + o.ID.String()).Contains(l.say("Sigues a su cliente", "You follow its client"))
+		fresh := w.seed(demoBruno, l.say("Los Aromos", "Globex"), pipeline.StageImmature)
+		_, err = w.forward(flow, fresh)
+		require.NoError(t, err)
+		why := me.DMs().Await(fresh.ID.String())
+		choose(why, me, l.say("¿Por qué me llegó esto?", "Why did I get this?")).Press(l.say("Dejar de seguir al cliente", "Unfollow the client")).
 			Shows(l.say("Dejaste de seguir", "You no longer follow"))
 		me.Slash(l.command + l.say(" seguir OP-999", " follow OP-999")).Contains(l.say("No encontré", "could not find"))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"embudo/pipeline"
@@ -29,8 +28,8 @@ func (s *Store) alike(like pipeline.Opportunity) []pipeline.Opportunity {
 }
 
 // audienceOf takes every notice of a card for a card that was posted, and likewise of an announcement.
-func (s *Store) audienceOf(id pipeline.OpportunityID) pipeline.Audience {
-	a := pipeline.Audience{Wishes: map[string]pipeline.WishKind{}}
+func (s *Store) audienceOf(id pipeline.OpportunityID, account string) pipeline.Audience {
+	a := pipeline.Audience{Wishes: map[string]pipeline.WishKind{}, Levels: map[pipeline.UserID]pipeline.WishKind{}}
 	for _, n := range s.notices {
 		if n.Opportunity == id && n.Kind == pipeline.NoticeCard && !slices.Contains(a.Cards, n.To) {
 			a.Cards = append(a.Cards, n.To)
@@ -39,19 +38,26 @@ func (s *Store) audienceOf(id pipeline.OpportunityID) pipeline.Audience {
 			a.Wins = append(a.Wins, n.To)
 		}
 	}
-	for _, on := range []pipeline.OpportunityID{0, id} {
+	// What is wished of it counts before what is wished of its client, and that before what is wished of everything.
+	near := map[string]pipeline.Wish{}
+	for _, of := range []func(pipeline.Wish) bool{
+		func(w pipeline.Wish) bool { return w.On == 0 && w.Account == "" },
+		func(w pipeline.Wish) bool { return w.Account != "" && folded(w.Account) == folded(account) },
+		func(w pipeline.Wish) bool { return w.On == id && id != 0 },
+	} {
 		for _, w := range s.wishes {
-			if w.On == on {
-				a.Wishes[w.To] = w.Kind
+			if of(w) {
+				near[w.To] = w
 			}
 		}
 	}
-	// Who follows it hears of it, whatever they wish in general.
-	maps.DeleteFunc(a.Wishes, func(_ string, kind pipeline.WishKind) bool { return kind == pipeline.WishFollow })
-	for _, w := range s.wishes {
-		if w.On == id && id != 0 && w.Kind != pipeline.WishMute && strings.ContainsAny(w.To[:1], "UW") {
-			a.Followers = append(a.Followers, pipeline.UserID(w.To))
-		}
+	for _, to := range slices.Sorted(maps.Keys(near)) {
+		a.Hear(near[to])
+	}
+	r := s.rooms[id]
+	a.RoomLive = r.State.Live()
+	if r.State == pipeline.RoomOpen {
+		a.Room = r.Channel
 	}
 	return a
 }
@@ -60,20 +66,23 @@ func (s *Store) audienceOf(id pipeline.OpportunityID) pipeline.Audience {
 func (s *Store) KeepWish(_ context.Context, w pipeline.Wish, _ pipeline.UserID, _ time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.wishes = slices.DeleteFunc(s.wishes, func(old pipeline.Wish) bool { return old.To == w.To && old.On == w.On })
+	s.wishes = slices.DeleteFunc(s.wishes, func(old pipeline.Wish) bool {
+		return old.To == w.To && old.On == w.On && folded(old.Account) == folded(w.Account)
+	})
 	if w.Kind != "" {
 		s.wishes = append(s.wishes, w)
 	}
 	return nil
 }
 
-// Wishes gives those of a destination about everything and about one opportunity.
+// Wishes gives those of a destination about everything, and about one opportunity and its client.
 func (s *Store) Wishes(_ context.Context, to string, on pipeline.OpportunityID) ([]pipeline.Wish, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var found []pipeline.Wish
 	for _, w := range s.wishes {
-		if w.To == to && (w.On == 0 || w.On == on) {
+		account := w.Account != "" && folded(w.Account) == folded(s.now[on].Account)
+		if w.To == to && (w.On == 0 && w.Account == "" || w.On != 0 && w.On == on || account) {
 			found = append(found, w)
 		}
 	}

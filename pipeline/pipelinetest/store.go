@@ -47,6 +47,7 @@ type Store struct {
 	changes   []pipeline.SettingChange
 	set       map[string][]pipeline.SettingChange // the changes that a key made
 	wishes    []pipeline.Wish
+	rooms     map[pipeline.OpportunityID]pipeline.Room
 	settled   []pipeline.LedgerEntry
 	captures  []pipeline.Capture
 	access    []pipeline.Access
@@ -71,6 +72,7 @@ func NewStore() *Store {
 		tallies: pipeline.TallySums{},
 		groups:  map[string][]pipeline.UserID{},
 		hours:   map[pipeline.UserID]pipeline.Hour{},
+		rooms:   map[pipeline.OpportunityID]pipeline.Room{},
 		nudges:  map[pipeline.NoticeID]map[pipeline.OpportunityID]*sentNudge{},
 	}
 }
@@ -110,7 +112,7 @@ func (s *Store) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline
 		t.newID = s.lastID + 1
 		t.alike = s.alike(cmd.Resembling)
 	}
-	t.audience = s.audienceOf(cmd.On)
+	t.audience = s.audienceOf(cmd.On, cmd.Account+s.now[cmd.On].Account)
 	s.mu.RUnlock()
 	if ok {
 		return &earlier, nil
@@ -140,6 +142,7 @@ func (s *Store) commit(cmd pipeline.Command, t *tx) error {
 	s.now[o.ID] = o
 	s.events[o.ID] = append(s.events[o.ID], e)
 	s.lastID = max(s.lastID, o.ID)
+	s.askedRoom(o, e)
 	for _, n := range t.notices {
 		n.ID = pipeline.NoticeID(len(s.notices) + 1)
 		s.notices = append(s.notices, n)

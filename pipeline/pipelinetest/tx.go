@@ -66,6 +66,9 @@ func copied(o pipeline.Opportunity) pipeline.Opportunity {
 	o.Invoices = slices.Clone(o.Invoices)
 	o.Collaborators = slices.Clone(o.Collaborators)
 	o.Contacts, o.Competitors = slices.Clone(o.Contacts), slices.Clone(o.Competitors)
+	if o.Offer = pointed(o.Offer); o.Offer != nil {
+		o.Offer.At = o.Offer.At.UTC()
+	}
 	o.Planned = slices.Clone(o.Planned)
 	o.Evidence = slices.Clone(o.Evidence)
 	for i := range o.Evidence {

@@ -5,22 +5,6 @@ import (
 	"time"
 )
 
-// Assign hands the opportunity over to another owner. It returns Final, Denied, or Invalid: ReasonUnchanged where it
-// is theirs already. Whether to may own an opportunity is asked by Service.Assign.
-func (o Opportunity) Assign(to UserID, by Actor, at time.Time) (Opportunity, Event, error) {
-	if err := o.open(by, ActAssign); err != nil {
-		return Opportunity{}, Event{}, err
-	}
-	next := o
-	next.Owner = UserID(clean(string(to)))
-	// Who owns it needs no leave to work on it.
-	next.Collaborators = without(o.Collaborators, next.Owner)
-	if err := next.check(); err != nil {
-		return Opportunity{}, Event{}, err
-	}
-	return o.record(EventAssigned, next, by.ID, at)
-}
-
 // MaxCollaborators is with how many people one opportunity is shared.
 const MaxCollaborators = 50
 
