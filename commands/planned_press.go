@@ -95,7 +95,6 @@ type movingState struct {
 	ID      pipeline.OpportunityID `json:"i"`
 	Planned int                    `json:"p"`
 	Since   int                    `json:"s"`
-	Zone    string                 `json:"z"`
 	What    string                 `json:"w"`
 	at      pipeline.When
 }
@@ -120,7 +119,7 @@ func (a *App) pressedMove(ctx context.Context, p *bot.Press) (bot.Reply, error) 
 		minute := local.Hour()*60 + local.Minute()
 		at = pipeline.When{On: pipeline.DateOf(local), Minute: &minute}
 	}
-	return bot.Reply{}, a.moving.Open(ctx, &p.Request, movingState{ID: id, Planned: ref.ID, Since: ref.Since, Zone: v.zone.String(), What: brief(v.plannedRecord(planned), maxPart), at: at})
+	return bot.Reply{}, a.moving.Open(ctx, &p.Request, movingState{ID: id, Planned: ref.ID, Since: ref.Since, What: brief(v.plannedRecord(planned), maxPart), at: at})
 }
 
 func (a *App) movingForm() *bot.Modal[movingState] {

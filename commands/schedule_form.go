@@ -118,7 +118,10 @@ func (a *App) submitSchedule(ctx context.Context, s *bot.Submission[scheduleStat
 		if err != nil {
 			return bot.Result{}, err
 		}
-		do = func(t pipeline.Target) (pipeline.Outcome, error) { return a.flow.Schedule(ctx, r, t, p, who) }
+		if p.Minute == nil { // the day is that of who does it
+			p.Zone = who.Zone.String()
+		}
+		do = func(t pipeline.Target) (pipeline.Outcome, error) { return a.flow.Schedule(ctx, r, t, p, who.Member()) }
 	}
 	out, _, _, err := a.onPresent(ctx, r, id, do)
 	if reason, ok := fieldsOf(err)[pipeline.FieldNote]; ok { // a note that was done says what
@@ -131,13 +134,13 @@ func (a *App) submitSchedule(ctx context.Context, s *bot.Submission[scheduleStat
 }
 
 // inCharge is who does it: who asks, unless they named somebody.
-func (a *App) inCharge(ctx context.Context, r bot.Request, who pipeline.UserID) (pipeline.Member, error) {
+func (a *App) inCharge(ctx context.Context, r bot.Request, who pipeline.UserID) (bot.Person, error) {
 	if who == "" || who == r.Person.ID {
-		return r.Person.Member(), nil
+		return r.Person, nil
 	}
 	p, err := a.slack.Person(ctx, who)
 	if err != nil {
-		return pipeline.Member{}, &pipeline.Error{Code: pipeline.Unavailable, Err: err}
+		return bot.Person{}, &pipeline.Error{Code: pipeline.Unavailable, Err: err}
 	}
-	return p.Member(), nil
+	return p, nil
 }
