@@ -67,6 +67,11 @@ type App struct {
 	planning   *bot.Modal[stepState]
 	scheduling *bot.Modal[scheduleState]
 	moving     *bot.Modal[movingState]
+	accounting *bot.Modal[accountState]
+	contacting *bot.Modal[contactState]
+	erasing    *bot.Modal[eraseState]
+	deciding   *bot.Modal[decisionState]
+	facing     *bot.Modal[facingState]
 	adjusting  *bot.Modal[adjustState]
 	targeting  *bot.Modal[targetState]
 	declining  *bot.Modal[declineState]
@@ -99,6 +104,8 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.scheduling, a.moving = a.schedulingForm(), a.movingForm()
 	a.adjusting, a.targeting = a.adjustForm(), a.targetForm()
 	a.uploading, a.previewing = a.uploadForm(), a.previewForm()
+	a.accounting, a.contacting, a.erasing = a.accountForm(), a.contactForm(), a.eraseForm()
+	a.deciding, a.facing = a.decisionForm(), a.facingForm()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil
@@ -140,6 +147,9 @@ func (a *App) All(b *bot.Bot) {
 	a.registerLedger(b)
 	a.registerResults(b)
 	a.registerForecast(b)
+	a.registerAccounts(b)
+	a.registerContacts(b)
+	a.registerDecision(b)
 }
 
 func request(r bot.Request) pipeline.Request {

@@ -30,7 +30,7 @@ func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
 			v.labelled(pipeline.FieldProbability, bot.Esc(v.probability(o))),
 		),
 	}
-	small := []bot.Safe{v.stuckWhy(o), v.step(o), v.contact(o), v.evidence(o), v.filed(o), v.lacking(o), v.extras(o), v.offer(o), v.crew(o), v.lastChange(o)}
+	small := []bot.Safe{v.stuckWhy(o), v.step(o), v.contact(o), v.evidence(o), v.filed(o), v.lacking(o), v.extras(o), v.around(o), v.offer(o), v.crew(o), v.lastChange(o)}
 	return append(blocks, bot.Context(bot.Join("\n", small...)))
 }
 

@@ -161,6 +161,10 @@ func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
 			return string(o.To)
 		}
 		return ""
+	case pipeline.FieldContacts:
+		return v.stakeholders(read[[]pipeline.Stakeholder](raw))
+	case pipeline.FieldCompetitors:
+		return strings.Join(read[[]string](raw), ", ")
 	case pipeline.FieldLoss:
 		return v.lossRecord(read[*pipeline.Loss](raw))
 	}

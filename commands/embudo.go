@@ -34,6 +34,8 @@ func init() {
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
 		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
 		{choreExport, []string{"exportar", "export"}, (*App).export},
+		{"account", []string{"cuenta", "account", "cuentas", "accounts"}, (*App).account},
+		{"contact", []string{"contacto", "contact", "contactos", "contacts"}, (*App).contact},
 		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
 		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},

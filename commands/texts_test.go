@@ -83,6 +83,7 @@ func families(o *office) map[string][]string {
 			f["field."] = append(f["field."], c)
 		}
 	}
+	addRecordFamilies(f)
 	return f
 }
 

@@ -43,6 +43,8 @@ func init() {
 		{"log", []string{"actividad", "activity", "registrar", "log"}, (*App).logActivity},
 		{"agenda", []string{"agenda", "planificadas", "planned"}, (*App).agenda},
 		{"plan", []string{"paso", "step", "plan"}, (*App).planStep},
+		{"involve", []string{"contacto", "contact"}, (*App).involve},
+		{"face", []string{"competidor", "competitor", "competidores", "competitors"}, (*App).face},
 		{"follow", []string{"seguir", "follow"}, (*App).follow},
 		{"unfollow", []string{"dejar", "unfollow"}, (*App).unfollow},
 		{"advance", []string{"avanzar", "advance", "mover", "move"}, (*App).advance},

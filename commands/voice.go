@@ -9,6 +9,7 @@ import (
 	"embudo/internal/i18n"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 )
 
 // args are what a text's placeholders take. In mrkdwn a bot.Safe goes in as it is and any other text is escaped;
@@ -27,13 +28,15 @@ type voice struct {
 	settings pipeline.Settings
 	// following is how who is spoken to follows the opportunity that is shown, and its client.
 	following, clientFollowing pipeline.WishKind
+	// contacts looks up how stakeholders are called; nil to name them by their numbers.
+	contacts func([]pipeline.Stakeholder) map[pipeline.ContactID]people.Contact
 	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
 	name func(pipeline.UserID) string
 }
 
 // voice is how a person is spoken to.
 func (a *App) voice(p bot.Person) voice {
-	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known()}
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), contacts: a.contactsCalled}
 }
 
 // channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,

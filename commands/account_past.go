@@ -1,0 +1,150 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/phrase"
+	"embudo/pipeline"
+	"embudo/pipeline/people"
+)
+
+// actTexts say what was done with a record, after who did it.
+var actTexts = map[people.Act]i18n.Key{
+	people.ActCreated: textRecordActCreated, people.ActEdited: textRecordActEdited, people.ActMerged: textRecordActMerged,
+	people.ActTookOver: textRecordActTookOver, people.ActMoved: textRecordActMoved, people.ActErased: textRecordActErased,
+}
+
+// accountHistory is a page of an account's history, newest first.
+func (a *App) accountHistory(ctx context.Context, r bot.Request, id pipeline.AccountID, before int) (bot.Reply, error) {
+	v := a.voice(r.Person)
+	x, _, err := a.people.Account(ctx, r.Person.Member(), id)
+	if err != nil {
+		return a.recordRefused(v, people.Ref{Kind: people.KindAccount, ID: int64(id)}, err)
+	}
+	return a.recordHistory(ctx, r, v, x.Ref(), shown(x.Name, maxRowName), actionAccountHistory, before)
+}
+
+// recordHistory is a page of a record's history, with the button of action to the page after.
+func (a *App) recordHistory(ctx context.Context, r bot.Request, v voice, of people.Ref, name bot.Safe, action string, before int) (bot.Reply, error) {
+	events, err := a.people.History(ctx, r.Person.Member(), of, before, historyPageSize)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	title := v.rich(textAccountHistoryTitle, args{"Ref": of.String(), "Name": name})
+	blocks := []slack.Block{bot.Section(title)}
+	for _, e := range events {
+		blocks = append(blocks, bot.Section(v.recordEvent(e)))
+	}
+	if n := len(events); n > 0 && events[n-1].Version > 1 {
+		value := strconv.FormatInt(of.ID, 10) + ":" + strconv.Itoa(events[n-1].Version)
+		blocks = append(blocks, bot.Actions("", bot.Button(action+":older", v.plain(textHistoryOlder, nil), value)))
+	}
+	return bot.Reply{Text: title, Blocks: blocks}, nil
+}
+
+func (a *App) pressedAccountHistory(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	id, before, ok := parseNumbers(p.Value)
+	if !ok || before < 0 {
+		return a.gone(p), nil
+	}
+	return a.accountHistory(ctx, p.Request, pipeline.AccountID(id), before)
+}
+
+// recordEvent is one line of a record's history, with what changed below it.
+func (v voice) recordEvent(e people.Event) bot.Safe {
+	what := v.rich(actTexts[e.Act], args{"Reason": shown(e.Reason, maxRowName)})
+	lines := []bot.Safe{bot.Join(" · ", bot.Bold(bot.Lit(strconv.Itoa(e.Version))), bot.Lit(v.moment(e.At)), bot.Join(" ", v.person(e.By), what))}
+	if e.Erased {
+		return bot.Join("\n", append(lines, v.rich(textRecordWasErased, nil))...)
+	}
+	return bot.Join("\n", append(lines, v.changes(pipeline.Event{Kind: pipeline.EventEdited, Changes: wordedChanges(e)}))...)
+}
+
+// wordedChanges are those whose values are texts; of numbers the reference that people say.
+func wordedChanges(e people.Event) []pipeline.Change {
+	var all []pipeline.Change
+	for _, c := range e.Changes {
+		switch c.Field {
+		case people.FieldMergedInto, pipeline.FieldAccount:
+			kind := e.Of.Kind
+			if c.Field == pipeline.FieldAccount {
+				kind = people.KindAccount
+			}
+			c.From, c.To = refText(kind, c.From), refText(kind, c.To)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// refText is a number in JSON as the reference in JSON; none stays none.
+func refText(kind people.Kind, raw []byte) []byte {
+	n := read[int64](raw)
+	if n == 0 {
+		return raw
+	}
+	return []byte(strconv.Quote(people.Ref{Kind: kind, ID: n}.String()))
+}
+
+// askMerge answers "unir": which account ends in which, and whether that is meant.
+func (a *App) askMerge(ctx context.Context, q *asked, words []phrase.Word) (bot.Reply, error) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w phrase.Word) bool { return slices.Contains(wordsMergeInto, phrase.Fold(w.Text)) })
+	how := bot.Say(q.rich(textAccountMergeHow, args{"Command": q.Command}))
+	if len(words) != 2 {
+		return how, nil
+	}
+	var two [2]people.Account
+	for i, w := range words {
+		n, ok := numberOf(w.Text, wordsAnAccnt)
+		if !ok {
+			return how, nil
+		}
+		x, _, err := a.people.Account(ctx, q.Person.Member(), pipeline.AccountID(n))
+		if err != nil {
+			return a.recordRefused(q.voice, people.Ref{Kind: people.KindAccount, ID: n}, err)
+		}
+		two[i] = x
+	}
+	if two[0].ID == two[1].ID {
+		return bot.Say(q.rich(reasonText(people.ReasonItself), nil)), nil
+	}
+	text := q.rich(textAccountMergeAsk, args{"From": two[0].ID.String(), "FromName": shown(two[0].Name, maxRowName), "Into": two[1].ID.String(), "IntoName": shown(two[1].Name, maxRowName)})
+	button := bot.Button(actionAccountMerge, q.plain(textAccountMergeButton, args{"Into": two[1].ID.String()}), pairOf(int64(two[0].ID), int64(two[1].ID)))
+	return bot.Reply{Text: text, Blocks: []slack.Block{bot.Section(text), bot.Actions("", button.WithStyle(slack.StyleDanger))}}, nil
+}
+
+func pairOf(from, into int64) string {
+	return strconv.FormatInt(from, 10) + ":" + strconv.FormatInt(into, 10)
+}
+
+// parsePair reads two positive numbers of a button, which may have been made up.
+func parsePair(value string) (from, into int64, ok bool) {
+	first, second, _ := strings.Cut(value, ":")
+	from, ok1 := recordNumber(first)
+	into, ok2 := recordNumber(second)
+	return from, into, ok1 && ok2
+}
+
+func (a *App) pressedAccountMerge(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	from, into, ok := parsePair(p.Value)
+	if !ok {
+		return a.gone(p), nil
+	}
+	v := a.voice(p.Person)
+	won, err := a.people.MergeAccounts(ctx, request(p.Request), pipeline.AccountID(from), pipeline.AccountID(into))
+	if err != nil {
+		return a.recordRefused(v, people.Ref{Kind: people.KindAccount, ID: from}, err)
+	}
+	card, err := a.accountShown(ctx, p.Request, won.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return after(v.rich(textAccountMergeDone, args{"From": pipeline.AccountID(from).String(), "Into": won.ID.String()}), card), nil
+}

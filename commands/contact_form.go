@@ -1,0 +1,139 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/pipeline"
+	"embudo/pipeline/people"
+)
+
+// contactState is what the form of a contact carries; without a number it is a new one.
+type contactState struct {
+	ID      pipeline.ContactID `json:"i,omitempty"`
+	Version int                `json:"v,omitempty"`
+	Account pipeline.AccountID `json:"a,omitempty"`
+	contact people.Contact
+}
+
+func contactStateOf(c people.Contact) contactState {
+	return contactState{ID: c.ID, Version: c.Version, Account: c.Account, contact: c}
+}
+
+// inputAccount is the input for the number of a contact's account.
+const inputAccount = "account_ref"
+
+func (a *App) contactForm() *bot.Modal[contactState] {
+	return &bot.Modal[contactState]{ID: "contact.form", View: a.contactView, Submit: a.submitContact}
+}
+
+func (a *App) contactView(l i18n.Lang, s contactState) bot.View {
+	v := a.drawing(l)
+	title := textContactFormNew
+	if s.ID != 0 {
+		title = textContactFormEdit
+	}
+	of := ""
+	if s.Account != 0 {
+		of = s.Account.String()
+	}
+	return bot.View{
+		Title: v.plain(title, nil), Submit: v.plain(textAccountSave, nil), Close: v.plain(textEngineCancel, nil),
+		Blocks: append(v.personInputs(s.contact, false),
+			bot.Input{Name: inputAccount, Label: v.plain(textContactAccount, nil), Hint: v.plain(textContactAccountHint, nil), Optional: true}.Text(bot.TextInput{Initial: of, Max: 20}),
+			bot.Input{Name: string(pipeline.FieldNote), Label: v.plain(textAccountNote, nil), Optional: true}.Text(bot.TextInput{Initial: s.contact.Note, Max: pipeline.MaxLong, Multiline: true})),
+	}
+}
+
+// personInputs ask who somebody is, and how they are reached.
+func (v voice) personInputs(c people.Contact, optional bool) []slack.Block {
+	text := func(f pipeline.Field, label, hint i18n.Key, optional bool, initial string) slack.Block {
+		in := bot.Input{Name: string(f), Label: v.plain(label, nil), Optional: optional}
+		if hint != "" {
+			in.Hint = v.plain(hint, nil)
+		}
+		return in.Text(bot.TextInput{Initial: head(oneLine(initial), pipeline.MaxShort), Max: pipeline.MaxShort})
+	}
+	return []slack.Block{
+		text(pipeline.FieldName, textContactName, "", optional, c.Name),
+		text(people.FieldPosition, textContactPosition, "", true, c.Position),
+		text(people.FieldEmail, textContactEmail, textContactEmailHint, true, c.Email),
+		text(people.FieldPhone, textAccountPhone, textAccountPhoneHint, true, c.Phone),
+	}
+}
+
+// givenPerson is what personInputs got.
+func givenPerson(values bot.Values) people.ContactEdit {
+	text := func(f pipeline.Field) *string { t := values.Text(string(f)); return &t }
+	phone := typedPhone(values.Text(string(people.FieldPhone)))
+	return people.ContactEdit{Name: text(pipeline.FieldName), Position: text(people.FieldPosition), Email: text(people.FieldEmail), Phone: &phone}
+}
+
+func (a *App) submitContact(ctx context.Context, s *bot.Submission[contactState]) (bot.Result, error) {
+	v := a.voice(s.Person)
+	e := givenPerson(s.Values)
+	note := s.Values.Text(string(pipeline.FieldNote))
+	e.Note, e.Account = &note, new(pipeline.AccountID)
+	errors := map[string]string{}
+	if typed := s.Values.Text(inputAccount); oneLine(typed) != "" {
+		n, ok := numberOf(typed, wordsAnAccnt)
+		if _, _, err := a.people.Account(ctx, s.Person.Member(), pipeline.AccountID(n)); !ok || pipeline.CodeOf(err) == pipeline.NotFound {
+			errors[inputAccount] = v.plain(textContactAccountHint, nil)
+		}
+		*e.Account = pipeline.AccountID(n)
+	}
+	if len(errors) > 0 {
+		return bot.Result{Errors: errors}, nil
+	}
+	var c people.Contact
+	var err error
+	if s.State.ID == 0 {
+		c, err = a.people.CreateContact(ctx, request(s.Request), e)
+	} else {
+		c, err = a.people.EditContact(ctx, request(s.Request), s.State.ID, s.State.Version, e)
+	}
+	switch {
+	case len(fieldsOf(err)) > 0:
+		return bot.Result{Errors: v.recordFaults(err)}, nil
+	case changedMeanwhile(err):
+		return a.contactAgain(ctx, v, s)
+	case err != nil:
+		return bot.Result{}, err
+	}
+	reply, err := a.contactShown(ctx, s.Request, c.ID)
+	if err != nil {
+		return bot.Result{}, err
+	}
+	return bot.Result{Reply: after(v.rich(textAccountSaved, args{"Ref": c.ID.String()}), reply)}, nil
+}
+
+// contactAgain is the form of a contact that somebody changed meanwhile.
+func (a *App) contactAgain(ctx context.Context, v voice, s *bot.Submission[contactState]) (bot.Result, error) {
+	c, _, err := a.people.Contact(ctx, s.Person.Member(), s.State.ID)
+	if err != nil {
+		return bot.Result{}, err
+	}
+	changed, err := a.changedRecord(ctx, s.Request, v, c.Ref(), c.Version-s.State.Version)
+	alert := v.rich(textRecordConflict, args{"Who": v.person(c.UpdatedBy), "Ref": c.ID.String()})
+	return bot.Result{Again: a.contacting.Again(contactStateOf(c), alert, changed...)}, err
+}
+
+func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {
+	c, by, err := a.people.Contact(ctx, r.Person.Member(), id)
+	switch {
+	case err != nil:
+	case people.MaySell(by) != nil:
+		err = people.MaySell(by)
+	case c.Erased:
+		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonErased}
+	case c.MergedInto != 0:
+		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonMerged}
+	}
+	if err != nil {
+		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindContact, ID: int64(id)}, err)
+	}
+	return bot.Reply{}, a.contacting.Open(ctx, r, contactStateOf(c))
+}
