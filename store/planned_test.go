@@ -68,7 +68,7 @@ func TestPlannedActivitiesAreKeptInStep(t *testing.T) {
 	step(b.Finish(ctx, b.by(ana), target(o), o.Planned[0].Ref()))
 	step(b.Undo(ctx, b.by(ana), target(o)))
 	require.Len(t, o.Planned, 2)
-	step(b.Assign(ctx, b.by(ana), target(o), pipeline.Member{ID: carla}))
+	step(b.Assign(ctx, b.by(bruno), target(o), pipeline.Member{ID: carla}))
 	require.Equal(t, carla, o.Planned[0].InCharge)
 	step(b.CancelPlanned(ctx, b.by(carla), target(o), o.Planned[1].Ref()))
 	step(b.Lose(ctx, b.by(carla), target(o), pipeline.Loss{Reason: pipeline.LossDeclined}))
