@@ -79,9 +79,9 @@ func (a *App) pressedDecision(ctx context.Context, p *bot.Press, ask func(contex
 }
 
 func (a *App) askInvolve(ctx context.Context, r *bot.Request, id pipeline.OpportunityID) (bot.Reply, error) {
-	o, err := a.maySet(ctx, r, id)
+	o, by, err := a.flow.Attempt(ctx, request(*r), pipeline.Target{ID: id}, pipeline.ActEdit)
 	if err != nil {
-		return a.refused(a.voice(r.Person), pipeline.Actor{}, err)
+		return a.refused(a.voice(r.Person), by, err)
 	}
 	s := decisionState{ID: o.ID, Version: o.Version, Title: head(oneLine(o.Account), 100)}
 	x, err := a.people.Store.AccountNamed(ctx, o.Account)
@@ -98,12 +98,6 @@ func (a *App) askInvolve(ctx context.Context, r *bot.Request, id pipeline.Opport
 		return bot.Reply{}, err
 	}
 	return bot.Reply{}, a.deciding.Open(ctx, r, s)
-}
-
-// maySet gives an opportunity that who asks may edit now; else what refuses it.
-func (a *App) maySet(ctx context.Context, r *bot.Request, id pipeline.OpportunityID) (pipeline.Opportunity, error) {
-	o, _, err := a.flow.Attempt(ctx, request(*r), pipeline.Target{ID: id}, pipeline.ActEdit)
-	return o, err
 }
 
 func (a *App) decisionForm() *bot.Modal[decisionState] {

@@ -38,9 +38,9 @@ func (a *App) face(ctx context.Context, q *asked) (bot.Reply, error) {
 
 func (a *App) askFace(ctx context.Context, r *bot.Request, id pipeline.OpportunityID) (bot.Reply, error) {
 	a.renewed(ctx)
-	o, err := a.maySet(ctx, r, id)
+	o, by, err := a.flow.Attempt(ctx, request(*r), pipeline.Target{ID: id}, pipeline.ActEdit)
 	if err != nil {
-		return a.refused(a.voice(r.Person), pipeline.Actor{}, err)
+		return a.refused(a.voice(r.Person), by, err)
 	}
 	return bot.Reply{}, a.facing.Open(ctx, r, facingState{ID: o.ID, Version: o.Version, Title: head(oneLine(o.Account), 100), Have: o.Competitors})
 }

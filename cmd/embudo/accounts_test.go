@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/pipeline"
+)
+
+// A client is an account from its first opportunity on; its people get a part in the decision, are merged, and may be
+// forgotten.
+func TestAccountsAndTheirPeople(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me, chief := l.seller(w), l.chief(w)
+		id := pipeline.UserID(me.ID())
+		desk := l.say("/embudo cuenta ", "/pipeline account ")
+		name := l.say("Los Aromos", "Northwind")
+		o := w.seed(id, name, pipeline.StageCommitted)
+		w.seed(id, name+" SpA", pipeline.StageImmature)
+		kept, err := w.db.AccountNamed(context.Background(), name)
+		require.NoError(t, err)
+		twin, err := w.db.AccountNamed(context.Background(), name+" SpA")
+		require.NoError(t, err)
+
+		me.Slash(desk+name).Contains(kept.ID.String(), twin.ID.String())
+		me.Slash(desk+kept.ID.String()).Contains(o.ID.String(), l.say("Sin contactos", "No contacts"))
+		form := me.Slash(desk + l.say("editar ", "edit ") + twin.ID.String()).Modal(l.say("Editar cuenta", "Edit account"))
+		faults := form.Fill("tax_id", "76.543.210-4").Fill("phone", "12").Submit().Errors()
+		require.Contains(t, faults["tax_id"], l.say("dígito verificador", "check digit"))
+		require.Contains(t, faults["phone"], "+56 9 1234 5678")
+		form.Fill("tax_id", l.say("765432103", "123456785")).Fill("phone", "9 8765 4321").Submit().Closed().Contains(l.say("76.543.210-3", "12.345.678-5"), "+56987654321")
+		me.Slash(desk + l.say("unir ", "merge ") + kept.ID.String() + " " + kept.ID.String()).Contains(l.say("consigo misma", "with itself"))
+		me.Slash(desk+l.say("unir ", "merge ")+twin.ID.String()+" "+kept.ID.String()).Press(l.say("Unir en ", "Merge into ")+kept.ID.String()).
+			Contains(l.say("es parte de", "is part of"), l.say("2 oportunidades", "2 opportunities"), l.say("76.543.210-3", "12.345.678-5"))
+		me.Slash(desk + twin.ID.String()).Contains(l.say("se unió con *", "was merged into *") + kept.ID.String())
+
+		decides := me.Slash(l.command + l.say(" contacto ", " contact ") + o.ID.String()).Modal(l.say("Quién decide", "Who decides"))
+		decides.Choose("contact", l.say("Una persona nueva", "Somebody new")).Choose("role_in_decision", l.say("decide", "decides")).Fill("name", "Rosa <!here> Paredes").Fill("email", "rosa@"+l.say("aromos.cl", "northwind.com")).
+			Submit().Closed().Contains("Paredes", l.say("decide", "decides")).Message().Lacks("<!here>")
+		part := w.opportunity(o.ID).Contacts
+		require.Len(t, part, 1)
+		require.True(t, part[0].Main)
+		person := part[0].Contact.String()
+		me.Slash(desk+kept.ID.String()).Contains("Paredes", person)
+
+		who := l.say("/embudo contacto ", "/pipeline contact ")
+		me.Slash(who + l.say("borrar ", "erase ") + person).Contains(l.say("Solo una jefatura", "Only a manager"))
+		erase := chief.Slash(who + l.say("borrar ", "erase ") + person).Modal(l.say("Borrar sus datos", "Erase their data"))
+		erase.Check("sure", l.say("Entiendo que no se puede deshacer", "I understand that there is no way back")).Submit().Closed().Contains(l.say("Borré", "I erased"))
+		me.Slash(l.command + " " + o.ID.String()).Contains(person).Message().Lacks("Paredes")
+		me.Slash(who + l.say("historial ", "history ") + person).Contains(l.say("se borraron", "was erased")).Message().Lacks("Paredes")
+		me.Slash(who + l.say("editar ", "edit ") + person).Contains(l.say("se borraron", "was erased"))
+	}
+}
