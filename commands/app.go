@@ -146,6 +146,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerWhy(b)
 	a.registerLedger(b)
 	a.registerResults(b)
+	a.registerEverything(b)
 	a.registerForecast(b)
 	a.registerAccounts(b)
 	a.registerContacts(b)

@@ -12,6 +12,7 @@ import (
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 	"embudo/pipeline/results"
 )
 
@@ -49,6 +50,10 @@ func deskFamilies() map[string][]string {
 	for _, c := range chores {
 		f["desk."] = append(f["desk."], c.name)
 	}
+	for _, k := range people.SoughtKinds() {
+		f["search.kind_"], f["search.only_"] = append(f["search.kind_"], string(k)), append(f["search.only_"], string(k))
+	}
+	f["search.lead_"] = []string{string(people.LeadConverted), string(people.LeadDiscarded)}
 	return f
 }
 

@@ -17,12 +17,13 @@ const (
 	actionLine = "pipeline.line" // value: what to read as typed after the command
 )
 
-// The names of the verb that the bare command stands for, of the one that a board has a button of its own for, and of the
-// one for admins.
+// The names of the verb that the bare command stands for, of the one that a board has a button of its own for, of the one for
+// admins, and of the one that needs words.
 const (
 	choreBoard    = "board"
 	choreExport   = "export"
 	choreSettings = "settings"
+	choreFind     = "find"
 )
 
 // chores is every verb of /embudo, in the order in which help shows them. It is set in init because help reads it.
@@ -32,6 +33,7 @@ func init() {
 	chores = []verb{
 		{choreBoard, []string{"tablero", "board"}, (*App).board},
 		{"ranking", []string{"ranking", "puntos", "points"}, (*App).ranking},
+		{choreFind, []string{"buscar", "search", "find"}, (*App).everything},
 		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
 		{choreExport, []string{"exportar", "export"}, (*App).export},
 		{"account", []string{"cuenta", "account", "cuentas", "accounts"}, (*App).account},

@@ -3,13 +3,14 @@ package commands
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/slack-go/slack"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
-	"embudo/internal/phrase"
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 )
 
 // inputOpportunity is the menu in which an opportunity is looked up.
@@ -80,30 +81,26 @@ const maxLookedUp = 25
 
 // suggestOpportunities looks opportunities up while somebody types: one's own open ones before anything is typed.
 func (a *App) suggestOpportunities(ctx context.Context, s *bot.Suggest) ([]bot.Option, error) {
-	query := pipeline.Query{Limit: maxLookedUp, Filter: pipeline.Filter{Text: phrase.Fold(s.Query)}}
-	if query.Text == "" {
-		query.Filter = pipeline.Filter{Owner: s.Person.ID, Open: true}
-	}
-	page, err := a.flow.Find(ctx, s.Person.Member(), query)
-	if err != nil {
-		return nil, err
-	}
-	found := page.Items
-	if n, ok := phrase.ParseRef(s.Query); ok {
-		o, _, err := a.flow.Opportunity(ctx, s.Person.Member(), pipeline.OpportunityID(n))
-		if err == nil {
-			found = append([]pipeline.Opportunity{o}, found...)
-		} else if pipeline.CodeOf(err) != pipeline.NotFound {
+	text := strings.TrimSpace(s.Query)
+	var found []pipeline.Opportunity
+	if text == "" {
+		page, err := a.flow.Find(ctx, s.Person.Member(), pipeline.Query{Limit: maxLookedUp, Filter: pipeline.Filter{Owner: s.Person.ID, Open: true}})
+		if err != nil {
 			return nil, err
+		}
+		found = page.Items
+	} else {
+		hits, err := a.people.Search(ctx, s.Person.Member(), people.Sought{Text: text, Kinds: []people.Kind{people.KindOpportunity}, Limit: maxLookedUp})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range hits {
+			found = append(found, pipeline.Opportunity{ID: pipeline.OpportunityID(f.ID), Name: f.Name, Account: f.Company})
 		}
 	}
 	var options []bot.Option
-	seen := map[pipeline.OpportunityID]bool{}
 	for _, o := range found {
-		if !seen[o.ID] {
-			options = append(options, bot.Option{Value: strconv.FormatInt(int64(o.ID), 10), Text: optionLabel(o)})
-		}
-		seen[o.ID] = true
+		options = append(options, bot.Option{Value: strconv.FormatInt(int64(o.ID), 10), Text: optionLabel(o)})
 	}
 	return options, nil
 }

@@ -54,6 +54,7 @@ const (
 // may be given, the beginnings of words count too, then words that nearly are those typed; and where nothing has them all, one
 // may be missing.
 func (db *DB) Search(ctx context.Context, s people.Sought) ([]people.Found, error) {
+	s.Text = strings.ToValidUTF8(strings.ReplaceAll(s.Text, "\x00", ""), "")
 	var found []people.Found
 	err := db.read(ctx, "search", func(ctx context.Context, c *pgxpool.Conn) error {
 		defer rollback(ctx, c)
@@ -63,8 +64,9 @@ func (db *DB) Search(ctx context.Context, s people.Sought) ([]people.Found, erro
 			return err
 		}
 		for _, begun := range []bool{false, true} {
-			words := anyOf(append(exactly(s.Text), allOf(q.words, nil, begun))...)
-			if err := q.add(ctx, &found, words); err != nil || len(found) >= s.Limit {
+			exact := exactly(s.Text)
+			words := anyOf(append(exact, allOf(q.words, nil, begun))...)
+			if err := q.add(ctx, &found, words); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
 				return err
 			}
 		}
@@ -95,7 +97,7 @@ func (q *search) begin(ctx context.Context) error {
 	b.Queue(sqlBeginList)
 	b.Queue(sqlNearThreshold)
 	b.Queue(sqlIndexesOnly)
-	b.Queue(sqlSearchFold, strings.ReplaceAll(q.sought.Text, "\x00", "")).QueryRow(func(row pgx.Row) error { return row.Scan(&q.folded) })
+	b.Queue(sqlSearchFold, q.sought.Text).QueryRow(func(row pgx.Row) error { return row.Scan(&q.folded) })
 	err := q.c.SendBatch(ctx, b).Close()
 	q.words = soughtWords(q.folded)
 	return err

@@ -57,7 +57,7 @@ func TestSearchForgives(t *testing.T) {
 	})
 	for text, want := range map[string][]string{
 		"nandu":               {"CU-1", "OP-1", "CO-1"},
-		"ÑANDÚ  sa":           {"CU-1", "OP-1"},
+		"ÑANDÚ  sa":           {"CU-1", "OP-1", "CO-1"},
 		"transporte correas":  {"OP-1"},
 		"perez maria":         {"CO-1"},
 		"peres jose":          {"CO-1"},

@@ -93,7 +93,7 @@ func butOne(words []string, near map[int][]string) string {
 
 // exactly asks for what is no words: an e-mail address, a domain, or the digits of a phone or a tax id.
 func exactly(typed string) []string {
-	said := strings.ToLower(strings.TrimSpace(strings.ReplaceAll(typed, "\x00", "")))
+	said := strings.ToLower(strings.TrimSpace(typed))
 	var exact []string
 	if len(strings.Fields(said)) == 1 && strings.ContainsAny(said, "@.") {
 		exact = append(exact, lexeme(strings.TrimPrefix(said, "@")))

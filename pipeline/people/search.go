@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,9 @@ func (s *Service) Search(ctx context.Context, m pipeline.Member, what Sought) ([
 	}
 	if letters := []rune(what.Text); len(letters) > MaxSought {
 		what.Text = string(letters[:MaxSought])
+	}
+	if ref, ok := ParseRef(what.Text); ok && slices.Contains(what.Kinds, ref.Kind) {
+		what.Text, what.Kinds = strconv.FormatInt(ref.ID, 10), []Kind{ref.Kind}
 	}
 	return s.Store.Search(ctx, what)
 }
