@@ -14,11 +14,12 @@ import (
 const (
 	sqlForgetPlanned = `delete from planned_activities where opportunity_id = $1::bigint and activity_id = any($2::integer[])`
 	sqlKeepPlanned   = `
-		insert into planned_activities (opportunity_id, activity_id, since, in_charge, on_day, begins_at)
-		select $1::bigint, p.id, p.since, p.in_charge, p.on_day::date, p.begins_at
-		from unnest($2::integer[], $3::integer[], $4::text[], $5::text[], $6::timestamptz[]) as p (id, since, in_charge, on_day, begins_at)
+		insert into planned_activities (opportunity_id, activity_id, since, in_charge, on_day, begins_at, told)
+		select $1::bigint, p.id, p.since, p.in_charge, p.on_day::date, p.begins_at, p.told
+		from unnest($2::integer[], $3::integer[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[])
+			as p (id, since, in_charge, on_day, begins_at, told)
 		on conflict on constraint planned_activities_pk do update
-			set since = excluded.since, in_charge = excluded.in_charge, on_day = excluded.on_day, begins_at = excluded.begins_at, told = false`
+			set since = excluded.since, in_charge = excluded.in_charge, on_day = excluded.on_day, begins_at = excluded.begins_at, told = excluded.told`
 
 	// The opportunities of the soonest ones; each holds its activities.
 	sqlAgenda = `select` + opportunityColumns + `,` + invoicesOfO + `
@@ -41,15 +42,17 @@ func queuePlanned(b *pgx.Batch, have, next pipeline.Opportunity) {
 	var id, since []int
 	var inCharge, day []string
 	var begins []time.Time
+	var told []bool
 	for _, p := range next.Planned {
 		if was, ok := have.PlannedAt(p.ID); ok && was.Since == p.Since && was.InCharge == p.InCharge {
 			continue
 		}
 		id, since = append(id, p.ID), append(since, p.Since)
 		inCharge, day, begins = append(inCharge, string(p.InCharge)), append(day, p.On.String()), append(begins, p.Moment().UTC())
+		told = append(told, p.Moment().Before(next.UpdatedAt)) // who plans for the rest of today needs no reminder of this morning
 	}
 	if len(id) > 0 {
-		b.Queue(sqlKeepPlanned, int64(next.ID), id, since, inCharge, day, begins)
+		b.Queue(sqlKeepPlanned, int64(next.ID), id, since, inCharge, day, begins, told)
 	}
 }
 

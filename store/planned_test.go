@@ -99,6 +99,10 @@ func TestRemindersAreOwedOnce(t *testing.T) {
 	_, err = b.CancelPlanned(ctx, b.by(ana), target(gone), gone.Planned[0].Ref())
 	require.NoError(t, err)
 
+	morning := pipeline.When{On: pipeline.DateOf(start), Zone: "America/Santiago"}
+	b.plan(t, b.create(t, "Para hoy"), carla, morning)
+	require.Equal(t, 1, count(t, c, "select count(*) from planned_activities where told"), "its morning was over when it was planned")
+
 	s := &slack{}
 	opts := quick
 	opts.BriefEvery, opts.Pace = 5*time.Millisecond, time.Millisecond
