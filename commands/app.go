@@ -78,6 +78,7 @@ type App struct {
 	// A file of targets is asked for, and its changes are shown before they are kept.
 	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[previewState]
+	leadForms  leadForms
 	latest     atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
@@ -106,6 +107,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.uploading, a.previewing = a.uploadForm(), a.previewForm()
 	a.accounting, a.contacting, a.erasing = a.accountForm(), a.contactForm(), a.eraseForm()
 	a.deciding, a.facing = a.decisionForm(), a.facingForm()
+	a.leadForms = a.newLeadForms()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil
@@ -148,6 +150,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerResults(b)
 	a.registerEverything(b)
 	a.registerForecast(b)
+	a.registerLeads(b)
 	a.registerAccounts(b)
 	a.registerContacts(b)
 	a.registerDecision(b)

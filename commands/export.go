@@ -52,6 +52,7 @@ func init() {
 		{"forecast", []string{"pronostico", "forecast"}, (*App).exportForecast},
 		{"ranking", []string{"ranking"}, (*App).exportRanking},
 		{"losses", []string{"perdidas", "losses"}, (*App).exportLosses},
+		{"sources", []string{"fuentes", "sources", "prospectos", "leads"}, (*App).exportSources},
 		{"targets", wordsTargets, (*App).exportTargets},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/sheet"
+	"embudo/pipeline"
 )
 
 // actionExportShown sends what a view shows as a file; suffix: which, as exportables name it; value: the view's state.
@@ -51,6 +52,11 @@ func (a *App) shownTable(ctx context.Context, q *asked, view, state string) (tab
 		_, ask, ok := parseSelection(state)
 		if known = ok; ok {
 			table, err = a.rankingFile(ctx, q, ask)
+		}
+	case "sources":
+		p, invalid := pipeline.ParsePeriod(state)
+		if known = invalid == nil; known {
+			table, err = a.sourcesFile(ctx, q, p)
 		}
 	case "losses":
 		s, ask, ok := parseSelection(state)

@@ -56,6 +56,11 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 		return nil, err
 	}
 	blocks = append(blocks, v.needBlocks(due, needs, by)...)
+	leads, err := a.homeLeads(ctx, v, r.Person.Member())
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, leads...)
 	blocks = append(blocks, a.requestBlocks(ctx, v, r.Person)...)
 	blocks = append(blocks, a.draftsOf(ctx, r, anyForm)...)
 	for _, part := range []func() ([]slack.Block, error){

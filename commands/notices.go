@@ -49,6 +49,9 @@ func (a *App) Deliver(c Courier) func(context.Context, pipeline.Dispatch) (pipel
 		if d.Kind == pipeline.NoticeAlert {
 			return to.send(ctx, c, d, "", to.alert(d))
 		}
+		if d.Kind == pipeline.NoticeLead {
+			return a.deliverLead(ctx, c, to, d)
+		}
 		if d.Kind == pipeline.NoticeBriefing {
 			return a.deliverBriefing(ctx, c, to, d)
 		}

@@ -40,6 +40,7 @@ func init() {
 		{of: pipeline.SettingStage, words: []string{"etapas", "stages", "etapa", "stage"}, read: readStage, cleared: clearStage, form: stageForm},
 		{of: pipeline.SettingLossReason, words: []string{"motivos", "reasons", "motivo", "reason"}, read: readReason, cleared: clearNamed(pipeline.SettingLossReason), form: reasonForm},
 		{of: pipeline.SettingCompetitor, words: []string{"competidores", "competitors", "competidor", "competitor", "competencia"}, fixed: true, read: readName(pipeline.SettingCompetitor), cleared: clearNamed(pipeline.SettingCompetitor), form: nameFormOf(pipeline.SettingCompetitor)},
+		{of: pipeline.SettingSource, words: []string{"origenes", "sources", "origen", "source", "fuentes"}, fixed: true, read: readName(pipeline.SettingSource), cleared: clearNamed(pipeline.SettingSource), form: nameFormOf(pipeline.SettingSource)},
 		{of: pipeline.SettingEvidenceTag, words: []string{"evidencia", "evidence", "emoji"}, single: true, read: readEmoji, cleared: clearOnly(pipeline.SettingEvidenceTag, emojiKey), form: emojiForm},
 		{of: pipeline.SettingNudge, words: []string{"recordatorios", "reminders", "recordatorio", "reminder"}, read: readNudge, cleared: readNudge, form: nudgeForm},
 		{of: pipeline.SettingForecast, words: []string{"pronostico", "forecast"}, read: readThreshold, cleared: readThreshold, form: thresholdForm},

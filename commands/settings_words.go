@@ -89,7 +89,7 @@ func (v voice) entryValue(e pipeline.Entry) bot.Safe {
 	case pipeline.SettingRole:
 		_, role, _ := strings.Cut(e.Key, "/")
 		return bot.Esc(v.role(pipeline.Role(role)))
-	case pipeline.SettingLine, pipeline.SettingCompetitor, pipeline.SettingDayOff:
+	case pipeline.SettingLine, pipeline.SettingCompetitor, pipeline.SettingSource, pipeline.SettingDayOff:
 		return bot.Safe{}
 	case pipeline.SettingNudge:
 		return worded(e.Value, v.nudgeRule(pipeline.Nudge(e.Key)))

@@ -84,6 +84,7 @@ func families(o *office) map[string][]string {
 		}
 	}
 	addRecordFamilies(f)
+	addLeadFamilies(f)
 	return f
 }
 
