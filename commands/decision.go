@@ -19,9 +19,11 @@ const (
 	inputContact = "contact"
 	inputPart    = string(pipeline.FieldRole)
 	inputMain    = "main"
-	// freshContact is the choice of somebody who is no contact yet, and noRole of a part that is not known.
+	// freshContact is the choice of somebody who is no contact yet, noRole of a part that is not known, and noPart of somebody
+	// who has no part any more.
 	freshContact = "new"
 	noRole       = "unknown"
+	noPart       = "none"
 )
 
 // decisionState is what the form of a contact's part in the decision carries.
@@ -30,7 +32,9 @@ type decisionState struct {
 	Version int                    `json:"v"`
 	Title   string                 `json:"t"`
 	Account pipeline.AccountID     `json:"a,omitempty"`
-	// Names are the client's people as they are offered.
+	// Involved: somebody has a part already.
+	Involved bool `json:"p,omitempty"`
+	// Offers are those who have a part, and the client's other people.
 	Offers []decisionOffer `json:"o,omitempty"`
 }
 
@@ -83,20 +87,28 @@ func (a *App) askInvolve(ctx context.Context, r *bot.Request, id pipeline.Opport
 	if err != nil {
 		return a.refused(a.voice(r.Person), by, err)
 	}
-	s := decisionState{ID: o.ID, Version: o.Version, Title: head(oneLine(o.Account), 100)}
+	s := decisionState{ID: o.ID, Version: o.Version, Title: head(oneLine(o.Account), 100), Involved: len(o.Contacts) > 0}
+	called := a.contactsCalled(o.Contacts)
+	for _, part := range o.Contacts {
+		s.Offers = append(s.Offers, decisionOffer{part.Contact, brief(called[part.Contact].Name, maxSuggested)})
+	}
 	x, err := a.people.Store.AccountNamed(ctx, o.Account)
 	if err == nil {
 		s.Account = x.ID
 		var page people.Page[people.Contact]
 		if page, err = a.people.FindContacts(ctx, r.Person.Member(), people.Query{Account: x.ID, Limit: maxOfferedPeople}); err == nil {
 			for _, c := range page.Items {
-				s.Offers = append(s.Offers, decisionOffer{c.ID, brief(c.Name, 60)})
+				if slices.ContainsFunc(s.Offers, func(o decisionOffer) bool { return o.ID == c.ID }) {
+					continue
+				}
+				s.Offers = append(s.Offers, decisionOffer{c.ID, brief(c.Name, maxSuggested)})
 			}
 		}
 	}
 	if err != nil && pipeline.CodeOf(err) != pipeline.NotFound {
 		return bot.Reply{}, err
 	}
+	s.Offers = s.Offers[:min(len(s.Offers), maxOfferedPeople)]
 	return bot.Reply{}, a.deciding.Open(ctx, r, s)
 }
 
@@ -115,12 +127,15 @@ func (a *App) decisionView(l i18n.Lang, s decisionState) bot.View {
 	v := a.drawing(l)
 	var who []bot.Option
 	for _, o := range s.Offers {
-		who = append(who, bot.Option{Value: strconv.FormatInt(int64(o.ID), 10), Text: brief(o.Name, maxSuggested) + " · " + o.ID.String()})
+		who = append(who, bot.Option{Value: strconv.FormatInt(int64(o.ID), 10), Text: o.Name + " · " + o.ID.String()})
 	}
 	who = append(who, bot.Option{Value: freshContact, Text: v.plain(textDecisionFresh, nil)})
 	roles := []bot.Option{{Value: noRole, Text: v.roleInDecision("")}}
 	for _, r := range pipeline.DecisionRoles() {
 		roles = append(roles, bot.Option{Value: string(r), Text: v.roleInDecision(r)})
+	}
+	if s.Involved {
+		roles = append(roles, bot.Option{Value: noPart, Text: v.plain(textDecisionNoPart, nil)})
 	}
 	blocks := []slack.Block{
 		bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Title})),
@@ -148,7 +163,7 @@ func (a *App) submitDecision(ctx context.Context, s *bot.Submission[decisionStat
 		}
 		part.Contact = pipeline.ContactID(n)
 	}
-	out, err := a.people.Involve(ctx, request(s.Request), pipeline.Target{ID: s.State.ID, Version: s.State.Version}, part, fresh)
+	out, err := a.partTaken(ctx, s, part, fresh)
 	if fields := fieldsOf(err); len(fields) > 0 {
 		return bot.Result{Errors: v.recordFaults(err)}, nil
 	}
@@ -159,6 +174,15 @@ func (a *App) submitDecision(ctx context.Context, s *bot.Submission[decisionStat
 		return bot.Result{}, err
 	}
 	return bot.Result{Reply: a.confirmed(v, out)}, nil
+}
+
+// partTaken gives the contact its part, or takes it away.
+func (a *App) partTaken(ctx context.Context, s *bot.Submission[decisionState], part pipeline.Stakeholder, fresh people.ContactEdit) (pipeline.Outcome, error) {
+	t := pipeline.Target{ID: s.State.ID, Version: s.State.Version}
+	if part.Role == noPart {
+		return a.flow.Release(ctx, request(s.Request), t, part.Contact)
+	}
+	return a.people.Involve(ctx, request(s.Request), t, part, fresh)
 }
 
 // decisionAgain is the form for the opportunity as it is now.

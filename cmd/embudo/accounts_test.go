@@ -47,6 +47,15 @@ func TestAccountsAndTheirPeople(t *testing.T) {
 		person := part[0].Contact.String()
 		me.Slash(desk+kept.ID.String()).Contains("Paredes", person)
 
+		leaves := me.Slash(l.command + l.say(" contacto ", " contact ") + o.ID.String()).Modal(l.say("Quién decide", "Who decides"))
+		leaves.Choose("contact", part[0].Contact.String()[3:]).Choose("role_in_decision", "none").Submit().Closed().Contains(l.say("Guardé los cambios", "Saved the changes"))
+		require.Empty(t, w.opportunity(o.ID).Contacts)
+		faces := me.Slash(l.command + l.say(" competidor ", " competitor ") + o.ID.String()).Modal(l.say("Competidores", "Competitors"))
+		faces.Fill("competitors", "Andes, Pacífico").Submit().Closed().Contains("Andes, Pacífico")
+		require.Equal(t, []string{"Andes", "Pacífico"}, w.opportunity(o.ID).Competitors)
+		back := me.Slash(l.command + l.say(" contacto ", " contact ") + o.ID.String()).Modal(l.say("Quién decide", "Who decides"))
+		back.Choose("contact", part[0].Contact.String()[3:]).Choose("role_in_decision", "pays").Submit().Closed().Contains("Paredes", l.say("paga", "pays"))
+
 		who := l.say("/embudo contacto ", "/pipeline contact ")
 		me.Slash(who + l.say("borrar ", "erase ") + person).Contains(l.say("Solo una jefatura", "Only a manager"))
 		erase := chief.Slash(who + l.say("borrar ", "erase ") + person).Modal(l.say("Borrar sus datos", "Erase their data"))
