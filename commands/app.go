@@ -50,6 +50,8 @@ type App struct {
 	house    House
 	// woken says that letters of requests for access wait.
 	woken chan struct{}
+	// roomsWoken says that a room was asked for.
+	roomsWoken chan struct{}
 	// changed says that Homes may show what is no more.
 	changed chan struct{}
 	lookers lookers
@@ -94,7 +96,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), roomsWoken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	a.gallery = newGallery(c.Log, c.Memory, a.HomesChanged)
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()

@@ -37,7 +37,7 @@ var levelTexts = map[pipeline.WishKind]i18n.Key{
 
 // heard says in words what is told at a level.
 func (v voice) heard(level pipeline.WishKind) string {
-	return v.plain("follow.what_"+i18n.Key(level), nil)
+	return v.plain(i18n.Key("follow.what_"+string(level)), nil)
 }
 
 // follow answers "seguir": who follows an opportunity, or a client, is told of it in their direct messages, at their level.

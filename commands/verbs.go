@@ -46,6 +46,7 @@ func init() {
 		{"involve", []string{"contacto", "contact"}, (*App).involve},
 		{"face", []string{"competidor", "competitor", "competidores", "competitors"}, (*App).face},
 		{"follow", []string{"seguir", "follow"}, (*App).follow},
+		{"room", []string{"sala", "room"}, (*App).room},
 		{"unfollow", []string{"dejar", "unfollow"}, (*App).unfollow},
 		{"advance", []string{"avanzar", "advance", "mover", "move"}, (*App).advance},
 		{"qualify", []string{"calificar", "qualify"}, gateVerb(pipeline.ActQualify)},
@@ -93,6 +94,10 @@ func (a *App) opportunity(ctx context.Context, s *bot.Slash) (bot.Reply, error) 
 	run := (*App).lookedUp
 	if v, ok := verbFor(words[0].Text); ok {
 		q.words, run = words[1:], v.run
+		if line := a.inRoom(ctx, q, v.name); line != s.Text {
+			s.Text = line
+			q.words = phrase.Words(line)[1:]
+		}
 	}
 	q.rest = phrase.Rest(s.Text, q.words, 0)
 	reply, err := run(a, ctx, q)

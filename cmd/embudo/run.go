@@ -80,6 +80,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	watches.Go(func() { app.WatchHomes(watching) })
 	watches.Go(func() { app.WatchPictures(watching) })
 	watches.Go(func() { db.Changes(watching, app.HomesChanged) })
+	watches.Go(func() { app.WatchRooms(watching, slackBot.Courier(), db) })
 	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })
 	defer func() { stopWatching(); watches.Wait() }()
 

@@ -60,3 +60,15 @@ func bookmarksAdd(c *call) (object, *refusal) {
 		"date_created": c.clock.Now().Unix(), "app_id": AppID,
 	}}, nil
 }
+
+func bookmarksList(c *call) (object, *refusal) {
+	conv, problem := c.joined("channel_id")
+	if problem != nil {
+		return nil, problem
+	}
+	all := []object{}
+	for _, b := range conv.bookmarks {
+		all = append(all, object{"id": b.ID, "channel_id": conv.id, "title": b.Title, "link": b.Link, "emoji": b.Emoji, "type": b.Type, "app_id": AppID})
+	}
+	return object{"bookmarks": all}, nil
+}

@@ -34,7 +34,7 @@ oauth_config:
   scopes:
     bot: [commands, chat:write, app_mentions:read, im:write, mpim:write, channels:read, groups:read, im:read, mpim:read, channels:history,
       groups:history, im:history, channels:join, channels:manage, groups:write, users:read, users:read.email, team:read,
-      reactions:write, reactions:read, pins:write, bookmarks:write, files:read, files:write, usergroups:read]
+      reactions:write, reactions:read, pins:write, bookmarks:write, bookmarks:read, files:read, files:write, usergroups:read]
 settings:
   event_subscriptions:
     bot_events: [app_home_opened, message.channels, message.im, app_mention, reaction_added, member_joined_channel, file_shared]

@@ -61,6 +61,7 @@ func init() {
 		"reactions.remove": {tier: 2, scopes: []string{"reactions:write"}, required: []string{"name", "channel", "timestamp"}, run: reactionsRemove},
 		"reactions.get":    {tier: 3, scopes: []string{"reactions:read"}, required: []string{"channel", "timestamp"}, known: []string{"full"}, run: reactionsGet},
 		"pins.add":         {tier: 2, scopes: []string{"pins:write"}, required: []string{"channel", "timestamp"}, run: pinsAdd},
+		"bookmarks.list":   {tier: 3, scopes: []string{"bookmarks:read"}, required: []string{"channel_id"}, run: bookmarksList},
 		"bookmarks.add":    {tier: 2, scopes: []string{"bookmarks:write"}, required: []string{"channel_id", "title", "type"}, known: []string{"link", "emoji", "entity_id", "parent_id"}, run: bookmarksAdd},
 
 		"files.getUploadURLExternal":   {tier: 4, scopes: []string{"files:write"}, required: []string{"filename", "length"}, known: []string{"alt_txt", "snippet_type"}, run: uploadURL},
