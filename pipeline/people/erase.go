@@ -11,7 +11,7 @@ import (
 // Personal are the fields that identify a person, or say what was noted of them. They are what an erasure takes away, from
 // the record and from its history.
 func Personal() []pipeline.Field {
-	return []pipeline.Field{pipeline.FieldName, FieldPerson, FieldEmail, FieldPhone, pipeline.FieldNote, FieldNeed}
+	return []pipeline.Field{pipeline.FieldName, FieldPerson, FieldEmail, FieldPhone, pipeline.FieldNote, FieldNeed, FieldMessage}
 }
 
 // Erase forgets the person: what identifies them goes; the number, the position, the account and what happened stay. It
@@ -38,7 +38,7 @@ func (c Contact) forgotten(by pipeline.UserID, at time.Time) (Contact, Event, er
 // forgotten forgets who a lead was that became a contact who is erased.
 func (l Lead) forgotten(by pipeline.UserID, at time.Time) (Lead, Event, error) {
 	next := l
-	next.Person, next.Email, next.Phone, next.Need, next.Erased = "", "", "", "", true
+	next.Person, next.Email, next.Phone, next.Need, next.Message, next.Erased = "", "", "", "", nil, true
 	next.Version, next.UpdatedAt, next.UpdatedBy = l.Version+1, at, by
 	e, err := told(l.Ref(), next.Version, ActErased, l, next, by, at)
 	e.Changes = withoutPerson(e.Changes)

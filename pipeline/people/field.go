@@ -14,6 +14,7 @@ const (
 	FieldPerson     pipeline.Field = "person"
 	FieldCompany    pipeline.Field = "company"
 	FieldNeed       pipeline.Field = "need"
+	FieldMessage    pipeline.Field = "message"
 	FieldDiscard    pipeline.Field = "discard"
 	FieldMergedInto pipeline.Field = "merged_into"
 )
