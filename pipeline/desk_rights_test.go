@@ -52,7 +52,7 @@ Face            yes          yes         not_owner   not_owner  yes  outsider
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
 // NudgedOf is for the summaries, which nobody asks for.
-var elsewhere = []string{"Create", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo",
+var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo",
 	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
 
 // desk is each use case of deskTable with something to ask.

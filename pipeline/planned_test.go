@@ -90,7 +90,7 @@ func TestAnActivityIsPlannedMovedDoneAndCancelled(t *testing.T) {
 	lost, _, err := two.Lose(goodLoss(), seller(), thursday)
 	require.NoError(t, err)
 	require.Nil(t, lost.Planned)
-	handed, _, err := two.Assign("U9", seller(), thursday)
+	handed, _, err := two.Assign("U9", managerActor(), thursday)
 	require.NoError(t, err)
 	require.Equal(t, []pipeline.UserID{"U9", "U2"}, []pipeline.UserID{handed.Planned[0].InCharge, handed.Planned[1].InCharge})
 }

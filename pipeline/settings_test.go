@@ -31,7 +31,7 @@ var goodEntries = []pipeline.Entry{
 	entry("channel", "C1", `{"lang": "en", "quiet": true}`),
 	entry("currency", "default", `"CLF"`),
 	entry("rate", "USD/CLP/2026-11-26", `"950.25"`),
-	entry("service_line", "Nube", "{}"), entry("service_line", "Datos", "{}"),
+	entry("source", "Web", "{}"), entry("service_line", "Nube", "{}"), entry("service_line", "Datos", "{}"),
 	entry("stage", "qualified", `{"probability": 35, "days": 12}`), entry("stage", "immature", `{"days": 365}`),
 	entry("loss_reason", "price", `{"es": "Precio", "en": "Price"}`),
 	entry("competitor", "Rutalia", "{}"), entry("competitor", "Acme", "{}"),
@@ -59,6 +59,7 @@ func TestSettingsAreReadFromTheirEntries(t *testing.T) {
 	require.Equal(t, "950.25", s.Rates[0].Value.String())
 	require.Equal(t, []string{"Datos", "Nube"}, s.Lines)
 	require.Equal(t, []string{"Acme", "Rutalia"}, s.Competitors)
+	require.Equal(t, []string{"Web"}, s.Sources)
 	require.Equal(t, pipeline.OwnReason{ES: "Precio", EN: "Price"}, s.LossReasons["own:price"])
 	require.Equal(t, "white_check_mark", s.EvidenceTag)
 	for _, stage := range pipeline.Stages() {

@@ -14,14 +14,14 @@ import (
 const (
 	sqlAccountNamed = `select` + accountColumns + ` from account_names n join accounts a on a.id = n.account_id where n.name_key = $1`
 	sqlAccounts     = `select` + accountColumns + ` from accounts a where a.merged_into is null
-		order by lower(a.name), a.id offset $1 limit $2`
+		order by search_fold(a.name), a.id offset $1 limit $2`
 	// By any of its names, by its tax id, by its domain, or by the e-mail of one of its people.
 	sqlAccountsLike = `select` + accountColumns + ` from accounts a where a.merged_into is null and a.id in (
 			select account_id from account_names where name_key like '%' || $1 || '%' and $1 <> ''
 			union select id from accounts where tax_id = $2 and $2 <> ''
 			union select id from accounts where domain = $3 and $3 <> ''
 			union select account_id from contacts where email = $4 and $4 <> '' and merged_into is null)
-		order by lower(a.name), a.id offset $5 limit $6`
+		order by search_fold(a.name), a.id offset $5 limit $6`
 
 	ofAccount       = ` o.account_key in (select name_key from account_names where account_id = $1)`
 	sqlAccountWorks = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where` + ofAccount + `

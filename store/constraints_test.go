@@ -41,6 +41,31 @@ var breaches = map[string]string{
 	"opportunities_lost_with_loss":             `update opportunities set loss = null where id = 3`,
 	"search_entries_pk":                        `insert into search_entries select * from search_entries where id = 1`,
 	"search_words_pk":                          `insert into search_words select * from search_words`,
+	"accounts_pk":                              `insert into accounts select * from accounts where id = 1`,
+	"accounts_name_length":                     `update accounts set name = '' where id = 1`,
+	"accounts_merged_fk":                       `update accounts set merged_into = 99 where id = 1`,
+	"accounts_not_into_itself":                 `update accounts set merged_into = id where id = 1`,
+	"account_names_pk":                         `insert into account_names values ('uno', 2)`,
+	"account_names_account_fk":                 `insert into account_names values ('otra', 99)`,
+	"contacts_pk":                              `insert into contacts (id, version, name, email, phone, note, position, erased, created_at, created_by, updated_at, updated_by) select 1, 1, 'P', '', '', '', '', false, now(), 'U', now(), 'U' from generate_series(1, 2)`,
+	"contacts_named":                           `insert into contacts (id, version, name, email, phone, note, position, erased, created_at, created_by, updated_at, updated_by) values (1, 1, '', '', '', '', '', false, now(), 'U', now(), 'U')`,
+	"contacts_erased_whole":                    `insert into contacts (id, version, name, email, phone, note, position, erased, created_at, created_by, updated_at, updated_by) values (1, 1, 'P', '', '', '', '', true, now(), 'U', now(), 'U')`,
+	"contacts_account_fk":                      `insert into contacts (id, version, name, email, phone, note, position, erased, created_at, created_by, updated_at, updated_by, account_id) values (1, 1, 'P', '', '', '', '', false, now(), 'U', now(), 'U', 99)`,
+	"contacts_merged_fk":                       `insert into contacts (id, version, name, email, phone, note, position, erased, created_at, created_by, updated_at, updated_by, merged_into) values (1, 1, 'P', '', '', '', '', false, now(), 'U', now(), 'U', 99)`,
+	"contacts_not_into_itself":                 `insert into contacts (id, version, name, email, phone, note, position, erased, created_at, created_by, updated_at, updated_by, merged_into) values (1, 1, 'P', '', '', '', '', false, now(), 'U', now(), 'U', 1)`,
+	"leads_pk":                                 `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by) select 1, 1, 'P', '', '', '', '', '', '', '', '', 'U', 'open', false, '', now(), 'U', now(), 'U' from generate_series(1, 2)`,
+	"leads_owner_given":                        `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by) values (1, 1, 'P', '', '', '', '', '', '', '', '', '', 'open', false, '', now(), 'U', now(), 'U')`,
+	"leads_named":                              `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by) values (1, 1, '', '', '', '', '', '', '', '', '', 'U', 'open', false, '', now(), 'U', now(), 'U')`,
+	"leads_state_known":                        `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by) values (1, 1, 'P', '', '', '', '', '', '', '', '', 'U', 'won', false, '', now(), 'U', now(), 'U')`,
+	"leads_value_with_currency":                `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by, value) values (1, 1, 'P', '', '', '', '', '', '', '', '', 'U', 'open', false, '', now(), 'U', now(), 'U', 1)`,
+	"leads_discarded_with_reason":              `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by) values (1, 1, 'P', '', '', '', '', '', '', '', '', 'U', 'discarded', false, '', now(), 'U', now(), 'U')`,
+	"leads_converted_into_something":           `insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, owner_id, state, erased, company_key, created_at, created_by, updated_at, updated_by) values (1, 1, 'P', '', '', '', '', '', '', '', '', 'U', 'converted', false, '', now(), 'U', now(), 'U')`,
+	"record_events_pk":                         `insert into record_events (kind, record_id, version, act, by_member, at, reason, changes) values ('account', 1, 1, 'edited', 'U', now(), '', '[]')`,
+	"record_events_kind_known":                 `insert into record_events (kind, record_id, version, act, by_member, at, reason, changes) values ('order', 1, 1, 'edited', 'U', now(), '', '[]')`,
+	"record_events_version_positive":           `insert into record_events (kind, record_id, version, act, by_member, at, reason, changes) values ('account', 1, 0, 'edited', 'U', now(), '', '[]')`,
+	"record_requests_pk":                       `insert into record_requests select 'k', 'account', 1, 1, now() from generate_series(1, 2)`,
+	"record_requests_key_length":               `insert into record_requests values ('', 'account', 1, 1, now())`,
+	"record_requests_event_fk":                 `insert into record_requests values ('k', 'account', 99, 1, now())`,
 	"invoices_pk":                              `insert into invoices overriding system value select * from invoices where id = 1`,
 	"invoices_opportunity_fk":                  `update invoices set opportunity_id = 99`,
 	"invoices_number_length":                   `update invoices set number = ''`,
@@ -193,6 +218,9 @@ func TestEveryConstraintHolds(t *testing.T) {
 		}
 		var refused *pgconn.PgError
 		require.ErrorAs(t, err, &refused, name)
+		if name == "search_entries_pk" {
+			name = "search_accounts_pkey" // its partitions have keys of their own
+		}
 		require.Equal(t, name, refused.ConstraintName, refused.Message)
 		_ = tx.Rollback(ctx)
 	}

@@ -17,7 +17,10 @@ import (
 // seed makes n opportunities of 200 people and n/10 clients, a tenth of which are open.
 func seed(t testing.TB, c *pgx.Conn, n int) {
 	t.Helper()
-	_, err := c.Exec(context.Background(), `
+	// One by one they would become accounts, and be kept to be sought.
+	_, err := c.Exec(context.Background(), "alter table opportunities disable trigger user")
+	require.NoError(t, err)
+	_, err = c.Exec(context.Background(), `
 		insert into opportunities (id, version, name, account, name_key, account_key, value, currency, expected_close,
 			service_line, owner_id, source, stage, stage_since, qualification, loss, invoice_count,
 			created_at, created_by, updated_at, updated_by, waiting_since)
@@ -26,6 +29,8 @@ func seed(t testing.TB, c *pgx.Conn, n int) {
 			case when i % 10 = 0 then 'immature' else 'lost' end, now(), '[]',
 			case when i % 10 > 0 then jsonb '{"reason": "declined", "from": "immature"}' end, 0, now(), 'U', now(), 'U', date '2026-11-26' - i % 400
 		from generate_series(1, $1::integer) i`, n)
+	require.NoError(t, err)
+	_, err = c.Exec(context.Background(), "alter table opportunities enable trigger user")
 	require.NoError(t, err)
 	_, err = c.Exec(context.Background(), "analyze opportunities")
 	require.NoError(t, err)
@@ -124,8 +129,8 @@ func TestActsUseIndexes(t *testing.T) {
 		"alike":            {sqlAlike, []any{"key", "U1", "cliente 123", "1000", "CLP", since}},
 		"alike, no value":  {sqlAlike, []any{"key", "U1", "cliente 123", nil, nil, since}},
 		"claim":            {sqlClaimNew, []any{"key", "U1", "cliente 123", "1000", "CLP", since}},
-		"audience":         {sqlAudience, []any{int64(4321)}},
-		"audience of none": {sqlAudience, []any{int64(0)}},
+		"audience":         {sqlAudience, []any{int64(4321), "cliente 123"}},
+		"audience of none": {sqlAudience, []any{int64(0), "cliente 123"}},
 		"roles":            {sqlActor, []any{"U123"}},
 		"card":             {sqlCardAt, []any{"C1", "4321"}},
 		"denials":          {sqlDenials, []any{int64(4321), time.Time{}, 20}},
