@@ -103,8 +103,11 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 		return nil, lost(err)
 	}
 	if !claimed {
+		// The statements after the claim may have waited for a lock until there was hardly any time left.
+		reading, cancel := context.WithTimeout(ctx, reachLimit)
+		defer cancel()
 		rollback(ctx, c)
-		return replayed(opening, c, cmd.Key)
+		return replayed(reading, c, cmd.Key)
 	}
 	crashpoint.Hit(crashpoint.AfterClaim)
 	if err := do(t); err != nil {
