@@ -24,6 +24,7 @@ export class World {
     });
     context.setDefaultTimeout(PATIENCE);
     this.contexts.push(context);
+    context.setDefaultTimeout(90_000); // a busy machine takes its time
     const page = await context.newPage();
     this.pages.push(page);
     this.watch(page, person);
