@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Desk } from './desk.mjs';
 
-export const PATIENCE = 30_000; // milliseconds that an expectation waits
+export const PATIENCE = 90_000; // milliseconds that an expectation waits
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -24,7 +24,6 @@ export class World {
     });
     context.setDefaultTimeout(PATIENCE);
     this.contexts.push(context);
-    context.setDefaultTimeout(90_000); // a busy machine takes its time
     const page = await context.newPage();
     this.pages.push(page);
     this.watch(page, person);
