@@ -56,16 +56,7 @@ func (a *App) submitErase(ctx context.Context, s *bot.Submission[eraseState]) (b
 }
 
 func (a *App) eraseContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {
-	c, by, err := a.people.Contact(ctx, r.Person.Member(), id)
-	switch {
-	case err != nil:
-	case people.MayErase(by) != nil:
-		err = people.MayErase(by)
-	case c.Erased:
-		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonErased}
-	case c.MergedInto != 0:
-		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonMerged}
-	}
+	c, err := a.contactFor(ctx, r.Person.Member(), id, people.MayErase)
 	if err != nil {
 		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindContact, ID: int64(id)}, err)
 	}

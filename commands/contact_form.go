@@ -122,18 +122,26 @@ func (a *App) contactAgain(ctx context.Context, v voice, s *bot.Submission[conta
 }
 
 func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {
-	c, by, err := a.people.Contact(ctx, r.Person.Member(), id)
-	switch {
-	case err != nil:
-	case people.MaySell(by) != nil:
-		err = people.MaySell(by)
-	case c.Erased:
-		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonErased}
-	case c.MergedInto != 0:
-		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonMerged}
-	}
+	c, err := a.contactFor(ctx, r.Person.Member(), id, people.MaySell)
 	if err != nil {
 		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindContact, ID: int64(id)}, err)
 	}
 	return bot.Reply{}, a.contacting.Open(ctx, r, contactStateOf(c))
+}
+
+// contactFor gives a contact to who may do with it what may asks; one that was erased or merged to nobody.
+func (a *App) contactFor(ctx context.Context, m pipeline.Member, id pipeline.ContactID, may func(pipeline.Actor) error) (people.Contact, error) {
+	c, by, err := a.people.Contact(ctx, m, id)
+	if err == nil {
+		err = may(by)
+	}
+	switch {
+	case err != nil:
+		return c, err
+	case c.Erased:
+		return c, &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonErased}
+	case c.MergedInto != 0:
+		return c, &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonMerged}
+	}
+	return c, nil
 }

@@ -66,19 +66,10 @@ func (a *App) shortcutActivity(ctx context.Context, s *bot.Shortcut) (bot.Reply,
 	return bot.Reply{}, a.scheduling.OpenSlow(ctx, &s.Request, func(ctx context.Context) (scheduleState, error) {
 		left := room(maxOfferedText)
 		state := scheduleState{planned: pipeline.PlannedActivity{InCharge: s.Person.ID, What: left.keep(firstLine(m.Text), pipeline.MaxShort)}}
-		thread := m.ThreadTS
-		if thread == "" {
-			thread = m.TS
+		o, err := a.inThreadOf(ctx, s.Person.Member(), m)
+		if err == nil && o.ID != 0 {
+			state.Of, state.Label = o.ID, left.keep(optionLabel(o), pipeline.MaxKey)
 		}
-		of, err := a.flow.Store.CardAt(ctx, m.Channel, thread)
-		if pipeline.CodeOf(err) == pipeline.NotFound {
-			return state, nil
-		}
-		if err != nil {
-			return scheduleState{}, err
-		}
-		o, _, err := a.flow.Opportunity(ctx, s.Person.Member(), of)
-		state.Of, state.Label = of, left.keep(optionLabel(o), pipeline.MaxKey)
 		return state, err
 	})
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 
 	"embudo/bot"
@@ -58,19 +59,23 @@ func (a *App) shortcutUse(ctx context.Context, s *bot.Shortcut) (bot.Reply, erro
 		}
 		left := room(maxOfferedText)
 		state := filingState{Capture: id, Author: m.User, Said: left.keep(oneLine(m.Text), maxValue), Files: len(m.Files)}
-		thread := m.ThreadTS
-		if thread == "" {
-			thread = m.TS
+		o, err := a.inThreadOf(ctx, s.Person.Member(), m)
+		if err == nil && o.ID != 0 {
+			state.Of, state.Label = o.ID, left.keep(optionLabel(o), pipeline.MaxKey)
 		}
-		of, err := a.flow.Store.CardAt(ctx, m.Channel, thread)
-		if pipeline.CodeOf(err) == pipeline.NotFound {
-			return state, nil
-		}
-		if err != nil {
-			return filingState{}, err
-		}
-		o, _, err := a.flow.Opportunity(ctx, s.Person.Member(), of)
-		state.Of, state.Label = of, left.keep(optionLabel(o), pipeline.MaxKey)
 		return state, err
 	})
+}
+
+// inThreadOf gives the opportunity whose card a message is, or in whose card's thread it stands; none where it is in no such.
+func (a *App) inThreadOf(ctx context.Context, who pipeline.Member, m bot.FoundMessage) (pipeline.Opportunity, error) {
+	of, err := a.flow.Store.CardAt(ctx, m.Channel, cmp.Or(m.ThreadTS, m.TS))
+	if pipeline.CodeOf(err) == pipeline.NotFound {
+		return pipeline.Opportunity{}, nil
+	}
+	if err != nil {
+		return pipeline.Opportunity{}, err
+	}
+	o, _, err := a.flow.Opportunity(ctx, who, of)
+	return o, err
 }
