@@ -34,6 +34,7 @@ const (
 	EventScheduled   EventKind = "scheduled"   // an activity was planned
 	EventRescheduled EventKind = "rescheduled" // a planned one was moved
 	EventCancelled   EventKind = "cancelled"   // a planned one was taken away; one that was done is EventActivity
+	EventWithdrawn   EventKind = "withdrawn"   // the import that made it was taken back: it is there no more
 )
 
 // Event is one act in the history of an opportunity: who, when, what, from, to and why. The opportunity and
@@ -118,8 +119,11 @@ func (o Opportunity) Apply(e Event) (Opportunity, error) {
 		return Opportunity{}, fmt.Errorf("apply version %d of %s to version %d", e.Version, e.Opportunity, o.Version)
 	}
 	before := o
-	if e.Kind == EventCreated {
+	switch e.Kind {
+	case EventCreated:
 		o.ID, o.CreatedAt, o.CreatedBy = e.Opportunity, e.At, e.By
+	case EventWithdrawn:
+		return Opportunity{}, nil
 	}
 	for _, c := range e.Changes {
 		if err := o.restore(c.Field, c.From, c.To); err != nil {
