@@ -126,6 +126,9 @@ func (o Opportunity) Edit(e Edit, by Actor, at time.Time) (Opportunity, Event, e
 	setText(&next.Account, e.Account)
 	setText(&next.ServiceLine, e.ServiceLine)
 	setText(&next.Source, e.Source)
+	if e.Value != nil && len(o.Lines) > 0 && !e.Value.Equal(o.Value) {
+		next.ValueByHand = true
+	}
 	set(&next.Value, e.Value)
 	set(&next.Close, e.Close)
 	if e.Probability != nil {

@@ -21,6 +21,8 @@ type Member struct {
 	Admin bool
 	// Outsider: a guest, a person of another company, a bot, or deactivated. Outsiders may do nothing.
 	Outsider bool
+	// Program: no person, but another system that speaks with a key which an admin made.
+	Program bool
 }
 
 // Actor is a member with the roles that hold at the moment of an act.
@@ -31,14 +33,20 @@ type Actor struct {
 	financeStaffed bool
 	// owner: administers or owns the Slack workspace, and so may always configure.
 	owner bool
+	// program: another system of the company's, and no person.
+	program bool
 }
 
 // NewActor joins a member with the roles given to them, and says whether anybody has the finance role.
 // A member without given roles is a salesperson, or manager and admin when they administer the workspace.
-// An outsider has no role, whatever was given.
+// An outsider has no role, whatever was given. A program has finance's, and no other.
 func NewActor(m Member, given []Role, financeStaffed bool) Actor {
 	a := Actor{ID: m.ID, roles: map[Role]bool{}, financeStaffed: financeStaffed}
 	if m.Outsider {
+		return a
+	}
+	if m.Program {
+		a.program, a.roles[Finance] = true, true
 		return a
 	}
 	a.owner = m.Admin
@@ -61,6 +69,9 @@ func (a Actor) Is(r Role) bool { return a.roles[r] }
 
 // Sells says whether the actor may own opportunities.
 func (a Actor) Sells() bool { return a.Is(Salesperson) || a.Is(Manager) }
+
+// Program says whether the actor is another system of the company's, and no person.
+func (a Actor) Program() bool { return a.program }
 
 // Configures says whether the actor may change settings: an admin, and always who administers the workspace, so that
 // nobody locks the company out.
@@ -95,7 +106,7 @@ const (
 // Acts gives every act.
 func Acts() []Act {
 	return []Act{ActSee, ActCreate, ActEdit, ActQualify, ActCommit, ActApprove, ActInvoice, ActComplete, ActLose, ActReopen, ActCorrect, ActUndo,
-		ActAssign, ActTake, ActRoom, ActShare, ActEvidence, ActLog, ActPlan}
+		ActAssign, ActTake, ActRoom, ActShare, ActEvidence, ActLog, ActPlan, ActLines}
 }
 
 // ActTo is the act that enters the stage through its gate. There is none for Immature.

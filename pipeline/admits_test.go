@@ -21,7 +21,8 @@ func TestWhatAStageAdmits(t *testing.T) {
 }
 
 // beginElsewhere are the acts that are not offered on an opportunity: they begin with a person or a message.
-var beginElsewhere = []pipeline.Act{pipeline.ActSee, pipeline.ActCreate, pipeline.ActUndo, pipeline.ActTake, pipeline.ActRoom, pipeline.ActShare, pipeline.ActEvidence, pipeline.ActLog, pipeline.ActPlan}
+var beginElsewhere = []pipeline.Act{pipeline.ActSee, pipeline.ActCreate, pipeline.ActUndo, pipeline.ActTake, pipeline.ActRoom, pipeline.ActShare, pipeline.ActEvidence, pipeline.ActLog, pipeline.ActPlan,
+	pipeline.ActLines}
 
 // What is offered to a person is what the tables let them do, the step forward first.
 func TestOpenOffersWhatMayBeDone(t *testing.T) {

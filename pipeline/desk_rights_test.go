@@ -48,11 +48,14 @@ Finish          yes          yes         not_owner   not_owner  yes  outsider
 Involve         yes          yes         not_owner   not_owner  yes  outsider
 Release         yes          yes         not_owner   not_owner  yes  outsider
 Face            yes          yes         not_owner   not_owner  yes  outsider
+ChangeLine      yes          yes         not_owner   not_owner  yes  outsider
+RemoveLine      yes          yes         not_owner   not_owner  yes  outsider
+FollowLines     yes          yes         not_owner   not_owner  yes  outsider
 `
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
 // NudgedOf is for the summaries, which nobody asks for.
-var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo",
+var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo", "AddLine",
 	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
 
 // desk is each use case of deskTable with something to ask.
@@ -195,6 +198,24 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 			return err
 		}
 		return second(s.Face(ctx, pipeline.Request{Key: "face", By: m}, seen(o), []string{"Andes"}))
+	},
+	"ChangeLine": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withLine(ctx)
+		l := goodLine()
+		l.ID, l.Name = 1, "Otra"
+		return errors.Join(err, second(s.ChangeLine(ctx, pipeline.Request{Key: "change line", By: m}, seen(o), l)))
+	},
+	"RemoveLine": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withLine(ctx)
+		return errors.Join(err, second(s.RemoveLine(ctx, pipeline.Request{Key: "remove line", By: m}, seen(o), 1)))
+	},
+	"FollowLines": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withLine(ctx)
+		follows := second(s.FollowLines(ctx, pipeline.Request{Key: "follow lines", By: m}, seen(o)))
+		if pipeline.ReasonOf(follows) == pipeline.ReasonUnchanged {
+			return err // who may, found it following
+		}
+		return errors.Join(err, follows)
 	},
 	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
 }

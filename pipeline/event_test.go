@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/govalues/decimal"
 	"github.com/stretchr/testify/require"
 
 	"embudo/pipeline"
@@ -107,6 +108,9 @@ func fill(v reflect.Value) {
 		return
 	case pipeline.Stage:
 		v.Set(reflect.ValueOf(pipeline.StageToInvoice))
+		return
+	case decimal.Decimal:
+		v.Set(reflect.ValueOf(decimal.MustParse("1.5")))
 		return
 	case pipeline.Date:
 		v.Set(reflect.ValueOf(today))

@@ -351,5 +351,7 @@ var keptFields = []kept{
 	keep(FieldCompetitors, func(o *Opportunity) *[]string { return &o.Competitors }),
 	keep(FieldOffer, func(o *Opportunity) **Offer { return &o.Offer }),
 	keepLater(FieldRoom, func(o *Opportunity) *int { return &o.Room }),
+	keepEnd(FieldLines, func(o *Opportunity) *[]LineItem { return &o.Lines }, func(a, b LineItem) bool { return a == b }),
+	keepLater(FieldByHand, func(o *Opportunity) *bool { return &o.ValueByHand }),
 	keepEnd(FieldEvidence, func(o *Opportunity) *[]Evidence { return &o.Evidence }, func(a, b Evidence) bool { return a.ID == b.ID }),
 }

@@ -287,10 +287,10 @@ func (t telling) charged() []UserID {
 func (t telling) worthALine() bool {
 	switch t.e.Kind {
 	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned, EventScheduled, EventRescheduled, EventCancelled,
-		EventOffered, EventDeclined, EventRoom:
+		EventOffered, EventDeclined, EventRoom, EventLines:
 		return false
 	case EventUndone:
-		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned, FieldOffer}
+		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned, FieldOffer, FieldLines, FieldByHand}
 		return slices.ContainsFunc(t.e.Changes, func(c Change) bool { return !slices.Contains(quiet, c.Field) })
 	}
 	return true

@@ -57,6 +57,10 @@ type Opportunity struct {
 	Offer *Offer
 	// Room is the number of its latest deal room, from 1; 0 where none was asked for.
 	Room int
+	// Lines are what is offered. Value follows them until it is set by hand, or confirmed.
+	Lines []LineItem
+	// ValueByHand: the value was set by hand after there were lines.
+	ValueByHand bool
 	// Booking is the sale that was won; nil while it never was. It follows from the history and is not kept in it.
 	Booking *Booking
 

@@ -36,6 +36,7 @@ share     own          any      -        any
 evidence  own          any      -        -
 log       own          any      -        -
 plan      own          any      -        -
+lines     own          any      -        -
 `
 
 // stageTable says what a permitted act meets at each stage: it is done (ok), or refused as final, wrong stage,
@@ -61,6 +62,7 @@ share     ok        ok         ok         ok          ok         final  final
 evidence  ok        ok         ok         ok          ok         ok     ok
 log       ok        ok         ok         ok          ok         final  final
 plan      ok        ok         ok         ok          ok         final  final
+lines     ok        ok         ok         ok          ok         final  final
 `
 
 var (
@@ -169,6 +171,8 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = o.Log(goodCall(), nil, by, at)
 	case pipeline.ActPlan:
 		_, _, err = o.Plan(goodStep(), by, at)
+	case pipeline.ActLines:
+		_, _, err = o.AddLine(goodLine(), by, at)
 	default:
 		err = fmt.Errorf("no act %q", act)
 	}

@@ -43,6 +43,7 @@ share     yes               not_owner               yes               yes       
 evidence  yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 log       yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 plan      yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
+lines     yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 `
 
 // cast is who the columns of rightsTable are, as Slack knows them.
@@ -114,6 +115,8 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 		return second(o.Log(ctx, r, t, goodCall(), nil))
 	case pipeline.ActPlan:
 		return second(o.Plan(ctx, r, t, goodStep()))
+	case pipeline.ActLines:
+		return second(o.AddLine(ctx, r, t, goodLine()))
 	}
 	return fmt.Errorf("no use case of %q", act)
 }

@@ -11,12 +11,16 @@ type around struct {
 	Room        int                    `json:"room,omitempty"`
 	// Planned is sought by what planned_activities has of it.
 	Planned []pipeline.PlannedActivity `json:"planned,omitempty"`
+	Lines   []pipeline.LineItem        `json:"lines,omitempty"`
+	ByHand  bool                       `json:"by_hand,omitempty"`
 }
 
 func (a around) to(o *pipeline.Opportunity) {
 	o.Contacts, o.Competitors, o.Offer, o.Room, o.Planned = a.Contacts, a.Competitors, a.Offer, a.Room, a.Planned
+	o.Lines, o.ValueByHand = a.Lines, a.ByHand
 }
 
 func aroundOf(o pipeline.Opportunity) around {
-	return around{Contacts: o.Contacts, Competitors: o.Competitors, Offer: o.Offer, Room: o.Room, Planned: o.Planned}
+	return around{Contacts: o.Contacts, Competitors: o.Competitors, Offer: o.Offer, Room: o.Room, Planned: o.Planned,
+		Lines: o.Lines, ByHand: o.ValueByHand}
 }
