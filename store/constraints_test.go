@@ -145,6 +145,7 @@ var breaches = map[string]string{
 	"opportunities_step_with_day":              `update opportunities set next_step = '{}' where id = 1`,
 	"tally_changes_pk":                         `insert into tally_changes (id, measure, owner_id, service_line, stage, detail, currency, probability, count, amount) overriding system value select 1, 'open', '', '', '', '', '', 0, 1, 1 from generate_series(1, 2)`,
 	"tally_changes_measure_known":              `insert into tally_changes (measure, owner_id, service_line, stage, detail, currency, probability, count, amount) select 'won', '', '', '', '', '', 0, 1, 1 from generate_series(1, 1)`,
+	"forecast_sums_pk":                         `insert into forecast_sums select 0, current_date, '', '', '', -1, 1, 1, 1, 1, 1 from generate_series(1, 2)`,
 	"tallies_pk":                               `insert into tallies select 0, '', '', 'open', current_date, '', '', '', 0, 1, 1 from generate_series(1, 2)`,
 	"tally_state_pk":                           `insert into tally_state values (true, true)`,
 	"tally_state_one":                          `insert into tally_state values (false, true)`,

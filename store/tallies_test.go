@@ -55,6 +55,7 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, made)
 	require.Equal(t, fresh, read(), "made anew")
+	forecastSumsHold(t, db)
 	did(s.Create(ctx, key(), pipeline.New{Account: "Otra", ServiceLine: "Datos", Sure: true}))
 	require.Len(t, read(), len(fresh)+1)
 	before := read()
@@ -77,6 +78,7 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 		return waiting == 0
 	}, 20*time.Second, 20*time.Millisecond)
 	require.Equal(t, before, read(), "added up")
+	forecastSumsHold(t, db)
 	lines()
 	owned := all
 	owned.Owners, owned.ByLine = []pipeline.UserID{ana}, false

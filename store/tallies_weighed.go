@@ -13,32 +13,31 @@ import (
 // sqlWeighed reads the grain that the question needs, and what acts changed since it was last added to. It gives a row for
 // each part and currency, and is read in no order, so that with many people it hands over and sorts as little as it can. Its
 // parameters: the grain, owners or null, service line or null, months from and to, the grain of what is sought, whether
-// months are kept apart, the stages of what is not yet won, their chances, and from which chance on something is in the
-// best case and committed.
-const sqlWeighed = `
-	select t.owner_id, t.service_line, t.month::text, t.currency, coalesce(sum(t.count) filter (where t.measure = 'open'), 0)::bigint,
-		trim_scale(coalesce(sum(t.amount * t.chance) filter (where t.measure = 'open'), 0) * 0.01)::text,
-		trim_scale(coalesce(sum(t.amount) filter (where t.chance >= $10::smallint), 0))::text,
-		trim_scale(coalesce(sum(t.amount) filter (where t.chance >= $11::smallint), 0))::text,
-		trim_scale(coalesce(sum(t.amount) filter (where t.measure = 'booked'), 0))::text,
-		trim_scale(coalesce(sum(t.amount) filter (where t.measure = 'invoiced'), 0))::text
-	from (` + weighedRows + `
-		from tallies
+// months are kept apart, the chances of what is immature and of what is qualified, and from which chance on something is in
+// the best case and committed.
+const (
+	sqlWeighed = `
+	select owner_id, service_line, month::text, currency, sum(open)::bigint, trim_scale(sum(immature * early + qualified * late) * 0.01)::text,
+		trim_scale(sum(case when early >= $10::smallint then immature else 0 end + case when late >= $10::smallint then qualified else 0 end))::text,
+		trim_scale(sum(case when early >= $11::smallint then immature else 0 end + case when late >= $11::smallint then qualified else 0 end))::text,
+		trim_scale(sum(booked))::text, trim_scale(sum(invoiced))::text
+	from (` + weighedRows + `, open, immature, qualified, booked, invoiced
+		from forecast_sums
 		where grain = $1::smallint | $6::smallint` + weighedWhere + `
-		union all` + weighedRows + `
+		union all` + weighedRows + `, case when measure = 'open' then count else 0 end,
+			case when measure = 'open' and stage = 'immature' then amount else 0 end,
+			case when measure = 'open' and stage = 'qualified' then amount else 0 end,
+			case when measure = 'booked' then amount else 0 end, case when measure = 'invoiced' then amount else 0 end
 		from tally_changes
-		where true` + weighedWhere + `
+		where (measure in ('booked', 'invoiced') or measure = 'open' and stage in ('immature', 'qualified'))` + weighedWhere + `
 	) t
 	group by 1, 2, t.month, 4`
 
-const (
 	weighedRows = `
 		select case when $1::smallint & 1 = 1 then owner_id else '' end as owner_id, case when $1::smallint & 2 = 2 then service_line else '' end as service_line,
-			case when $7::boolean then month end as month, currency, measure, count, amount,
-			case when measure = 'open' then case when probability >= 0 then probability else ($9::smallint[])[array_position($8::text[], stage)] end end as chance`
-	weighedWhere = `
-			and measure in ('open', 'booked', 'invoiced') and (measure <> 'open' or stage = any ($8::text[]))
-			and ($2::text[] is null or owner_id = any ($2::text[])) and ($3::text is null or service_line = $3::text)
+			case when $7::boolean then month end as month, currency, case when probability >= 0 then probability else $8::smallint end as early,
+			case when probability >= 0 then probability else $9::smallint end as late`
+	weighedWhere = ` and ($2::text[] is null or owner_id = any ($2::text[])) and ($3::text is null or service_line = $3::text)
 			and month >= $4::date and month < $5::date`
 )
 
@@ -70,13 +69,8 @@ func (db *DB) Weighed(ctx context.Context, in []pipeline.WeighQuery, beside []pi
 }
 
 func weighArgs(q pipeline.WeighQuery) []any {
-	var stages []string
-	var chances []int16
-	for stage, chance := range q.Chances {
-		stages, chances = append(stages, stage.String()), append(chances, int16(chance))
-	}
 	return []any{grain(q.ByOwner, q.ByLine), q.Owners, q.Line, monthText(q.From), monthText(q.To), grain(q.Owners != nil, q.Line != nil), q.ByMonth,
-		stages, chances, q.Best, q.Committed}
+		q.Chances[pipeline.StageImmature], q.Chances[pipeline.StageQualified], q.Best, q.Committed}
 }
 
 // weighedRowsOf reads rows of sqlWeighed without those that came to nothing.
