@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/govalues/decimal"
 )
 
 // Setting is a kind of thing that admins set while the program runs.
@@ -31,6 +33,8 @@ const (
 	SettingNudge       Setting = "nudge"        // the rule's name: NudgeRule
 	SettingTarget      Setting = "target"       // "2026-Q4/U…", "2026-11/team/Norte" or "2026/all": the amount
 	SettingAdjustment  Setting = "adjustment"   // "2026-Q4/committed/U…": Adjustment
+	SettingTax         Setting = "tax"          // "standard/2003-10-01": the rate in percent from that day on
+	SettingCompany     Setting = "company"      // "own": Company
 )
 
 // AllSettings gives every setting, in the order in which people are shown them.
@@ -121,6 +125,12 @@ type Settings struct {
 	// Targets and Adjustments by their keys; see Target and Adjusted.
 	Targets     map[string]Money
 	Adjustments map[string]Adjustment
+	// DiscountLimit is over how many percent a discount needs a manager's approval; nil for never.
+	DiscountLimit *decimal.Decimal
+	// Taxes are the rates that the company has set, in no order; see TaxOn.
+	Taxes []TaxRate
+	// Company is who sells; its zero value where nobody has said yet.
+	Company Company
 	// entries is what all of it was read from, by key.
 	entries map[Setting][]Entry
 }
@@ -237,6 +247,14 @@ func (s *Settings) add(e Entry) error {
 		return s.addTarget(e, f)
 	case SettingAdjustment:
 		return s.addAdjustment(e, f)
+	case SettingBilling:
+		return s.addBilling(e, f)
+	case SettingTax:
+		r, err := parseTax(e)
+		s.Taxes = append(s.Taxes, r)
+		return err
+	case SettingCompany:
+		return s.addCompany(e, f)
 	default:
 		f.add(FieldKey, ReasonChoice)
 	}

@@ -1,11 +1,7 @@
 package people
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"embudo/pipeline"
@@ -67,67 +63,16 @@ type Event struct {
 	Erased bool
 }
 
-// Differences gives what differs between two states of a record, by their JSON, in alphabetical order. It fails with Invalid
-// and ReasonUnchanged where nothing does. What a state leaves out of its JSON is null.
+// Differences gives what differs between two states of a record; see pipeline.Differences.
 func Differences(before, after any) ([]pipeline.Change, error) {
-	was, err := fieldsOf(before)
-	if err != nil {
-		return nil, err
-	}
-	is, err := fieldsOf(after)
-	if err != nil {
-		return nil, err
-	}
-	names := maps.Clone(was)
-	maps.Copy(names, is)
-	var changes []pipeline.Change
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		from, to := orNull(was[name]), orNull(is[name])
-		if !bytes.Equal(from, to) {
-			changes = append(changes, pipeline.Change{Field: pipeline.Field(name), From: from, To: to})
-		}
-	}
-	if len(changes) == 0 {
-		return nil, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonUnchanged}
-	}
-	return changes, nil
+	return pipeline.Differences(before, after)
 }
 
-// Apply gives a state as it is after an event. What its JSON leaves out, number, version and moments, is the zero value.
+// Apply gives a state as it is after an event; see pipeline.Apply.
 func Apply[T any](state T, e Event) (T, error) {
-	var next T
-	fields, err := fieldsOf(state)
+	next, err := pipeline.Apply(state, e.Changes)
 	if err != nil {
-		return next, err
+		err = fmt.Errorf("apply version %d of %s: %w", e.Version, e.Of, err)
 	}
-	for _, c := range e.Changes {
-		fields[string(c.Field)] = c.To
-	}
-	raw, err := json.Marshal(fields)
-	if err == nil {
-		err = json.Unmarshal(raw, &next)
-	}
-	if err != nil {
-		return next, fmt.Errorf("apply version %d of %s: %w", e.Version, e.Of, err)
-	}
-	return next, nil
-}
-
-func fieldsOf(state any) (map[string]json.RawMessage, error) {
-	raw, err := json.Marshal(state)
-	if err != nil {
-		return nil, fmt.Errorf("fields of %T: %w", state, err)
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil {
-		return nil, fmt.Errorf("fields of %T: %w", state, err)
-	}
-	return fields, nil
-}
-
-func orNull(raw json.RawMessage) json.RawMessage {
-	if raw == nil {
-		return json.RawMessage("null")
-	}
-	return raw
+	return next, err
 }
