@@ -41,6 +41,8 @@ var (
 
 func (a *App) registerAccounts(b *bot.Bot) {
 	bot.AddModal(b, a.accounting)
+	bot.AddModal(b, a.merging)
+	b.Press(actionAccountMerging, a.pressedAccountMerging)
 	b.Press(actionAccount, a.pressedAccount)
 	b.Press(actionAccountEdit, a.pressedAccountEdit)
 	b.Press(actionAccountHistory, a.pressedAccountHistory)

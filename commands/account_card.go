@@ -63,7 +63,7 @@ func (v voice) accountCard(x accountCard) bot.Reply {
 	}
 	return bot.Reply{Text: heading, Blocks: append(blocks, bot.Actions("",
 		bot.Button(actionContactNew, v.plain(textAccountNewContact, nil), number),
-		bot.Button(actionAccountEdit, v.plain(textAccountEdit, nil), number), history))}
+		bot.Button(actionAccountEdit, v.plain(textAccountEdit, nil), number), bot.Button(actionAccountMerging, v.plain(textMergingTitle, nil), number), history))}
 }
 
 // accountFacts are what is known of the company, and what it has brought and may bring.

@@ -97,11 +97,11 @@ func refText(kind people.Kind, raw []byte) []byte {
 func (a *App) askMerge(ctx context.Context, q *asked, words []phrase.Word) (bot.Reply, error) {
 	words = slices.DeleteFunc(slices.Clone(words), func(w phrase.Word) bool { return slices.Contains(wordsMergeInto, phrase.Fold(w.Text)) })
 	how := bot.Say(q.rich(textAccountMergeHow, args{"Command": q.Command}))
-	if len(words) != 2 {
+	if len(words) != 1 && len(words) != 2 {
 		return how, nil
 	}
-	var two [2]people.Account
-	for i, w := range words {
+	var two []people.Account
+	for _, w := range words {
 		n, ok := numberOf(w.Text, wordsAnAccnt)
 		if !ok {
 			return how, nil
@@ -110,7 +110,10 @@ func (a *App) askMerge(ctx context.Context, q *asked, words []phrase.Word) (bot.
 		if err != nil {
 			return a.recordRefused(q.voice, people.Ref{Kind: people.KindAccount, ID: n}, err)
 		}
-		two[i] = x
+		two = append(two, x)
+	}
+	if len(two) == 1 {
+		return a.askMergeInto(ctx, &q.Request, two[0].Ref(), two[0].Name)
 	}
 	if two[0].ID == two[1].ID {
 		return bot.Say(q.rich(reasonText(people.ReasonItself), nil)), nil
@@ -133,18 +136,18 @@ func parsePair(value string) (from, into int64, ok bool) {
 }
 
 func (a *App) pressedAccountMerge(ctx context.Context, p *bot.Press) (bot.Reply, error) {
+	return a.pressedMerge(ctx, p, people.KindAccount)
+}
+
+func (a *App) pressedMerge(ctx context.Context, p *bot.Press, kind people.Kind) (bot.Reply, error) {
 	from, into, ok := parsePair(p.Value)
 	if !ok {
 		return a.gone(p), nil
 	}
-	v := a.voice(p.Person)
-	won, err := a.people.MergeAccounts(ctx, request(p.Request), pipeline.AccountID(from), pipeline.AccountID(into))
+	ending := people.Ref{Kind: kind, ID: from}
+	reply, err := a.merge(ctx, p.Request, ending, into)
 	if err != nil {
-		return a.recordRefused(v, people.Ref{Kind: people.KindAccount, ID: from}, err)
+		return a.recordRefused(a.voice(p.Person), ending, err)
 	}
-	card, err := a.accountShown(ctx, p.Request, won.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return after(v.rich(textAccountMergeDone, args{"From": pipeline.AccountID(from).String(), "Into": won.ID.String()}), card), nil
+	return reply, nil
 }

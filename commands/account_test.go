@@ -71,7 +71,9 @@ func TestAccountsAndContactsLookAsTheyShould(t *testing.T) {
 		a.reply("event", bot.Say(v.recordEvent(people.Event{Of: card.Ref(), Version: 2, Act: people.ActTookOver, By: ana, At: noon, Reason: "CU-8",
 			Changes: []pipeline.Change{{Field: people.FieldTaxID, From: []byte("null"), To: []byte(`"76.543.210-3"`)}}})))
 		a.add("form of an account", viewJSON(t, o, o.accounting, lang, accountStateOf(card.Account), bot.Values{}))
-		a.add("form of a contact", viewJSON(t, o, o.contacting, lang, contactStateOf(card.contacts.Items[0]), bot.Values{}))
+		a.add("form of a contact", viewJSON(t, o, o.contacting, lang, contactState{ID: 4, Version: 1, Account: lookedUp(card.Ref(), hostileName), contact: card.contacts.Items[0]}, bot.Values{}))
+		a.add("form of a merge", viewJSON(t, o, o.merging, lang, mergingState{Kind: people.KindAccount, ID: 7, Name: hostileName}, bot.Values{}))
+		a.add("form of a merge of contacts", viewJSON(t, o, o.merging, lang, mergingState{Kind: people.KindContact, ID: 4, Name: hostileName}, bot.Values{}))
 		a.add("form that forgets a person", viewJSON(t, o, o.erasing, lang, eraseState{ID: 4, name: hostileName}, bot.Values{}))
 		a.add("form of who decides", viewJSON(t, o, o.deciding, lang, decisionState{ID: 12, Version: 3, Title: hostileName, Account: 7,
 			Offers: []decisionOffer{{4, hostileName}}}, bot.Values{}))

@@ -71,6 +71,7 @@ type App struct {
 	moving     *bot.Modal[movingState]
 	accounting *bot.Modal[accountState]
 	contacting *bot.Modal[contactState]
+	merging    *bot.Modal[mergingState]
 	erasing    *bot.Modal[eraseState]
 	deciding   *bot.Modal[decisionState]
 	facing     *bot.Modal[facingState]
@@ -108,7 +109,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.adjusting, a.targeting = a.adjustForm(), a.targetForm()
 	a.uploading, a.previewing = a.uploadForm(), a.previewForm()
 	a.accounting, a.contacting, a.erasing = a.accountForm(), a.contactForm(), a.eraseForm()
-	a.deciding, a.facing = a.decisionForm(), a.facingForm()
+	a.deciding, a.facing, a.merging = a.decisionForm(), a.facingForm(), a.mergingForm()
 	a.leadForms = a.newLeadForms()
 	a.settings = a.settingForms()
 	a.letAsk()

@@ -182,7 +182,7 @@ func (a *App) pressedContactNew(ctx context.Context, p *bot.Press) (bot.Reply, e
 	if err != nil {
 		return a.recordRefused(a.voice(p.Person), people.Ref{Kind: people.KindAccount, ID: n}, err)
 	}
-	return bot.Reply{}, a.contacting.Open(ctx, &p.Request, contactState{Account: x.ID, contact: people.Contact{Account: x.ID}})
+	return bot.Reply{}, a.contacting.Open(ctx, &p.Request, contactState{Account: lookedUp(x.Ref(), x.Name)})
 }
 
 func (a *App) contactHistory(ctx context.Context, r bot.Request, id pipeline.ContactID, before int) (bot.Reply, error) {

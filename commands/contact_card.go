@@ -84,7 +84,11 @@ func (a *App) askContactMerge(ctx context.Context, q *asked, words []phrase.Word
 		}
 		two = append(two, c)
 	}
-	if len(two) != 2 {
+	switch len(two) {
+	case 1:
+		return a.askMergeInto(ctx, &q.Request, two[0].Ref(), two[0].Name)
+	case 2:
+	default:
 		return how, nil
 	}
 	if two[0].ID == two[1].ID {
@@ -96,18 +100,5 @@ func (a *App) askContactMerge(ctx context.Context, q *asked, words []phrase.Word
 }
 
 func (a *App) pressedContactMerge(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-	from, into, ok := parsePair(p.Value)
-	if !ok {
-		return a.gone(p), nil
-	}
-	v := a.voice(p.Person)
-	won, err := a.people.MergeContacts(ctx, request(p.Request), pipeline.ContactID(from), pipeline.ContactID(into))
-	if err != nil {
-		return a.recordRefused(v, people.Ref{Kind: people.KindContact, ID: from}, err)
-	}
-	card, err := a.contactShown(ctx, p.Request, won.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return after(v.rich(textAccountMergeDone, args{"From": pipeline.ContactID(from).String(), "Into": won.ID.String()}), card), nil
+	return a.pressedMerge(ctx, p, people.KindContact)
 }

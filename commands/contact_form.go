@@ -15,16 +15,21 @@ import (
 type contactState struct {
 	ID      pipeline.ContactID `json:"i,omitempty"`
 	Version int                `json:"v,omitempty"`
-	Account pipeline.AccountID `json:"a,omitempty"`
+	// Account is where the contact works, as an option.
+	Account bot.Option `json:"a,omitzero"`
 	contact people.Contact
 }
 
-func contactStateOf(c people.Contact) contactState {
-	return contactState{ID: c.ID, Version: c.Version, Account: c.Account, contact: c}
+// contactStateOf is the form of a contact as it is.
+func (a *App) contactStateOf(ctx context.Context, m pipeline.Member, c people.Contact) (contactState, error) {
+	s := contactState{ID: c.ID, Version: c.Version, contact: c}
+	if c.Account == 0 {
+		return s, nil
+	}
+	x, _, err := a.people.Account(ctx, m, c.Account)
+	s.Account = lookedUp(x.Ref(), x.Name)
+	return s, err
 }
-
-// inputAccount is the input for the number of a contact's account.
-const inputAccount = "account_ref"
 
 func (a *App) contactForm() *bot.Modal[contactState] {
 	return &bot.Modal[contactState]{ID: "contact.form", View: a.contactView, Submit: a.submitContact}
@@ -36,14 +41,10 @@ func (a *App) contactView(l i18n.Lang, s contactState) bot.View {
 	if s.ID != 0 {
 		title = textContactFormEdit
 	}
-	of := ""
-	if s.Account != 0 {
-		of = s.Account.String()
-	}
 	return bot.View{
 		Title: v.plain(title, nil), Submit: v.plain(textAccountSave, nil), Close: v.plain(textEngineCancel, nil),
 		Blocks: append(v.personInputs(s.contact, false),
-			bot.Input{Name: inputAccount, Label: v.plain(textContactAccount, nil), Hint: v.plain(textContactAccountHint, nil), Optional: true}.Text(bot.TextInput{Initial: of, Max: 20}),
+			v.lookup(inputAccount, textContactAccount, true, s.Account),
 			bot.Input{Name: string(pipeline.FieldNote), Label: v.plain(textAccountNote, nil), Optional: true}.Text(bot.TextInput{Initial: s.contact.Note, Max: pipeline.MaxLong, Multiline: true})),
 	}
 }
@@ -76,20 +77,12 @@ func (a *App) submitContact(ctx context.Context, s *bot.Submission[contactState]
 	v := a.voice(s.Person)
 	e := givenPerson(s.Values)
 	note := s.Values.Text(string(pipeline.FieldNote))
-	e.Note, e.Account = &note, new(pipeline.AccountID)
-	errors := map[string]string{}
-	if typed := s.Values.Text(inputAccount); oneLine(typed) != "" {
-		n, ok := numberOf(typed, wordsAnAccnt)
-		if _, _, err := a.people.Account(ctx, s.Person.Member(), pipeline.AccountID(n)); !ok || pipeline.CodeOf(err) == pipeline.NotFound {
-			errors[inputAccount] = v.plain(textContactAccountHint, nil)
-		}
-		*e.Account = pipeline.AccountID(n)
+	of, faults, err := a.chosenAccount(ctx, v, s.Person.Member(), s.Values)
+	if err != nil || faults != nil {
+		return bot.Result{Errors: faults}, err
 	}
-	if len(errors) > 0 {
-		return bot.Result{Errors: errors}, nil
-	}
+	e.Note, e.Account = &note, &of
 	var c people.Contact
-	var err error
 	if s.State.ID == 0 {
 		c, err = a.people.CreateContact(ctx, request(s.Request), e)
 	} else {
@@ -117,8 +110,12 @@ func (a *App) contactAgain(ctx context.Context, v voice, s *bot.Submission[conta
 		return bot.Result{}, err
 	}
 	changed, err := a.changedRecord(ctx, s.Request, v, c.Ref(), c.Version-s.State.Version)
+	if err != nil {
+		return bot.Result{}, err
+	}
+	next, err := a.contactStateOf(ctx, s.Person.Member(), c)
 	alert := v.rich(textRecordConflict, args{"Who": v.person(c.UpdatedBy), "Ref": c.ID.String()})
-	return bot.Result{Again: a.contacting.Again(contactStateOf(c), alert, changed...)}, err
+	return bot.Result{Again: a.contacting.Again(next, alert, changed...)}, err
 }
 
 func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {
@@ -126,7 +123,11 @@ func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.Conta
 	if err != nil {
 		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindContact, ID: int64(id)}, err)
 	}
-	return bot.Reply{}, a.contacting.Open(ctx, r, contactStateOf(c))
+	s, err := a.contactStateOf(ctx, r.Person.Member(), c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{}, a.contacting.Open(ctx, r, s)
 }
 
 // contactFor gives a contact to who may do with it what may asks; one that was erased or merged to nobody.

@@ -140,6 +140,7 @@ func (a *App) decisionView(l i18n.Lang, s decisionState) bot.View {
 	blocks := []slack.Block{
 		bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Title})),
 		bot.Input{Name: inputContact, Label: v.plain(textDecisionWho, nil)}.Choice("", who, who[0].Value),
+		v.lookup(inputSomeone, textDecisionElse, true, bot.Option{}),
 		bot.Input{Name: inputPart, Label: v.plain(textDecisionRole, nil)}.Choice("", roles, noRole),
 		bot.Input{Name: inputMain, Label: v.plain(textDecisionMain, nil), Optional: true}.Checkboxes([]bot.Option{{Value: "yes", Text: v.plain(textDecisionIsMain, nil)}}),
 		bot.Context(v.rich(textDecisionFreshHint, nil)),
@@ -156,7 +157,10 @@ func (a *App) submitDecision(ctx context.Context, s *bot.Submission[decisionStat
 	}
 	fresh := givenPerson(s.Values)
 	fresh.Account = &s.State.Account
-	if chosen := s.Values.Choice(inputContact); chosen != freshContact {
+	chosen := s.Values.Choice(inputContact)
+	if n := chosenNumber(s.Values, inputSomeone); n != 0 {
+		part.Contact = pipeline.ContactID(n)
+	} else if chosen != freshContact {
 		n, ok := recordNumber(chosen)
 		if !ok {
 			return bot.Result{Errors: map[string]string{inputContact: v.plain(reasonText(pipeline.ReasonChoice), nil)}}, nil

@@ -19,13 +19,14 @@ const actionFoundKind = "search.only"
 
 // foundActions show what was found; their value is the number.
 var foundActions = map[people.Kind]string{
-	people.KindOpportunity: actionShow, people.KindAccount: "account.show", people.KindContact: "contact.show", people.KindLead: "lead.show",
+	people.KindOpportunity: actionShow, people.KindAccount: actionAccount, people.KindContact: actionContact, people.KindLead: actionLeadShow,
 }
 
 // maxFoundShown is how much a search shows.
 const maxFoundShown = 8
 
 func (a *App) registerEverything(b *bot.Bot) {
+	a.registerLookups(b)
 	b.Press(actionFoundKind, a.pressedFoundKind)
 }
 

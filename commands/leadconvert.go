@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -84,6 +85,7 @@ func (a *App) becomingView(l i18n.Lang, s becomingState) bot.View {
 	if len(s.Accounts) > 0 {
 		blocks = append(blocks, choice(inputClient, textLeadConvertAccount, s.Accounts, v.plain(textLeadConvertNewAccount, nil)))
 	}
+	blocks = append(blocks, v.lookup(inputAccount, textLeadConvertOther, true, bot.Option{}))
 	name := bot.Input{Name: string(pipeline.FieldAccount), Label: v.plain(textLeadConvertClient, nil), Hint: v.plain(textLeadConvertClientHint, nil), Optional: len(s.Accounts) > 0}
 	blocks = append(blocks, name.Text(bot.TextInput{Initial: s.client, Max: pipeline.MaxShort}))
 	if len(s.Contacts) > 0 {
@@ -95,7 +97,7 @@ func (a *App) becomingView(l i18n.Lang, s becomingState) bot.View {
 	} else if s.Person != "" {
 		blocks = append(blocks, bot.Context(v.rich(textLeadConvertWith, args{"Name": s.Person})))
 	}
-	blocks = append(blocks,
+	blocks = append(blocks, v.lookup(inputSomeone, textLeadConvertSomeone, true, bot.Option{}),
 		v.input(pipeline.FieldName, textCreateNameHint, true).Text(bot.TextInput{Initial: brief(s.need, pipeline.MaxShort), Max: pipeline.MaxShort}),
 		v.input(pipeline.FieldValue, textCreateValueHint, true).Text(bot.TextInput{Initial: s.value, Max: 60}),
 		v.input(pipeline.FieldClose, "", true).Date(pipeline.Date{}), v.lineInput(s.Line))
@@ -122,8 +124,8 @@ func chosenNumber(values bot.Values, name string) int64 {
 func (a *App) submitBecoming(ctx context.Context, s *bot.Submission[becomingState]) (bot.Result, error) {
 	v := a.voice(s.Person)
 	closing, _ := s.Values.Date(string(pipeline.FieldClose))
-	b := people.Becoming{Account: pipeline.AccountID(chosenNumber(s.Values, inputClient)), Client: s.Values.Text(string(pipeline.FieldAccount)),
-		Contact: pipeline.ContactID(chosenNumber(s.Values, inputPartner)), Name: s.Values.Text(string(pipeline.FieldName)), Close: closing,
+	b := people.Becoming{Account: pipeline.AccountID(cmp.Or(chosenNumber(s.Values, inputAccount), chosenNumber(s.Values, inputClient))), Client: s.Values.Text(string(pipeline.FieldAccount)),
+		Contact: pipeline.ContactID(cmp.Or(chosenNumber(s.Values, inputSomeone), chosenNumber(s.Values, inputPartner))), Name: s.Values.Text(string(pipeline.FieldName)), Close: closing,
 		ServiceLine: *givenLine(s.Values, s.State.Line), Sure: len(s.State.Alike) > 0 && len(s.Values.Choices(inputTwin)) > 0}
 	value, faults := a.typedMoney(v, s.Values, pipeline.FieldValue)
 	if faults != nil {

@@ -122,8 +122,8 @@ var (
 	inputs = []string{"name", "account", "value", "close", "service_line", "owner", "source", "probability", "kind", "description", "date", "reference",
 		"link", "approved_by", "number", "amount", "scope", "note", "reason", "competitor", "comment", "key", "channel", "lang", "currency", "days", "members",
 		"emoji", "text_es", "text_en", "role", "group", "criteria", "opportunity", "message", "what", "with", "time", "minutes", "in_charge", "state", "tax_id", "domain", "phone", "industry", "address",
-		"email", "position", "account_ref", "sure", "contact", "role_in_decision", "main", "competitors"}
-	choices = map[string]string{"kind": "purchase_order", "scope": "full", "reason": "declined", "role": "admin", "currency": "USD", "opportunity": "1"}
+		"email", "position", "account_ref", "contact_ref", "sure", "contact", "role_in_decision", "main", "competitors"}
+	choices = map[string]string{"kind": "purchase_order", "scope": "full", "reason": "declined", "role": "admin", "currency": "USD", "opportunity": "1", "account_ref": "1", "contact_ref": "1"}
 )
 
 // metadataOf is what travels with a form on an opportunity.
