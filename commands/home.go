@@ -2,9 +2,11 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
+	"golang.org/x/sync/errgroup"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
@@ -46,7 +48,21 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	}
 	a.learn(settings)
 	v.settings = settings
-	blocks := []slack.Block{bot.Actions("", v.homeActions(by)...)}
+	// Forecasts and boards do not hang on what needs somebody, and are read beside it.
+	var today, forecasts, teams []slack.Block
+	var reads errgroup.Group
+	reads.Go(func() (err error) { today, err = a.homeToday(ctx, v, r, by, mine); return err })
+	reads.Go(func() (err error) { forecasts, err = a.homeForecast(ctx, v, r.Person.Member(), mine); return err })
+	reads.Go(func() (err error) { teams, err = a.homeTeams(ctx, v, r.Person.Member(), by); return err })
+	if err := reads.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat([]slack.Block{bot.Actions("", v.homeActions(by)...)}, today, forecasts, teams,
+		[]slack.Block{bot.Divider(), bot.Actions("", v.homeChores(by)...), bot.Context(v.rich(textMenuTip, args{"Command": v.command()}))}), nil
+}
+
+// homeToday is what needs a person today, what waits for them, and what is theirs.
+func (a *App) homeToday(ctx context.Context, v voice, r bot.Request, by pipeline.Actor, mine board.Board) ([]slack.Block, error) {
 	due, err := a.dueToday(ctx, v, r.Person.ID)
 	if err != nil {
 		return nil, err
@@ -55,26 +71,15 @@ func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	if err != nil {
 		return nil, err
 	}
-	blocks = append(blocks, v.needBlocks(due, needs, by)...)
 	leads, err := a.homeLeads(ctx, v, r.Person.Member())
 	if err != nil {
 		return nil, err
 	}
-	blocks = append(blocks, leads...)
-	blocks = append(blocks, a.requestBlocks(ctx, v, r.Person)...)
-	blocks = append(blocks, a.draftsOf(ctx, r, anyForm)...)
-	for _, part := range []func() ([]slack.Block, error){
-		func() ([]slack.Block, error) { return a.homeBoard(ctx, v, mine, by, r.Person.ID, needs) },
-		func() ([]slack.Block, error) { return a.homeForecast(ctx, v, r.Person.Member(), mine) },
-		func() ([]slack.Block, error) { return a.homeTeams(ctx, v, r.Person.Member(), by) },
-	} {
-		more, err := part()
-		if err != nil {
-			return nil, err
-		}
-		blocks = append(blocks, more...)
+	board, err := a.homeBoard(ctx, v, mine, by, r.Person.ID, needs)
+	if err != nil {
+		return nil, err
 	}
-	return append(blocks, bot.Divider(), bot.Actions("", v.homeChores(by)...), bot.Context(v.rich(textMenuTip, args{"Command": v.command()}))), nil
+	return slices.Concat(v.needBlocks(due, needs, by), leads, a.requestBlocks(ctx, v, r.Person), a.draftsOf(ctx, r, anyForm), board), nil
 }
 
 // homeActions are what a day begins with.
