@@ -157,6 +157,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerAccounts(b)
 	a.registerContacts(b)
 	a.registerDecision(b)
+	a.registerBilling(b)
 }
 
 func request(r bot.Request) pipeline.Request {

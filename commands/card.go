@@ -12,7 +12,7 @@ import (
 
 // card is an opportunity as one person sees it, with the buttons for what they may do.
 func (v voice) card(o pipeline.Opportunity, by pipeline.Actor) []slack.Block {
-	return append(append(v.cardBody(o), v.plannedRow(o, by)...), v.buttons(o, by))
+	return append(append(v.cardBody(o, v.billingButton(o)), v.plannedRow(o, by)...), v.buttons(o, by))
 }
 
 // channelCard is an opportunity as a channel sees it, with what stands last in its row of buttons.
@@ -20,9 +20,10 @@ func (v voice) channelCard(o pipeline.Opportunity, more ...slack.BlockElement) [
 	return append(v.cardBody(o), v.channelButtons(o, more...))
 }
 
-func (v voice) cardBody(o pipeline.Opportunity) []slack.Block {
+// cardBody is what a card says, with what stands beside its heading.
+func (v voice) cardBody(o pipeline.Opportunity, beside ...slack.BlockElement) []slack.Block {
 	blocks := []slack.Block{
-		bot.Section(bot.Join("\n", v.heading(o, pipeline.MaxShort), v.standing(o))),
+		bot.Section(bot.Join("\n", v.heading(o, pipeline.MaxShort), v.standing(o)), beside...),
 		bot.Fields(
 			v.labelled(pipeline.FieldValue, bot.Esc(v.money(o.Value))),
 			v.labelled(pipeline.FieldClose, bot.Esc(v.closing(o))),

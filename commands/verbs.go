@@ -53,6 +53,7 @@ func init() {
 		{"commit", []string{"comprometer", "commit", "ganar", "win"}, gateVerb(pipeline.ActCommit)},
 		{"approve", []string{"aprobar", "approve"}, gateVerb(pipeline.ActApprove)},
 		{"invoice", []string{"facturar", "invoice", "factura"}, gateVerb(pipeline.ActInvoice)},
+		{"billing", []string{"cobro", "billing", "cobros"}, (*App).billing},
 		{"complete", []string{"completar", "complete", "entregar", "deliver"}, gateVerb(pipeline.ActComplete)},
 		{"lose", []string{"perder", "lose", "perdida", "lost"}, gateVerb(pipeline.ActLose)},
 		{"reopen", []string{"reabrir", "reopen"}, gateVerb(pipeline.ActReopen)},
