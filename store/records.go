@@ -219,7 +219,7 @@ func recordRefusal(err error) error {
 		return err
 	}
 	switch said.ConstraintName {
-	case "record_events_pk":
+	case "record_events_pk", "external_ids_pk":
 		return &pipeline.Error{Code: pipeline.Conflict, Reason: pipeline.ReasonChanged, Err: err}
 	case "account_names_pk":
 		return invalidField(pipeline.FieldName, pipeline.ReasonDuplicate, said)

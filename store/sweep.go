@@ -52,6 +52,9 @@ const (
 	sqlForgetRecordRequests = `
 		delete from record_requests where ctid = any (array(
 			select ctid from record_requests where claimed_at < now() - make_interval(days => $1::integer) limit 5000))`
+	sqlForgetAsked = `
+		delete from api_requests where ctid = any (array(
+			select ctid from api_requests where begun_at < now() - make_interval(days => $1::integer) limit 5000))`
 	sqlForgetNotices = `
 		delete from notices where ctid = any (array(
 			select ctid from notices where settled_at < now() - make_interval(days => $1::integer) limit 5000))`
@@ -125,7 +128,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[retentionArgs])
 	for _, old := range []struct {
 		sql  string
 		days int
-	}{{sqlForgetRequests, requestDays}, {sqlForgetRecordRequests, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
+	}{{sqlForgetRequests, requestDays}, {sqlForgetRecordRequests, requestDays}, {sqlForgetAsked, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
 		for {
 			tag, err := w.jobs.pool.Exec(ctx, old.sql, old.days)
 			if err != nil {

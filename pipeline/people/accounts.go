@@ -15,7 +15,7 @@ type AccountEdit struct {
 // CreateAccount makes an account under id, owned by who makes it unless it says of whom. It returns Invalid with all field
 // errors, or Denied.
 func CreateAccount(id pipeline.AccountID, e AccountEdit, by pipeline.Actor, at time.Time) (Account, Event, error) {
-	if err := MaySell(by); err != nil {
+	if err := MayKeepAccounts(by); err != nil {
 		return Account{}, Event{}, err
 	}
 	a := Account{Owner: by.ID}
@@ -29,7 +29,7 @@ func CreateAccount(id pipeline.AccountID, e AccountEdit, by pipeline.Actor, at t
 
 // Edit changes fields. It returns Denied, Conflict with ReasonMerged, or Invalid: field errors or ReasonUnchanged.
 func (a Account) Edit(e AccountEdit, by pipeline.Actor, at time.Time) (Account, Event, error) {
-	if err := MaySell(by); err != nil {
+	if err := MayKeepAccounts(by); err != nil {
 		return Account{}, Event{}, err
 	}
 	if a.MergedInto != 0 {

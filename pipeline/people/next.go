@@ -48,6 +48,15 @@ func MaySell(by pipeline.Actor) error {
 	return nil
 }
 
+// MayKeepAccounts says whether the actor may make and edit accounts: who works with clients, or a program that an admin let in.
+// nil, or Denied.
+func MayKeepAccounts(by pipeline.Actor) error {
+	if by.Program() {
+		return nil
+	}
+	return MaySell(by)
+}
+
 // MayMerge says whether the actor may merge records of these owners: who owns both and sells, or a manager. nil, or Denied.
 func MayMerge(by pipeline.Actor, owners ...pipeline.UserID) error {
 	if err := MaySell(by); err != nil || by.Is(pipeline.Manager) {

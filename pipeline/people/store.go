@@ -53,6 +53,10 @@ type Tx interface {
 type AccountStore interface {
 	// Account gives one as it stands, or NotFound.
 	Account(ctx context.Context, id pipeline.AccountID) (Account, error)
+	// ExternalAccount gives the one that another system knows by an id, or who took it over; or NotFound.
+	ExternalAccount(ctx context.Context, external string) (Account, error)
+	// ExternalIDs gives by which ids other systems know records of a kind; nothing for those that none knows.
+	ExternalIDs(ctx context.Context, kind Kind, of []int64) (map[int64]string, error)
 	// AccountNamed gives the one that is known by the name, or NotFound.
 	AccountNamed(ctx context.Context, name string) (Account, error)
 	// FindAccounts gives a page of those that were not merged, by name.
@@ -68,6 +72,13 @@ type AccountTx interface {
 	NewAccount(ctx context.Context) (pipeline.AccountID, error)
 	// LockAccount gives one, locked until the transaction ends, or NotFound.
 	LockAccount(ctx context.Context, id pipeline.AccountID) (Account, error)
+	// ExternalAccount gives the one that another system knows by an id, or who took it over, locked; or NotFound.
+	ExternalAccount(ctx context.Context, external string) (Account, error)
+	// UnclaimedAccount gives the one with the tax id, or else of the name, that no other system knows by an id, locked; or
+	// NotFound. One of the name with another tax id is another.
+	UnclaimedAccount(ctx context.Context, taxID, name string) (Account, error)
+	// KnowAccount keeps that another system knows the account by an id when the transaction commits.
+	KnowAccount(external string, id pipeline.AccountID)
 	// SaveAccount keeps the account's new state and its event when the transaction commits.
 	SaveAccount(a Account, e Event)
 	// MoveNames gives all names of one account to another when the transaction commits.

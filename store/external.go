@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"embudo/pipeline"
+	"embudo/pipeline/people"
+)
+
+const (
+	// Of one that was merged it is who took it over in the end.
+	sqlExternalAccount = `
+		with recursive known (id, merged_into) as (
+			select a.id, a.merged_into from external_ids x join accounts a on a.id = x.record_id where x.kind = 'account' and x.external_id = $1
+			union all
+			select a.id, a.merged_into from known k join accounts a on a.id = k.merged_into)
+		select` + accountColumns + ` from accounts a where a.id = (select id from known where merged_into is null)`
+	sqlExternalAccountLocked = sqlExternalAccount + ` for no key update`
+	// Two with the same name and two tax ids are two.
+	sqlUnclaimedAccount = `
+		select` + accountColumns + ` from accounts a
+		where a.id in (
+				select id from accounts where tax_id = $1 and tax_id <> '' and merged_into is null
+				union all select account_id from account_names where name_key = $2 and $2 <> '')
+			and a.merged_into is null and (a.tax_id = '' or $1 = '' or a.tax_id = $1)
+			and not exists (select from external_ids x where x.kind = 'account' and x.record_id = a.id)
+		order by a.tax_id = $1 desc, a.id limit 1 for no key update`
+	sqlKnow = `insert into external_ids (kind, external_id, record_id) values ($1, $2, $3::bigint)`
+	// The ids by which records are known, of each the first.
+	sqlExternalIDs = `
+		select record_id, min(external_id) from external_ids where kind = $1 and record_id = any($2::bigint[]) group by 1`
+)
+
+// ExternalAccount gives the account that another system knows by an id; see people.AccountStore.
+func (db *DB) ExternalAccount(ctx context.Context, external string) (people.Account, error) {
+	return readOne(ctx, db, "read account by external id", scanAccount, sqlExternalAccount, external)
+}
+
+// ExternalIDs gives by which ids other systems know accounts.
+func (db *DB) ExternalIDs(ctx context.Context, kind people.Kind, of []int64) (map[int64]string, error) {
+	type known struct {
+		Record   int64
+		External string
+	}
+	all, err := readRows(ctx, db, "read external ids", pgx.RowToStructByPos[known], sqlExternalIDs, string(kind), of)
+	ids := make(map[int64]string, len(all))
+	for _, k := range all {
+		ids[k.Record] = k.External
+	}
+	return ids, err
+}
+
+func (r *records) ExternalAccount(ctx context.Context, external string) (people.Account, error) {
+	return one(ctx, r.reads, scanAccount, sqlExternalAccountLocked, external)
+}
+
+func (r *records) UnclaimedAccount(ctx context.Context, taxID, name string) (people.Account, error) {
+	return one(ctx, r.reads, scanAccount, sqlUnclaimedAccount, taxID, Fold(name))
+}
+
+func (r *records) KnowAccount(external string, id pipeline.AccountID) {
+	r.writes = append(r.writes, func(b *pgx.Batch) error {
+		b.Queue(sqlKnow, string(people.KindAccount), external, int64(id))
+		return nil
+	})
+}

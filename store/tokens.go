@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"embudo/pipeline"
+	"embudo/pipeline/integration"
+)
+
+const (
+	tokenColumns = ` t.id, t.name, t.scopes, t.made_by, t.made_at, t.used_at, coalesce(t.revoked_by, ''), t.revoked_at`
+
+	// What was made under the same request is given again.
+	sqlMakeToken = `
+		insert into api_tokens as t (request_key, name, scopes, hash, made_by, made_at)
+		values ($1, $2, $3, $4, $5, $6::timestamptz)
+		on conflict on constraint api_tokens_once do update set request_key = excluded.request_key
+		returning` + tokenColumns + `, xmax = 0`
+	sqlTokens = `
+		select` + tokenColumns + ` from (
+			(select * from api_tokens where revoked_at is null order by id desc)
+			union all
+			(select * from api_tokens where revoked_at is not null order by revoked_at desc limit $1)) t
+		order by t.revoked_at is not null, t.id desc`
+	sqlTokenOf    = `select` + tokenColumns + ` from api_tokens t where t.hash = $1`
+	sqlTokenUsed  = `update api_tokens set used_at = date_trunc('minute', clock_timestamp()) where id = $1`
+	sqlTokenNames = `select id, name from api_tokens`
+	sqlRevoke     = `
+		update api_tokens t set revoked_by = coalesce(t.revoked_by, $2), revoked_at = coalesce(t.revoked_at, $3::timestamptz)
+		where t.id = $1 returning` + tokenColumns
+)
+
+var _ integration.Store = (*DB)(nil)
+
+func scanToken(row pgx.CollectableRow) (integration.Token, error) { return scanTokenAnd(row) }
+
+// scanTokenAnd also scans what follows the columns of the token.
+func scanTokenAnd(row pgx.Row, more ...any) (integration.Token, error) {
+	var t integration.Token
+	err := row.Scan(append([]any{&t.ID, &t.Name, &t.Scopes, &t.MadeBy, &t.MadeAt, &t.UsedAt, &t.RevokedBy, &t.RevokedAt}, more...)...)
+	t.MadeAt = t.MadeAt.UTC()
+	return t, err
+}
+
+// MakeToken keeps a new key; see integration.TokenStore.
+func (db *DB) MakeToken(ctx context.Context, request string, t integration.Token, h integration.Hash) (kept integration.Token, made bool, err error) {
+	err = db.read(ctx, "make token", func(ctx context.Context, c *pgxpool.Conn) error {
+		row := c.QueryRow(ctx, sqlMakeToken, request, t.Name, t.Scopes, h[:], string(t.MadeBy), t.MadeAt.UTC())
+		kept, err = scanTokenAnd(row, &made)
+		return err
+	})
+	return kept, made, err
+}
+
+// Tokens gives the keys; see integration.TokenStore.
+func (db *DB) Tokens(ctx context.Context, revoked int) ([]integration.Token, error) {
+	return readRows(ctx, db, "read tokens", scanToken, sqlTokens, revoked)
+}
+
+// TokenOf gives the key that a hash is of, or NotFound.
+func (db *DB) TokenOf(ctx context.Context, h integration.Hash) (integration.Token, error) {
+	t, err := readOne(ctx, db, "read token", scanToken, sqlTokenOf, h[:])
+	if err == nil && (t.UsedAt == nil || time.Since(*t.UsedAt) > time.Minute) {
+		err = db.write(ctx, "note use of token", sqlTokenUsed, int64(t.ID))
+	}
+	return t, err
+}
+
+// TokenNames gives how all keys are called.
+func (db *DB) TokenNames(ctx context.Context) (map[integration.TokenID]string, error) {
+	type named struct {
+		ID   integration.TokenID
+		Name string
+	}
+	all, err := readRows(ctx, db, "read names of tokens", pgx.RowToStructByPos[named], sqlTokenNames)
+	names := make(map[integration.TokenID]string, len(all))
+	for _, n := range all {
+		names[n.ID] = n.Name
+	}
+	return names, err
+}
+
+// RevokeToken ends a key; see integration.TokenStore.
+func (db *DB) RevokeToken(ctx context.Context, id integration.TokenID, by pipeline.UserID, at time.Time) (integration.Token, error) {
+	return readOne(ctx, db, "revoke token", scanToken, sqlRevoke, int64(id), string(by), at.UTC())
+}
