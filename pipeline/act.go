@@ -266,6 +266,7 @@ func (o Opportunity) Correct(reason string, by Actor, at time.Time) (Opportunity
 		}
 	case StageCommitted:
 		next.Commitment = nil
+		next = next.unaccepted()
 	case StageToInvoice:
 		next.BillingApproval = nil
 	case StageInvoicing:

@@ -51,11 +51,17 @@ Face            yes          yes         not_owner   not_owner  yes  outsider
 ChangeLine      yes          yes         not_owner   not_owner  yes  outsider
 RemoveLine      yes          yes         not_owner   not_owner  yes  outsider
 FollowLines     yes          yes         not_owner   not_owner  yes  outsider
+AskApproval     yes          yes         not_owner   not_owner  yes  outsider
+SendQuote       yes          yes         not_owner   not_owner  yes  outsider
+RejectQuote     yes          yes         not_owner   not_owner  yes  outsider
+AcceptQuote     yes          yes         not_owner   not_owner  yes  outsider
+ChangeOrder     yes          yes         yes         not_owner  yes  outsider
+CloseOrder      yes          yes         yes         not_owner  yes  outsider
 `
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
-// NudgedOf is for the summaries, which nobody asks for.
-var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo", "AddLine",
+// NudgedOf is for the summaries and ExpireQuotes for quotes whose day is over, which nobody asks for.
+var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo", "AddLine", "WriteQuote", "DecideQuote", "PlaceOrder", "ExpireQuotes",
 	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
 
 // desk is each use case of deskTable with something to ask.
@@ -216,6 +222,40 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 			return err // who may, found it following
 		}
 		return errors.Join(err, follows)
+	},
+	"AskApproval": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withLine(ctx)
+		out, written := s.quietly().WriteQuote(ctx, ask("a quote", owner), seen(o), goodQuote())
+		asked := second(s.AskApproval(ctx, pipeline.Request{Key: "approval", By: m}, seen(out.Opportunity), 1, "Cliente antiguo", nil))
+		if pipeline.ReasonOf(asked) == pipeline.ReasonWithinLimit {
+			return errors.Join(err, written) // who may, need not ask
+		}
+		return errors.Join(err, written, asked)
+	},
+	"SendQuote": func(ctx context.Context, s office, m pipeline.Member) error {
+		o, err := s.withLine(ctx)
+		out, written := s.quietly().WriteQuote(ctx, ask("a quote", owner), seen(o), goodQuote())
+		return errors.Join(err, written, second(s.SendQuote(ctx, pipeline.Request{Key: "send", By: m}, seen(out.Opportunity), 1, onPaper)))
+	},
+	"RejectQuote": func(ctx context.Context, s office, m pipeline.Member) error {
+		return ifAny(s.withQuote(ctx, func(o pipeline.Opportunity) error {
+			return second(s.RejectQuote(ctx, pipeline.Request{Key: "reject", By: m}, seen(o), 1, "Caro"))
+		}))
+	},
+	"AcceptQuote": func(ctx context.Context, s office, m pipeline.Member) error {
+		return ifAny(s.withQuote(ctx, func(o pipeline.Opportunity) error {
+			return second(s.AcceptQuote(ctx, pipeline.Request{Key: "accept", By: m}, seen(o), 1, goodCommitment(), ""))
+		}))
+	},
+	"ChangeOrder": func(ctx context.Context, s office, m pipeline.Member) error {
+		return ifAny(s.withQuote(ctx, func(o pipeline.Opportunity) error {
+			return second(s.ChangeOrder(ctx, pipeline.Request{Key: "change order", By: m}, seen(o), goodOrder()))
+		}))
+	},
+	"CloseOrder": func(ctx context.Context, s office, m pipeline.Member) error {
+		return ifAny(s.withQuote(ctx, func(o pipeline.Opportunity) error {
+			return second(s.CloseOrder(ctx, pipeline.Request{Key: "close order", By: m}, seen(o), "OC 1", "Se cumplió"))
+		}))
 	},
 	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
 }

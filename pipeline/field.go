@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -353,5 +354,7 @@ var keptFields = []kept{
 	keepLater(FieldRoom, func(o *Opportunity) *int { return &o.Room }),
 	keepEnd(FieldLines, func(o *Opportunity) *[]LineItem { return &o.Lines }, func(a, b LineItem) bool { return a == b }),
 	keepLater(FieldByHand, func(o *Opportunity) *bool { return &o.ValueByHand }),
+	keepEnd(FieldQuotes, func(o *Opportunity) *[]Quote { return &o.Quotes }, func(a, b Quote) bool { return reflect.DeepEqual(a, b) }),
+	keepEnd(FieldOrders, func(o *Opportunity) *[]Order { return &o.Orders }, func(a, b Order) bool { return reflect.DeepEqual(a, b) }),
 	keepEnd(FieldEvidence, func(o *Opportunity) *[]Evidence { return &o.Evidence }, func(a, b Evidence) bool { return a.ID == b.ID }),
 }

@@ -103,7 +103,7 @@ func (o Opportunity) withLines(lines []LineItem, touched int, by Actor, at time.
 	if err := next.follow(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	return o.record(EventLines, next, by.ID, at)
+	return o.record(EventLines, next.redrafted(), by.ID, at)
 }
 
 // follow gives the value the lines' sum where it follows them. A sum that is too large is a fault of the price.

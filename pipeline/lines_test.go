@@ -19,11 +19,11 @@ func goodLine() pipeline.LineItem {
 
 // withLine is an office with an opportunity of the owner's that has a line.
 func (o office) withLine(ctx context.Context) (pipeline.Opportunity, error) {
-	out, err := o.Create(ctx, ask("with line", owner), newDeal())
+	out, err := o.quietly().Create(ctx, ask("with line", owner), newDeal())
 	if err != nil {
 		return pipeline.Opportunity{}, err
 	}
-	out, err = o.AddLine(ctx, ask("a line", owner), seen(out.Opportunity), goodLine())
+	out, err = o.quietly().AddLine(ctx, ask("a line", owner), seen(out.Opportunity), goodLine())
 	return out.Opportunity, err
 }
 

@@ -139,7 +139,9 @@ type telling struct {
 }
 
 // notices gives what an event owes, nobody twice and nothing to who did it.
-func (t telling) notices() []Notice { return slices.Concat(t.toChannels(), t.toTeams(), t.toPeople()) }
+func (t telling) notices() []Notice {
+	return slices.Concat(t.toChannels(), t.toTeams(), t.toPeople(), t.toDeciders())
+}
 
 // toChannels: the card of each channel that a route names, or that has it, brought up to date after every act; and a
 // line in its thread.
@@ -211,6 +213,7 @@ func (t telling) toPeople() []Notice {
 		rules[t.ownerBefore()] = RuleHanded
 		rules[t.o.Owner] = RuleAssigned
 	}
+	rules[t.answered()] = RuleAsker
 	delete(rules, "")
 	var list []Notice
 	charged := t.charged()
@@ -287,7 +290,7 @@ func (t telling) charged() []UserID {
 func (t telling) worthALine() bool {
 	switch t.e.Kind {
 	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned, EventScheduled, EventRescheduled, EventCancelled,
-		EventOffered, EventDeclined, EventRoom, EventLines:
+		EventOffered, EventDeclined, EventRoom, EventLines, EventQuoted, EventQuoteAsked, EventQuoteDecided:
 		return false
 	case EventUndone:
 		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned, FieldOffer, FieldLines, FieldByHand}

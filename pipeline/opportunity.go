@@ -61,6 +61,9 @@ type Opportunity struct {
 	Lines []LineItem
 	// ValueByHand: the value was set by hand after there were lines.
 	ValueByHand bool
+	// Quotes are the versions of what was offered, and Orders what the client ordered, oldest first.
+	Quotes []Quote
+	Orders []Order
 	// Booking is the sale that was won; nil while it never was. It follows from the history and is not kept in it.
 	Booking *Booking
 

@@ -31,7 +31,7 @@ func (a Actor) May(act Act, o Opportunity) error {
 		return nil
 	}
 	switch act {
-	case ActReopen, ActCorrect:
+	case ActReopen, ActCorrect, ActDecide:
 		return deny(ReasonManagerOnly)
 	case ActInvoice:
 		return a.mayInvoice(o)
@@ -41,6 +41,10 @@ func (a Actor) May(act Act, o Opportunity) error {
 		}
 	case ActUndo:
 		return nil // who may undo hangs on the event; Undo checks its author
+	case ActOrder:
+		if a.Is(Finance) {
+			return nil
+		}
 	case ActShare:
 		if a.Configures() {
 			return nil

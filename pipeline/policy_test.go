@@ -37,6 +37,9 @@ evidence  own          any      -        -
 log       own          any      -        -
 plan      own          any      -        -
 lines     own          any      -        -
+quote     own          any      -        -
+decide    -            any      -        -
+order     own          any      any      -
 `
 
 // stageTable says what a permitted act meets at each stage: it is done (ok), or refused as final, wrong stage,
@@ -63,6 +66,9 @@ evidence  ok        ok         ok         ok          ok         ok     ok
 log       ok        ok         ok         ok          ok         final  final
 plan      ok        ok         ok         ok          ok         final  final
 lines     ok        ok         ok         ok          ok         final  final
+quote     ok        ok         ok         ok          ok         final  final
+decide    ok        ok         ok         ok          ok         final  final
+order     ok        ok         ok         ok          ok         final  final
 `
 
 var (
@@ -107,7 +113,7 @@ func expected(act, stage string, roles []pipeline.Role, own, staffed bool) strin
 		return "denied/not_offered"
 	case act == "create" && !slices.Contains(roles, pipeline.Salesperson):
 		return "denied/sellers_only"
-	case act == "reopen" || act == "correct":
+	case act == "reopen" || act == "correct" || act == "decide":
 		return "denied/manager_only"
 	case act == "invoice" && staffed:
 		return "denied/finance_only"
@@ -173,6 +179,13 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = o.Plan(goodStep(), by, at)
 	case pipeline.ActLines:
 		_, _, err = o.AddLine(goodLine(), by, at)
+	case pipeline.ActQuote:
+		o.Lines = []pipeline.LineItem{goodLine()}
+		_, _, err = o.WriteQuote(goodQuote(), by, at)
+	case pipeline.ActDecide:
+		_, _, err = asked(o).Decide(1, true, "", by, at)
+	case pipeline.ActOrder:
+		_, _, err = o.PlaceOrder(goodOrder(), by, at)
 	default:
 		err = fmt.Errorf("no act %q", act)
 	}

@@ -44,6 +44,9 @@ evidence  yes               not_owner               yes               yes       
 log       yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 plan      yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 lines     yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
+quote     yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
+decide    manager_only      manager_only            manager_only      yes         manager_only  manager_only            yes         outsider  outsider
+order     yes               not_owner               yes               yes         yes           not_owner               yes         outsider  outsider
 `
 
 // cast is who the columns of rightsTable are, as Slack knows them.
@@ -117,11 +120,18 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 		return second(o.Plan(ctx, r, t, goodStep()))
 	case pipeline.ActLines:
 		return second(o.AddLine(ctx, r, t, goodLine()))
+	case pipeline.ActQuote:
+		return second(o.WriteQuote(ctx, r, t, goodQuote()))
+	case pipeline.ActDecide:
+		return second(o.DecideQuote(ctx, r, t, 1, true, ""))
+	case pipeline.ActOrder:
+		return second(o.PlaceOrder(ctx, r, t, goodOrder()))
 	}
 	return fmt.Errorf("no use case of %q", act)
 }
 
-// staged is an office with an opportunity at the stage, shared with the collaborator, whose last act is of the owner.
+// staged is an office with an opportunity at the stage, shared with the collaborator, with a quote whose discount managers are
+// asked about; its last act is of the owner.
 func staged(t *testing.T, stage pipeline.Stage, staffed bool) (office, pipeline.Opportunity) {
 	t.Helper()
 	ctx, s, n := context.Background(), newOffice(), 0
@@ -129,6 +139,14 @@ func staged(t *testing.T, stage pipeline.Stage, staffed bool) (office, pipeline.
 	out, err := s.Create(ctx, key(owner), newDeal())
 	require.NoError(t, err)
 	out, err = s.Share(ctx, key(owner), seen(out.Opportunity), cast["collaborator"])
+	require.NoError(t, err)
+	_, err = s.Set(ctx, pipeline.Request{Key: "limit", By: cast["boss"]}, entry("billing", "discount", `"5"`))
+	require.NoError(t, err)
+	out, err = s.AddLine(ctx, key(owner), seen(out.Opportunity), goodLine())
+	require.NoError(t, err)
+	out, err = s.WriteQuote(ctx, key(owner), seen(out.Opportunity), goodQuote())
+	require.NoError(t, err)
+	out, err = s.AskApproval(ctx, key(owner), seen(out.Opportunity), 1, "Cliente antiguo", []pipeline.UserID{manager})
 	require.NoError(t, err)
 	if stage == pipeline.StageLost {
 		out, err = s.Lose(ctx, key(owner), seen(out.Opportunity), goodLoss())

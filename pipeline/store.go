@@ -64,6 +64,7 @@ type Store interface {
 	TallyStore
 	BriefingStore
 	AgendaStore
+	QuoteStore
 	SnapshotStore
 	MoveStore
 }

@@ -13,14 +13,17 @@ type around struct {
 	Planned []pipeline.PlannedActivity `json:"planned,omitempty"`
 	Lines   []pipeline.LineItem        `json:"lines,omitempty"`
 	ByHand  bool                       `json:"by_hand,omitempty"`
+	// Quotes are sought by what the table of that name has of them.
+	Quotes []pipeline.Quote `json:"quotes,omitempty"`
+	Orders []pipeline.Order `json:"orders,omitempty"`
 }
 
 func (a around) to(o *pipeline.Opportunity) {
 	o.Contacts, o.Competitors, o.Offer, o.Room, o.Planned = a.Contacts, a.Competitors, a.Offer, a.Room, a.Planned
-	o.Lines, o.ValueByHand = a.Lines, a.ByHand
+	o.Lines, o.ValueByHand, o.Quotes, o.Orders = a.Lines, a.ByHand, a.Quotes, a.Orders
 }
 
 func aroundOf(o pipeline.Opportunity) around {
 	return around{Contacts: o.Contacts, Competitors: o.Competitors, Offer: o.Offer, Room: o.Room, Planned: o.Planned,
-		Lines: o.Lines, ByHand: o.ValueByHand}
+		Lines: o.Lines, ByHand: o.ValueByHand, Quotes: o.Quotes, Orders: o.Orders}
 }

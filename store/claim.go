@@ -37,6 +37,7 @@ const (
 		returning attempts, uncertain, deferrals, exists (select from notices others where others.folded_into = $1)`
 	sqlPosted    = `select channel, ts from cards where opportunity_id = $1 and destination = $2`
 	sqlAnnounced = `select channel, ts from announcements where opportunity_id = $1 and destination = $2`
+	sqlRequested = `select channel, ts from quote_requests where opportunity_id = $1 and destination = $2`
 	// In a message about what was missed, that an opportunity was created is no news beside what has gone on with it since.
 	sqlTells = `
 		with told as (
@@ -191,12 +192,15 @@ func (j *Jobs) tells(ctx context.Context, tx pgx.Tx, me lineEntry, joined bool) 
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[pipeline.EventRef])
 }
 
-// postedAt is where the destination has the opportunity's card, or the announcement where it is one; zero for nowhere.
+// postedAt is where the destination has the opportunity's card, or the announcement or request where it is one; zero for nowhere.
 func postedAt(ctx context.Context, tx pgx.Tx, me lineEntry) (pipeline.Receipt, error) {
 	var r pipeline.Receipt
 	sql := sqlPosted
-	if me.Kind == pipeline.NoticeWin {
+	switch me.Kind {
+	case pipeline.NoticeWin:
 		sql = sqlAnnounced
+	case pipeline.NoticeApproval:
+		sql = sqlRequested
 	}
 	err := tx.QueryRow(ctx, sql, int64(me.Opportunity), me.To).Scan(&r.Channel, &r.TS)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {

@@ -180,6 +180,12 @@ var breaches = map[string]string{
 	"external_ids_pk":                          `insert into external_ids select 'account', 'x', i from generate_series(1, 2) i`,
 	"external_ids_kind_known":                  `insert into external_ids values ('lead', 'x', 1)`,
 	"external_ids_length":                      `insert into external_ids values ('account', '', 1)`,
+	"quotes_pk":                                `insert into quotes select 1, 1, 'draft', current_date from generate_series(1, 2)`,
+	"quotes_opportunity_fk":                    `insert into quotes values (99, 1, 'draft', current_date)`,
+	"quotes_version_positive":                  `insert into quotes values (1, 0, 'draft', current_date)`,
+	"quotes_status_known":                      `insert into quotes values (1, 1, 'lost', current_date)`,
+	"quote_requests_pk":                        `insert into quote_requests select 1, 'U', 'D', '1.1' from generate_series(1, 2)`,
+	"quote_requests_opportunity_fk":            `insert into quote_requests values (99, 'U', 'D', '1.1')`,
 	"chores_pk":                                `insert into chores select 'x', now() from generate_series(1, 2)`,
 }
 

@@ -48,6 +48,9 @@ const (
 	sqlKeepAnnouncement = `
 		insert into announcements (opportunity_id, destination, channel, ts) values ($1, $2, $3, $4)
 		on conflict on constraint announcements_pk do update set channel = excluded.channel, ts = excluded.ts`
+	sqlKeepRequest = `
+		insert into quote_requests (opportunity_id, destination, channel, ts) values ($1, $2, $3, $4)
+		on conflict on constraint quote_requests_pk do update set channel = excluded.channel, ts = excluded.ts`
 	sqlHoldBack = `
 		insert into paces (key, next_free_at, not_before)
 		values ($1, clock_timestamp() + make_interval(secs => $2::float8), clock_timestamp() + make_interval(secs => $2::float8))
@@ -144,6 +147,8 @@ func (j *Jobs) keepSent(ctx context.Context, job *river.Job[deliveryArgs], d tak
 			_, err = tx.Exec(ctx, sqlKeepCard, int64(d.Opportunity), d.To, r.Channel, r.TS)
 		case pipeline.NoticeWin:
 			_, err = tx.Exec(ctx, sqlKeepAnnouncement, int64(d.Opportunity), d.To, r.Channel, r.TS)
+		case pipeline.NoticeApproval:
+			_, err = tx.Exec(ctx, sqlKeepRequest, int64(d.Opportunity), d.To, r.Channel, r.TS)
 		}
 		return true, err
 	})

@@ -246,6 +246,7 @@ func (t *tx) closing() (*pgx.Batch, error) {
 	queueInvoices(b, t.have, t.saved.opportunity)
 	queueRoom(b, t.saved.opportunity, t.saved.event)
 	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
+	queueQuotes(b, t.have.Opportunity, t.saved.opportunity)
 	queueNotices(b, t.saved.notices)
 	queueTallies(b, t.saved.tallies)
 	b.Queue("commit")

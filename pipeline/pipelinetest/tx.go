@@ -70,6 +70,7 @@ func copied(o pipeline.Opportunity) pipeline.Opportunity {
 		o.Offer.At = o.Offer.At.UTC()
 	}
 	o.Planned = slices.Clone(o.Planned)
+	o.Lines, o.Quotes, o.Orders = slices.Clone(o.Lines), slices.Clone(o.Quotes), slices.Clone(o.Orders)
 	o.Evidence = slices.Clone(o.Evidence)
 	for i := range o.Evidence {
 		v := &o.Evidence[i]
