@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/people"
 )
 
@@ -14,6 +15,7 @@ const (
 	sqlAuditAccounts     = `select` + accountColumns + ` from accounts a where a.id > $1 order by a.id limit $2`
 	sqlAuditContacts     = `select` + contactColumns + ` from contacts c where c.id > $1 order by c.id limit $2`
 	sqlAuditLeads        = `select` + leadColumns + ` from leads l where l.id > $1 order by l.id limit $2`
+	sqlAuditProducts     = `select` + productColumns + ` from products p where p.id > $1 order by p.id limit $2`
 	sqlAuditRecordEvents = `select` + recordEventColumns + ` from record_events
 		where kind = $1 and record_id = any ($2::bigint[]) order by record_id, version`
 	sqlAuditRecordStrays = `
@@ -21,10 +23,11 @@ const (
 		where not exists (select from accounts where e.kind = 'account' and id = e.record_id)
 			and not exists (select from contacts where e.kind = 'contact' and id = e.record_id)
 			and not exists (select from leads where e.kind = 'lead' and id = e.record_id)
+			and not exists (select from products where e.kind = 'product' and id = e.record_id)
 		limit $1`
 )
 
-// records holds accounts, contacts and leads to their histories. What an erased person's said of them is gone from both.
+// records holds accounts, contacts, leads and products to their histories. What an erased person's said of them is gone from both.
 func (a *auditor) records(ctx context.Context) error {
 	if err := auditRecords(ctx, a, scanAccount, people.Account.Ref, func(r people.Account) int { return r.Version }, sqlAuditAccounts); err != nil {
 		return err
@@ -33,6 +36,10 @@ func (a *auditor) records(ctx context.Context) error {
 		return err
 	}
 	if err := auditRecords(ctx, a, scanLead, people.Lead.Ref, func(r people.Lead) int { return r.Version }, sqlAuditLeads); err != nil {
+		return err
+	}
+	productOf := func(p billing.Product) people.Ref { return productRef(p.ID) }
+	if err := auditRecords(ctx, a, scanProduct, productOf, func(p billing.Product) int { return p.Version }, sqlAuditProducts); err != nil {
 		return err
 	}
 	rows, err := a.tx.Query(ctx, sqlAuditRecordStrays, auditFaults)

@@ -39,6 +39,18 @@ var breaches = map[string]string{
 	"opportunities_invoicing_with_invoice":     `update opportunities set invoice_count = 0 where id = 2`,
 	"opportunities_done_with_completion":       `update opportunities set completion = null where id = 2`,
 	"opportunities_lost_with_loss":             `update opportunities set loss = null where id = 3`,
+	"products_pk":                              `insert into products select id, version, 'B', name_es, name_en, family, unit, service_line, treatment, '', prices, retired, search_key, created_at, created_by, updated_at, updated_by from products`,
+	"products_code_once":                       `insert into products select id + 1, version, code, name_es, name_en, family, unit, service_line, treatment, '', prices, retired, search_key, created_at, created_by, updated_at, updated_by from products`,
+	"products_code_length":                     `update products set code = repeat('x', 41)`,
+	"products_named":                           `update products set name_en = ''`,
+	"products_treatment_known":                 `update products set treatment = 'odd'`,
+	"product_prices_product_fk":                `insert into product_prices values (99, '', 'CLP', 1, '[,]')`,
+	"product_prices_not_negative":              `insert into product_prices values (1, 'x', 'CLP', -1, '[,]')`,
+	"product_prices_some_day":                  `insert into product_prices values (1, 'x', 'CLP', 1, 'empty')`,
+	"product_prices_one_a_day":                 `insert into product_prices values (1, '', 'CLP', 1, '[2026-11-26,2026-11-26]')`,
+	"company_logos_pk":                         `insert into company_logos select encode(sha256('x'), 'hex'), 'x' from generate_series(1, 2)`,
+	"company_logos_digest_of_picture":          `insert into company_logos values ('x', 'x')`,
+	"company_logos_size":                       `insert into company_logos values (encode(sha256(''), 'hex'), '')`,
 	"search_entries_pk":                        `insert into search_entries select * from search_entries where id = 1`,
 	"search_words_pk":                          `insert into search_words select * from search_words`,
 	"accounts_pk":                              `insert into accounts select * from accounts where id = 1`,
@@ -218,6 +230,7 @@ func TestEveryConstraintHolds(t *testing.T) {
 	require.NoError(t, err)
 	b.create(t, "Cuatro")
 	b.advance(t, b.create(t, "Cinco"), pipeline.StageQualified)
+	b.product(t, "A", "1000")
 
 	c := raw(t, b.url)
 	rows, err := c.Query(ctx, `select conname from pg_constraint where connamespace = 'public'::regnamespace
