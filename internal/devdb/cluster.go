@@ -34,6 +34,7 @@ const stopGrace = 10 * time.Second
 type cluster struct {
 	base        string // holds data, password, lock and server.log
 	temporary   bool
+	memory      bool
 	fsync       bool
 	connections int
 	bin         string
@@ -58,7 +59,7 @@ func startCluster(ctx context.Context, o Options) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{base: o.Dir, temporary: o.Dir == "", fsync: o.Fsync, connections: cmp.Or(o.Connections, 200), bin: bin, account: account}
+	c := &cluster{base: o.Dir, temporary: o.Dir == "", memory: o.Memory, fsync: o.Fsync, connections: cmp.Or(o.Connections, 200), bin: bin, account: account}
 	if err := c.open(ctx); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
@@ -96,7 +97,7 @@ func (c *cluster) startSomewhere(ctx context.Context) error {
 
 func (c *cluster) takeFolder() (err error) {
 	if c.temporary {
-		c.base, c.held, err = temporary(postgresPrefix)
+		c.base, c.held, err = temporary(postgresPrefix, c.memory)
 	} else {
 		c.base, c.held, err = kept(c.base)
 	}

@@ -22,6 +22,9 @@ type Options struct {
 	// Dir keeps the cluster's data from one run to the next. Empty is a temporary folder that
 	// Stop removes. Redis does not use it.
 	Dir string
+	// Memory keeps what is temporary in memory, where the system has room for it: a database of many small files is made and
+	// dropped in a part of the time. For little data.
+	Memory bool
 	// Connections is how many a Postgres of ours takes; 0 is 200.
 	Connections int
 	// Own starts a server of ours even where DATABASE_URL or REDIS_URL name another: for tests that kill it.

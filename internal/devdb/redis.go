@@ -145,7 +145,7 @@ func (o *ownRedis) openWith(start func() error) (err error) {
 	if o.account, err = serverAccount(); err != nil {
 		return err
 	}
-	if o.dir, o.held, err = temporary(redisPrefix); err != nil {
+	if o.dir, o.held, err = temporary(redisPrefix, false); err != nil {
 		return err
 	}
 	if err := o.account.own(o.dir); err != nil {

@@ -12,10 +12,15 @@ const (
 	redisPrefix    = "embudo-redis-"
 )
 
-// temporary makes a folder that sweep removes should we die before we do. Its lock is held until then.
-func temporary(prefix string) (folder string, held *lock, err error) {
-	sweep(prefix)
-	if folder, err = os.MkdirTemp("", prefix); err != nil {
+// temporary makes a folder, in memory if there is room, that sweep removes should we die before we do. Its lock is held
+// until then.
+func temporary(prefix string, memory bool) (folder string, held *lock, err error) {
+	sweep(prefix, os.TempDir(), memoryFolder)
+	parent := ""
+	if memory && roomInMemory() {
+		parent = memoryFolder
+	}
+	if folder, err = os.MkdirTemp(parent, prefix); err != nil {
 		return "", nil, err
 	}
 	held, err = tryLock(filepath.Join(folder, lockName))
@@ -26,8 +31,12 @@ const lockName = "lock"
 
 // sweep removes the temporary folders of processes that died before they could. One that lives
 // holds its lock; one that is younger than a minute may not have taken it yet.
-func sweep(prefix string) {
-	folders, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
+func sweep(prefix string, parents ...string) {
+	var folders []string
+	for _, parent := range parents {
+		found, _ := filepath.Glob(filepath.Join(parent, prefix+"*"))
+		folders = append(folders, found...)
+	}
 	for _, folder := range folders {
 		info, err := os.Lstat(folder)
 		if err != nil || !info.IsDir() || time.Since(info.ModTime()) < time.Minute {

@@ -29,7 +29,7 @@ func TestSweepSparesTheLiving(t *testing.T) {
 	require.NoError(t, err)
 	defer lock.release()
 
-	sweep(postgresPrefix)
+	sweep(postgresPrefix, os.TempDir())
 	require.NoDirExists(t, dead)
 	require.DirExists(t, young)
 	require.DirExists(t, running)

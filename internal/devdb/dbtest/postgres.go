@@ -48,7 +48,7 @@ func uniqueName(prefix string) string { return prefix + strings.ToLower(rand.Tex
 func startTemplate() (*template, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startGrace)
 	defer cancel()
-	server, err := devdb.StartPostgres(ctx, devdb.Options{})
+	server, err := devdb.StartPostgres(ctx, devdb.Options{Memory: true})
 	if err != nil {
 		return nil, err
 	}
