@@ -56,24 +56,23 @@ func (a *App) account(ctx context.Context, q *asked) (bot.Reply, error) {
 		return a.accountList(ctx, q.Request, 0)
 	}
 	verb, rest := phrase.Fold(q.words[0].Text), phrase.Rest(q.Text, q.words, 1)
-	button := q.accountButton
+	act, value := actionAccount, ""
+	label := textAccountShow
 	switch {
 	case slices.Contains(wordsNew, verb):
 		return bot.Reply{}, a.accounting.Open(ctx, &q.Request, accountState{name: rest, owner: q.Person.ID})
 	case slices.Contains(wordsMerge, verb):
 		return a.askMerge(ctx, q, q.words[1:])
 	case slices.Contains(wordsEdit, verb):
-		button = func(x people.Account) slack.BlockElement {
-			return bot.Button(actionAccountEdit, q.plain(textAccountEdit, nil), strconv.FormatInt(int64(x.ID), 10))
-		}
+		act, label = actionAccountEdit, textAccountEdit
 	case slices.Contains(wordsPast, verb):
-		button = func(x people.Account) slack.BlockElement {
-			return bot.Button(actionAccountHistory, q.plain(textAccountHistory, nil), strconv.FormatInt(int64(x.ID), 10)+":0")
-		}
+		act, label, value = actionAccountHistory, textAccountHistory, ":0"
 	default:
 		rest = phrase.Rest(q.Text, q.words, 0)
 	}
-	id, reply, err := a.accountMeant(ctx, q, rest, button)
+	id, reply, err := a.accountMeant(ctx, q, rest, func(of people.Ref) slack.BlockElement {
+		return bot.Button(act, q.plain(label, nil), strconv.FormatInt(of.ID, 10)+value)
+	})
 	if err != nil || reply != nil {
 		return said(reply), err
 	}
@@ -101,7 +100,7 @@ func numberOf(text string, prefixes []string) (int64, bool) {
 }
 
 // accountMeant finds the account that was named. Where that is none, or several, it gives the answer that says so.
-func (a *App) accountMeant(ctx context.Context, q *asked, text string, next func(people.Account) slack.BlockElement) (pipeline.AccountID, *bot.Reply, error) {
+func (a *App) accountMeant(ctx context.Context, q *asked, text string, next func(people.Ref) slack.BlockElement) (pipeline.AccountID, *bot.Reply, error) {
 	if n, ok := numberOf(text, wordsAnAccnt); ok {
 		return pipeline.AccountID(n), nil, nil
 	}
@@ -109,24 +108,21 @@ func (a *App) accountMeant(ctx context.Context, q *asked, text string, next func
 		reply := bot.Say(q.rich(textAccountWhich, args{"Command": q.Command, "Verb": q.plain(textVerbAccountEdit, nil)}))
 		return 0, &reply, nil
 	}
-	found, err := a.people.FindAccounts(ctx, q.Person.Member(), people.Query{Text: phrase.Plain(text), Limit: maxCandidates})
+	found, err := a.recordsNamed(ctx, q, text, people.KindAccount)
 	if err != nil {
 		return 0, nil, err
 	}
-	if len(found.Items) == 1 {
-		return found.Items[0].ID, nil, nil
-	}
 	said := args{"Text": shown(text, maxRowName), "Command": q.Command}
-	if len(found.Items) == 0 {
-		reply := bot.Say(q.rich(textAccountNone, said))
-		return 0, &reply, nil
+	var reply bot.Reply
+	switch len(found) {
+	case 0:
+		reply = bot.Say(q.rich(textAccountNone, said))
+	case 1:
+		return pipeline.AccountID(found[0].ID), nil, nil
+	default:
+		reply = q.whichOf(q.rich(textAccountSeveral, said), found, next)
 	}
-	title := q.rich(textAccountSeveral, said)
-	blocks := []slack.Block{bot.Section(title)}
-	for _, x := range found.Items {
-		blocks = append(blocks, bot.Section(q.accountRow(x), next(x)))
-	}
-	return 0, &bot.Reply{Text: title, Blocks: blocks}, nil
+	return 0, &reply, nil
 }
 
 // accountRow is an account in two lines.

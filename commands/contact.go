@@ -93,21 +93,19 @@ func (a *App) contact(ctx context.Context, q *asked) (bot.Reply, error) {
 	if phrase.Fold(rest) == "" {
 		return bot.Say(q.rich(textContactWhich, args{"Command": q.Command})), nil
 	}
-	found, err := a.people.FindContacts(ctx, q.Person.Member(), people.Query{Text: phrase.Plain(rest), Limit: maxCandidates})
+	found, err := a.recordsNamed(ctx, q, rest, people.KindContact)
 	switch {
 	case err != nil:
 		return bot.Reply{}, err
-	case len(found.Items) == 0:
+	case len(found) == 0:
 		return bot.Say(q.rich(textContactNone, args{"Text": shown(rest, maxRowName), "Command": q.Command})), nil
-	case len(found.Items) == 1:
-		return contactActs[act](a, ctx, &q.Request, found.Items[0].ID)
+	case len(found) == 1:
+		return contactActs[act](a, ctx, &q.Request, pipeline.ContactID(found[0].ID))
 	}
 	title := q.rich(textContactSeveral, args{"Text": shown(rest, maxRowName)})
-	blocks := []slack.Block{bot.Section(title)}
-	for _, c := range found.Items {
-		blocks = append(blocks, bot.Section(q.contactLine(c), bot.Button(act, q.plain(textAccountShow, nil), strconv.FormatInt(int64(c.ID), 10))))
-	}
-	return bot.Reply{Text: title, Blocks: blocks}, nil
+	return q.whichOf(title, found, func(of people.Ref) slack.BlockElement {
+		return bot.Button(act, q.plain(textAccountShow, nil), strconv.FormatInt(of.ID, 10))
+	}), nil
 }
 
 // contactLine is a contact in one line.

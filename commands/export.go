@@ -48,11 +48,14 @@ var exportables []exportable
 func init() {
 	exportables = []exportable{
 		{"opportunities", []string{"oportunidades", "opportunities", "lista", "list"}, (*App).exportList},
+		{"accounts", []string{"cuentas", "accounts", "clientes"}, (*App).exportAccounts},
+		{"contacts", []string{"contactos", "contacts"}, (*App).exportContacts},
+		{"leads", []string{"prospectos", "leads"}, (*App).exportLeads},
 		{"board", []string{"tablero", "board"}, (*App).exportBoard},
 		{"forecast", []string{"pronostico", "forecast"}, (*App).exportForecast},
 		{"ranking", []string{"ranking"}, (*App).exportRanking},
 		{"losses", []string{"perdidas", "losses"}, (*App).exportLosses},
-		{"sources", []string{"fuentes", "sources", "prospectos", "leads"}, (*App).exportSources},
+		{"sources", []string{"fuentes", "sources"}, (*App).exportSources},
 		{"targets", wordsTargets, (*App).exportTargets},
 	}
 }

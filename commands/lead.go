@@ -82,7 +82,7 @@ func (a *App) leadLookedUp(ctx context.Context, q *asked) (bot.Reply, error) {
 	if id, ok := parseLeadRef(q.rest); ok {
 		return a.leadShown(ctx, q.Request, id)
 	}
-	found, _, err := a.leadsNamed(ctx, q)
+	found, err := a.leadsNamed(ctx, q)
 	switch {
 	case err != nil:
 		return bot.Reply{}, err
@@ -143,16 +143,22 @@ func parseLeadRef(text string) (pipeline.LeadID, bool) {
 	return pipeline.LeadID(n), err == nil && n > 0
 }
 
-// leadsNamed gives the leads whose company or person begins with the rest of a command; without a rest, the asker's own open
-// ones.
-func (a *App) leadsNamed(ctx context.Context, q *asked) ([]people.Lead, bool, error) {
-	query := people.LeadQuery{Text: q.rest, Limit: maxCandidates}
+// leadsNamed gives the leads that the rest of a command may mean; without a rest, the asker's own open ones.
+func (a *App) leadsNamed(ctx context.Context, q *asked) ([]people.Lead, error) {
 	if q.rest == "" {
-		query.Owner, query.State = q.Person.ID, people.LeadOpen
-	} else if phrase.Fold(q.rest) == "" {
-		return nil, false, nil
+		own, _, err := a.people.Leads(ctx, q.Person.Member(), people.LeadQuery{Owner: q.Person.ID, State: people.LeadOpen, Limit: maxCandidates})
+		return own, err
 	}
-	return a.people.Leads(ctx, q.Person.Member(), query)
+	found, err := a.recordsNamed(ctx, q, q.rest, people.KindLead)
+	var all []people.Lead
+	for _, f := range found {
+		l, _, failed := a.people.Lead(ctx, q.Person.Member(), pipeline.LeadID(f.ID))
+		if failed != nil {
+			return nil, failed
+		}
+		all = append(all, l)
+	}
+	return all, err
 }
 
 // leadReferred finds the lead that the rest of a command names, or gives the answer that says why not.
@@ -160,7 +166,7 @@ func (a *App) leadReferred(ctx context.Context, q *asked, next func(people.Lead)
 	if id, ok := parseLeadRef(q.rest); ok {
 		return id, nil, nil
 	}
-	found, _, err := a.leadsNamed(ctx, q)
+	found, err := a.leadsNamed(ctx, q)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -51,6 +51,14 @@ func (s *leadShelf) Lead(_ context.Context, id pipeline.LeadID) (people.Lead, er
 	return people.Lead{}, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch}
 }
 
+func (s *leadShelf) Search(context.Context, people.Sought) ([]people.Found, error) {
+	var all []people.Found
+	for _, l := range s.leads {
+		all = append(all, people.Found{Ref: l.Ref(), Name: l.Person, Company: l.Company, Owner: l.Owner, State: l.State})
+	}
+	return all, nil
+}
+
 func (s *leadShelf) Resembling(context.Context, people.Resembles) (people.Resembling, error) {
 	return s.found, nil
 }

@@ -18,12 +18,10 @@ const (
 			select id as asked, id, merged_into from contacts where id = any ($1::bigint[])
 			union all select o.asked, c.id, c.merged_into from over o join contacts c on c.id = o.merged_into)
 		select o.asked,` + contactColumns + ` from over o join contacts c on c.id = o.id where c.merged_into is null`
-	sqlContacts = `select` + contactColumns + ` from contacts c where c.merged_into is null and not c.erased
-		and ($1::bigint = 0 or c.account_id = $1::bigint) order by lower(c.name), c.id offset $2 limit $3`
-	sqlContactsLike = `select` + contactColumns + ` from contacts c where c.merged_into is null and not c.erased
-		and ($1::bigint = 0 or c.account_id = $1::bigint)
-		and (c.name ilike '%' || $2 || '%' and $2 <> '' or c.email = $3 and $3 <> '' or split_part(c.email, '@', 2) = $4 and $4 <> '')
-		order by lower(c.name), c.id offset $5 limit $6`
+	sqlContacts = `select` + contactColumns + ` from search_contacts s join contacts c on c.id = s.id
+		where s.kind = 'contact' order by s.name using ~<~, s.id offset $1 limit $2`
+	sqlContactsAt = `select` + contactColumns + ` from contacts c where c.merged_into is null and not c.erased and c.account_id = $1::bigint
+		order by search_fold(c.name), c.id offset $2 limit $3`
 	sqlContactsOf = `select` + contactColumns + ` from contacts c where c.account_id = $1 order by c.id for no key update`
 
 	// under gives the contact and those that it took over.
@@ -85,12 +83,10 @@ func (db *DB) Contacts(ctx context.Context, ids []pipeline.ContactID) (map[pipel
 
 // FindContacts gives a page of contacts by name; see people.ContactStore.
 func (db *DB) FindContacts(ctx context.Context, q people.Query) (people.Page[people.Contact], error) {
-	if q.Text == "" {
-		return readPage(ctx, db, "list contacts", scanContact, q.Limit, sqlContacts, int64(q.Account), q.Skip, q.Limit+1)
+	if q.Account == 0 {
+		return readPage(ctx, db, "list contacts", scanContact, q.Limit, sqlContacts, q.Skip, q.Limit+1)
 	}
-	email, _ := people.Email(q.Text)
-	domain, _ := people.Domain(q.Text)
-	return readPage(ctx, db, "find contacts", scanContact, q.Limit, sqlContactsLike, int64(q.Account), literal(q.Text), email, domain, q.Skip, q.Limit+1)
+	return readPage(ctx, db, "list an account's contacts", scanContact, q.Limit, sqlContactsAt, int64(q.Account), q.Skip, q.Limit+1)
 }
 
 // Appearances gives where a contact stands; see people.ContactStore.

@@ -18,8 +18,7 @@ const (
 	// What was asked for alone narrows; the statement is planned anew for it.
 	sqlLeads = `select` + leadColumns + ` from leads l
 		where l.id < $1 and ($2::text is null or l.owner_id = $2) and ($3::text is null or l.state = $3) and ($4::text is null or l.source = $4)
-			and ($5::text is null or l.company_key like $5 or l.person_key like $5)
-		order by l.id desc limit $6`
+		order by l.id desc limit $5`
 
 	sqlLeadSources = `
 		select l.source, count(*), count(*) filter (where l.state = 'converted'), count(*) filter (where l.state = 'discarded'),
@@ -65,7 +64,7 @@ func (db *DB) Leads(ctx context.Context, q people.LeadQuery) ([]people.Lead, err
 	}
 	var page []people.Lead
 	err := db.read(ctx, "list leads", func(ctx context.Context, c *pgxpool.Conn) error {
-		rows, err := c.Query(ctx, sqlLeads, pgx.QueryExecModeExec, before, orNone(q.Owner), orNone(q.State), orNone(q.Source), prefixPattern(q.Text), q.Limit)
+		rows, err := c.Query(ctx, sqlLeads, pgx.QueryExecModeExec, before, orNone(q.Owner), orNone(q.State), orNone(q.Source), q.Limit)
 		if err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func TestWhatIsShownIsExported(t *testing.T) {
 			}
 			me.Slash(l.desk("exportar", "export")).Contains(l.say("¿Qué quieres exportar?", "What would you like to export?"))
 			me.Slash(l.desk("exportar ranking Marte", "export ranking Mars")).Contains(l.say("No conozco", "I do not know"))
-			me.Slash(l.desk("exportar cuentas", "export accounts")).Contains(l.say("No sé exportar", "I cannot export"))
+			me.Slash(l.desk("exportar naves", "export ships")).Contains(l.say("No sé exportar", "I cannot export"))
 			w.AllowMessages()
 		})
 	}

@@ -34,8 +34,6 @@ type LeadQuery struct {
 	State LeadState
 	// Source is where they came from; "" for anywhere.
 	Source string
-	// Text is what the company's or the person's name begins with; "" for any.
-	Text string
 	// Before gives older ones than that lead; 0 from the newest.
 	Before pipeline.LeadID
 	Limit  int

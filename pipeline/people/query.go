@@ -6,10 +6,8 @@ import (
 	"embudo/pipeline"
 )
 
-// Query asks for a page of accounts or contacts. Text is part of a name, an e-mail, a domain or a tax id as they are typed; ""
-// for all.
+// Query asks for a page of accounts or contacts.
 type Query struct {
-	Text string
 	// Account narrows contacts to those of one; 0 for all.
 	Account pipeline.AccountID
 	// Skip is how many come before the page.

@@ -21,6 +21,7 @@ type Store interface {
 	ContactStore
 	LeadStore
 	SearchStore
+	ExportStore
 }
 
 // Command is one request to change records: the key under which it has its one effect, and who asks.
