@@ -198,6 +198,16 @@ var breaches = map[string]string{
 	"quotes_status_known":                      `insert into quotes values (1, 1, 'lost', current_date)`,
 	"quote_requests_pk":                        `insert into quote_requests select 1, 'U', 'D', '1.1' from generate_series(1, 2)`,
 	"quote_requests_opportunity_fk":            `insert into quote_requests values (99, 'U', 'D', '1.1')`,
+	"webhook_endpoints_pk":                     `insert into webhook_endpoints (id, request_key, url, secret, made_by, made_at) overriding system value select 1, i::text, 'x', decode(repeat('00', 24), 'hex'), 'U', now() from generate_series(1, 2) i`,
+	"webhook_endpoints_once":                   `insert into webhook_endpoints (request_key, url, secret, made_by, made_at) select 'x', 'x', decode(repeat('00', 24), 'hex'), 'U', now() from generate_series(1, 2)`,
+	"webhook_endpoints_url_length":             `insert into webhook_endpoints (request_key, url, secret, made_by, made_at) values ('x', '', decode(repeat('00', 24), 'hex'), 'U', now())`,
+	"webhook_endpoints_secret_length":          `insert into webhook_endpoints (request_key, url, secret, made_by, made_at) values ('x', 'x', '', 'U', now())`,
+	"webhook_endpoints_failures_not_negative":  `insert into webhook_endpoints (request_key, url, secret, made_by, made_at, failures) values ('x', 'x', decode(repeat('00', 24), 'hex'), 'U', now(), -1)`,
+	"webhook_deliveries_pk":                    `insert into webhook_deliveries (id, endpoint_id, opportunity_id, version) overriding system value select 1, 1, 1, i from generate_series(1, 2) i`,
+	"webhook_deliveries_once":                  `insert into webhook_deliveries (endpoint_id, opportunity_id, version) select 1, 1, 1 from generate_series(1, 2)`,
+	"webhook_deliveries_endpoint_fk":           `insert into webhook_deliveries (endpoint_id, opportunity_id, version) values (99, 1, 1)`,
+	"webhook_deliveries_state_known":           `insert into webhook_deliveries (endpoint_id, opportunity_id, version, state) values (99, 1, 1, 'lost')`,
+	"webhook_deliveries_attempts_not_negative": `insert into webhook_deliveries (endpoint_id, opportunity_id, version, attempts) values (99, 1, 1, -1)`,
 	"chores_pk":                                `insert into chores select 'x', now() from generate_series(1, 2)`,
 }
 

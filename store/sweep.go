@@ -55,6 +55,9 @@ const (
 	sqlForgetAsked = `
 		delete from api_requests where ctid = any (array(
 			select ctid from api_requests where begun_at < now() - make_interval(days => $1::integer) limit 5000))`
+	sqlForgetDeliveries = `
+		delete from webhook_deliveries where ctid = any (array(
+			select ctid from webhook_deliveries where made_at < now() - make_interval(days => $1::integer) and state <> 'waiting' limit 5000))`
 	sqlForgetNotices = `
 		delete from notices where ctid = any (array(
 			select ctid from notices where settled_at < now() - make_interval(days => $1::integer) limit 5000))`
@@ -128,7 +131,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[retentionArgs])
 	for _, old := range []struct {
 		sql  string
 		days int
-	}{{sqlForgetRequests, requestDays}, {sqlForgetRecordRequests, requestDays}, {sqlForgetAsked, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
+	}{{sqlForgetRequests, requestDays}, {sqlForgetRecordRequests, requestDays}, {sqlForgetAsked, requestDays}, {sqlForgetDeliveries, requestDays}, {sqlForgetNotices, noticeDays}, {sqlForgetDrafts, draftDays}, {sqlForgetCaptures, captureDays}} {
 		for {
 			tag, err := w.jobs.pool.Exec(ctx, old.sql, old.days)
 			if err != nil {

@@ -26,12 +26,13 @@ type Config struct {
 	SlackAPIURL     string `envconfig:"SLACK_API_URL" default:"https://slack.com/api/" desc:"Base address of Slack's Web API."`
 	DatabaseURL     Secret `envconfig:"DATABASE_URL" desc:"Postgres, as postgres://user:password@host:5432/embudo."`
 	RedisURL        Secret `envconfig:"REDIS_URL" desc:"Redis, as redis://host:6379/0. Optional: without it the bot runs, slower."`
-	HTTPAddr        string `envconfig:"HTTP_ADDR" default:"127.0.0.1:8080" desc:"Where /healthz, /readyz and /metrics are served."`
+	HTTPAddr        string `envconfig:"HTTP_ADDR" default:"127.0.0.1:8080" desc:"Where /healthz, /readyz, /metrics and the API are served."`
 	LogLevel        string `split_words:"true" default:"info" desc:"debug, info, warn or error."`
 	LogFormat       string `split_words:"true" default:"text" desc:"text or json."`
 	DefaultLocale   string `split_words:"true" default:"es" desc:"es or en: the language of channels, and of people whose Slack is in neither."`
 	DefaultCurrency string `split_words:"true" default:"CLP" desc:"ISO 4217 code of an amount typed without a currency."`
 	TimeZone        string `split_words:"true" default:"America/Santiago" desc:"Where the company's days begin and end."`
+	WebhookPrivate  bool   `envconfig:"WEBHOOK_ALLOW_PRIVATE" desc:"true: webhooks may go to loopback and private addresses."`
 	NotifyChannel   string `split_words:"true" desc:"Channel that is told of every stage change: an id or #name. Optional."`
 	Sockets         int    `default:"2" desc:"Socket Mode connections of this process, 2 to 10. Slack allows ten for the whole app."`
 }

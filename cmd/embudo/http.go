@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"embudo/bot"
+	"embudo/internal/api"
 	"embudo/store"
 )
 
@@ -37,8 +38,8 @@ type server struct {
 	http *http.Server
 }
 
-// serveHTTP serves /healthz (the process lives), /readyz (sockets and database are well) and /metrics at addr.
-func serveHTTP(addr string, h health, log *slog.Logger) (*server, error) {
+// serveHTTP serves /healthz (the process lives), /readyz (sockets and database are well), /metrics and the API at addr.
+func serveHTTP(addr string, h health, systems http.Handler, log *slog.Logger) (*server, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("HTTP_ADDR: %w\n  set it to a free address, such as 127.0.0.1:0", err)
@@ -48,7 +49,8 @@ func serveHTTP(addr string, h health, log *slog.Logger) (*server, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}))
-	s := &server{addr: listener.Addr(), http: &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}}
+	mux.Handle(api.Base+"/", systems)
+	s := &server{addr: listener.Addr(), http: &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second}}
 	go func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("http: stopped", "error", err)

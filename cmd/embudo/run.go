@@ -15,6 +15,7 @@ import (
 
 	"embudo/bot"
 	"embudo/commands"
+	"embudo/internal/webhook"
 	"embudo/pipeline"
 	"embudo/store"
 )
@@ -81,10 +82,11 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	watches.Go(func() { app.WatchPictures(watching) })
 	watches.Go(func() { db.Changes(watching, app.HomesChanged) })
 	watches.Go(func() { app.WatchRooms(watching, slackBot.Courier(), db) })
+	watches.Go(func() { (&webhook.Sender{Store: db, Log: log, Private: s.WebhookPrivate}).Run(watching) })
 	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })
 	defer func() { stopWatching(); watches.Wait() }()
 
-	web, err := serveHTTP(s.HTTPAddr, health{bot: slackBot, db: db, registry: registry}, log)
+	web, err := serveHTTP(s.HTTPAddr, health{bot: slackBot, db: db, registry: registry}, systemsOf(flow, db, log), log)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ var standIns = []string{"internal/slacksim", "internal/devdb"}
 // wholeTests runs the program as a process of its own, and looks at what it left in the store.
 const wholeTests = "internal/faulttest"
 
+// outside is where other systems are spoken with: cmd runs it, and its tests have the real store below it.
+var outside = []string{"internal/api", "internal/webhook"}
+
 // reserved says whose each of these libraries is. Tests may use any.
 var reserved = map[string][]string{
 	"github.com/slack-go/slack":             {"cmd", "commands", "bot"},
@@ -94,8 +97,10 @@ func (a arrow) faultAtHome() string {
 		}
 	}
 	switch {
-	case a.test && a.from == wholeTests && to == "store":
+	case a.test && (a.from == wholeTests || among(a.from, outside)) && to == "store":
 		return ""
+	case among(a.to, outside) && from != "cmd" && a.from != a.to:
+		return a.to + " is for cmd"
 	case to == "." && from != "cmd" && !a.test:
 		return "the repository's root is for cmd"
 	case to == ".":

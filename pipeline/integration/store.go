@@ -12,6 +12,7 @@ import (
 type Store interface {
 	TokenStore
 	RequestStore
+	WebhookStore
 }
 
 // TokenStore keeps keys.

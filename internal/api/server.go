@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	_ "embed"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"embudo/pipeline"
+	"embudo/pipeline/integration"
+	"embudo/pipeline/people"
+)
+
+// Document is what the API takes and answers, in OpenAPI 3.1.
+//
+//go:embed openapi.json
+var Document []byte
+
+// Base is the path under which everything stands.
+const Base = "/api/v1"
+
+// Reader reads what there is page by page.
+type Reader interface {
+	// AccountsAfter gives accounts that were not merged, by number, from the one after.
+	AccountsAfter(ctx context.Context, after pipeline.AccountID, limit int) ([]people.Account, error)
+	// OpportunitiesAfter gives opportunities by number, from the one after.
+	OpportunitiesAfter(ctx context.Context, after pipeline.OpportunityID, limit int) ([]pipeline.Opportunity, error)
+	// EventsAfter gives the history of all opportunities in the order of its moments, from the one after and before a moment.
+	EventsAfter(ctx context.Context, after integration.Place, before time.Time, limit int) ([]pipeline.Event, error)
+}
+
+// Options are what the API speaks about.
+type Options struct {
+	Systems *integration.Service
+	People  *people.Service
+	Flow    *pipeline.Service
+	Reader  Reader
+	Log     *slog.Logger
+	// PerSecond is how many requests a key may make in a second, and twice that at once; 1,500 when 0.
+	PerSecond float64
+}
+
+// perSecond is more than one system asks for, and less than would keep people waiting for long.
+const perSecond = 1500
+
+// server answers requests.
+type server struct {
+	Options
+	mu     sync.Mutex
+	limits map[integration.TokenID]*rate.Limiter
+}
+
+// route is one thing that can be asked.
+type route struct {
+	method, path string
+	scope        integration.Scope
+	do           func(*server, *call) (status int, body any, err error)
+}
+
+func routes() []route {
+	return []route{
+		{"GET", "/accounts", integration.ScopeRead, (*server).listAccounts},
+		{"GET", "/accounts/{external_id}", integration.ScopeRead, (*server).showAccount},
+		{"PUT", "/accounts/{external_id}", integration.ScopeAccounts, (*server).putAccount},
+		{"GET", "/opportunities", integration.ScopeRead, (*server).listOpportunities},
+		{"GET", "/events", integration.ScopeRead, (*server).listEvents},
+	}
+}
+
+// New gives what answers everything under Base.
+func New(o Options) http.Handler {
+	if o.PerSecond == 0 {
+		o.PerSecond = perSecond
+	}
+	s := &server{Options: o, limits: map[integration.TokenID]*rate.Limiter{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+Base+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(Document) // who asked is gone when this fails
+	})
+	allowed := map[string]string{}
+	for _, r := range routes() {
+		mux.HandleFunc(r.method+" "+Base+r.path, func(w http.ResponseWriter, q *http.Request) { s.serve(w, q, r) })
+		if allowed[r.path] != "" {
+			allowed[r.path] += ", "
+		}
+		allowed[r.path] += r.method
+	}
+	for path, methods := range allowed {
+		mux.HandleFunc(Base+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Allow", methods)
+			plainProblem(http.StatusMethodNotAllowed, "method", "Use one of "+methods+".").write(w)
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		plainProblem(http.StatusNotFound, "not_found", "There is nothing at this path; see "+Base+"/openapi.json.").write(w)
+	})
+	return mux
+}
+
+// limit is how fast a key may still ask.
+func (s *server) limit(id integration.TokenID) *rate.Limiter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.limits[id]
+	if l == nil {
+		l = rate.NewLimiter(rate.Limit(s.PerSecond), int(max(1, 2*s.PerSecond)))
+		s.limits[id] = l
+	}
+	return l
+}
