@@ -74,12 +74,9 @@ func (i Importing) TakeBack(o Opportunity, led []Event) (Opportunity, Event, err
 	return next, e, err
 }
 
-// Withdraw gives the event that ends the history of an opportunity which the batch made and nobody touched since. What
-// remains is the history. Who may is for the caller to say.
+// Withdraw gives the event that ends the history of an opportunity which the batch made. What remains is the history. Who may,
+// and that it stands as the batch left it, is for the caller to say.
 func (i Importing) Withdraw(o Opportunity) (Event, error) {
-	if o.Version != 1 {
-		return Event{}, &Error{Code: Conflict, Reason: ReasonChanged, Current: &o}
-	}
 	_, e, err := o.recordAsIs(EventWithdrawn, Opportunity{ID: o.ID, Stage: o.Stage, StageSince: o.StageSince}, i.By.ID, i.At)
 	e.Reason = i.For
 	return e, err

@@ -16,7 +16,8 @@ const (
 	// younger than that, with a day for clocks that differ and sweeps that come late, must have theirs.
 	sqlAuditStrays = `
 		(select opportunity_id, version, 'an event of an opportunity that is not there' from events e
-			where not exists (select from opportunities o where o.id = e.opportunity_id) limit $1)
+			where not exists (select from opportunities o where o.id = e.opportunity_id)
+			and not exists (select from events w where w.opportunity_id = e.opportunity_id and w.kind = 'withdrawn') limit $1)
 		union all
 		(select opportunity_id, added_version, 'an invoice of an opportunity that is not there' from invoices i
 			where not exists (select from opportunities o where o.id = i.opportunity_id) limit $1)

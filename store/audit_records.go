@@ -24,6 +24,7 @@ const (
 			and not exists (select from contacts where e.kind = 'contact' and id = e.record_id)
 			and not exists (select from leads where e.kind = 'lead' and id = e.record_id)
 			and not exists (select from products where e.kind = 'product' and id = e.record_id)
+			and not exists (select from record_events w where w.kind = e.kind and w.record_id = e.record_id and w.act = 'withdrawn')
 		limit $1`
 )
 

@@ -86,7 +86,6 @@ var breaches = map[string]string{
 	"invoices_withdrawn_after_added":           `update invoices set withdrawn_version = added_version`,
 	"invoices_number_once":                     `insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version) select opportunity_id, number, issued, amount, currency, recorded_by, added_version from invoices`,
 	"events_pk":                                `insert into events select * from events where opportunity_id = 1`,
-	"events_opportunity_fk":                    event(`opportunity_id`, `99`),
 	"events_version_positive":                  event(`version`, `0`),
 	"events_kind_known":                        event(`kind`, `'deleted'`),
 	"events_created_first":                     event(`kind`, `'created'`),

@@ -95,17 +95,7 @@ func (db *DB) doRecords(ctx context.Context, tx pgx.Tx, cmd people.Command, do f
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &recordTx{records: &records{reads: tx}, actor: actor, settings: func(ctx context.Context) (pipeline.Settings, error) {
-		var version int64
-		if err := tx.QueryRow(ctx, sqlSettingsVersion).Scan(&version); err != nil {
-			return pipeline.Settings{}, &readError{err}
-		}
-		s, err := db.settings.at(ctx, tx, version)
-		if err != nil {
-			return s, &readError{err}
-		}
-		return s, nil
-	}}
+	t := &recordTx{records: &records{reads: tx}, actor: actor, settings: db.settingsIn(tx)}
 	if err := do(t); err != nil {
 		var read *readError
 		if errors.As(err, &read) {
@@ -122,6 +112,21 @@ func (db *DB) doRecords(ctx context.Context, tx pgx.Tx, cmd people.Command, do f
 	}
 	b.Queue(sqlRecordClaim, cmd.Key, string(t.last.Of.Kind), t.last.Of.ID, t.last.Version)
 	return nil, nil, tx.SendBatch(ctx, b).Close()
+}
+
+// settingsIn reads the settings that hold in a transaction.
+func (db *DB) settingsIn(tx pgx.Tx) func(context.Context) (pipeline.Settings, error) {
+	return func(ctx context.Context) (pipeline.Settings, error) {
+		var version int64
+		if err := tx.QueryRow(ctx, sqlSettingsVersion).Scan(&version); err != nil {
+			return pipeline.Settings{}, &readError{err}
+		}
+		s, err := db.settings.at(ctx, tx, version)
+		if err != nil {
+			return s, &readError{err}
+		}
+		return s, nil
+	}
 }
 
 // queue adds what was saved to a closing round trip.

@@ -121,15 +121,15 @@ type ImportStore interface {
 	Import(ctx context.Context, id ImportID) (Import, error)
 	// PlaceImport keeps where the message is that tells of it.
 	PlaceImport(ctx context.Context, id ImportID, at pipeline.Receipt) error
-	// WorkImport runs do, in one transaction, on the next rows of a running import. One at a time works on any import.
-	WorkImport(ctx context.Context, id ImportID, at time.Time, do func(ImportTx, Import, []ImportRow) ([]ImportOutcome, error)) (Import, error)
+	// WorkImport runs do, in one transaction, on the next rows, up to limit, of a running import. One at a time works on any import.
+	WorkImport(ctx context.Context, id ImportID, limit int, do func(ImportTx, Import, []ImportRow) ([]ImportOutcome, error)) (Import, error)
 	// TryImport runs do in a transaction that keeps nothing.
 	TryImport(ctx context.Context, m pipeline.Member, do func(ImportTx) error) error
 	// BeginUndo has an import undone from now on, if that is allowed in the state in which it is.
 	BeginUndo(ctx context.Context, id ImportID, by pipeline.Member, at time.Time) (Import, error)
-	// UndoImport runs do, in one transaction, on the next effects of an import that is being undone, the newest first. do
+	// UndoImport runs do, in one transaction, on the next effects, up to limit, of an import that is being undone, the newest first. do
 	// gives those that it kept.
-	UndoImport(ctx context.Context, id ImportID, do func(ImportTx, Import, []ImportEffect) ([]ImportEffect, error)) (Import, error)
+	UndoImport(ctx context.Context, id ImportID, limit int, do func(ImportTx, Import, []ImportEffect) ([]ImportEffect, error)) (Import, error)
 	// ImportFaults gives up to limit rows that were refused.
 	ImportFaults(ctx context.Context, id ImportID, limit int) ([]ImportFault, error)
 	// ImportKept gives up to limit changes that could not be undone.

@@ -8,8 +8,10 @@ import (
 
 // ImportKeys is what the record of a row is known by. What is empty is not looked for.
 type ImportKeys struct {
-	Row                                          int
-	External, TaxID, Domain, Email, Name, Client string
+	Row                            int
+	External, TaxID, Domain, Email string
+	// Called is a name as it is kept, and Name and Client are names as they are sought.
+	Called, Name, Client string
 }
 
 // Known is by what a record was found, the surest first.
@@ -53,6 +55,8 @@ type ImportTx interface {
 	LeadsKnown(ctx context.Context, keys []ImportKeys) ([]Match[Lead], error)
 	// OpportunitiesKnown gives those that rows may mean: by client and name only what has no external name.
 	OpportunitiesKnown(ctx context.Context, keys []ImportKeys) ([]Match[pipeline.Opportunity], error)
+	// Touched gives of records the row of this import that made or changed them already.
+	Touched(ctx context.Context, refs []Ref) (map[Ref]int, error)
 	// Led gives the events by which effects came about.
 	Led(ctx context.Context, effects []ImportEffect) (map[Ref][]Event, map[pipeline.OpportunityID][]pipeline.Event, error)
 	// Standing gives the records of effects as they stand; those that are gone are left out.

@@ -81,7 +81,15 @@ func (l Lead) Edit(e LeadEdit, by pipeline.Actor, at time.Time) (Lead, Event, er
 	if err := l.takes(by); err != nil {
 		return Lead{}, Event{}, err
 	}
-	next := l
+	next, err := e.on(l)
+	if err != nil {
+		return Lead{}, Event{}, err
+	}
+	return l.record(ActEdited, next, by, at)
+}
+
+// on gives the lead with the edit's fields in the form in which they are kept, or every fault of them.
+func (e LeadEdit) on(next Lead) (Lead, error) {
 	for _, x := range []struct{ at, to *string }{{&next.Person, e.Person}, {&next.Company, e.Company}, {&next.Email, e.Email},
 		{&next.Phone, e.Phone}, {&next.Position, e.Position}, {&next.TaxID, e.TaxID}, {&next.Source, e.Source}, {&next.Need, e.Need},
 		{&next.ServiceLine, e.ServiceLine}} {
@@ -92,11 +100,7 @@ func (l Lead) Edit(e LeadEdit, by pipeline.Actor, at time.Time) (Lead, Event, er
 	if e.Value != nil {
 		next.Value = *e.Value
 	}
-	next, err := next.checked()
-	if err != nil {
-		return Lead{}, Event{}, err
-	}
-	return l.record(ActEdited, next, by, at)
+	return next.checked()
 }
 
 // Assign gives the lead to another owner.

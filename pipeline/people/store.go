@@ -22,6 +22,7 @@ type Store interface {
 	LeadStore
 	SearchStore
 	ExportStore
+	ImportStore
 }
 
 // Command is one request to change records: the key under which it has its one effect, and who asks.
