@@ -48,6 +48,8 @@ type Options struct {
 	Handlers int
 	// Reconnect is the least time between two openings of connections on average, 5 s when 0.
 	Reconnect time.Duration
+	// Stagger is the time between the first openings of two sockets, so that Slack does not replace both at once; 1 s when 0.
+	Stagger time.Duration
 }
 
 // Bot answers one Slack app's envelopes. Register everything first, then Run it once.
@@ -89,7 +91,6 @@ type timing struct {
 	settle  time.Duration // between an acknowledgement that changes a view and the next change of it
 	drain   time.Duration // that handlers get when the bot stops
 	flush   time.Duration // that queued acknowledgements get before sockets close
-	stagger time.Duration // between the openings of two sockets, so that Slack does not replace both at once
 	reply   time.Duration // for answering after the handler is done
 	ping    time.Duration // without a sign of life until a connection is taken for dead
 	brief   time.Duration // that a connection lives at the least, unless Slack closes it at once
@@ -103,7 +104,6 @@ var usualTiming = timing{
 	settle:  300 * time.Millisecond,
 	drain:   10 * time.Second,
 	flush:   200 * time.Millisecond,
-	stagger: time.Second,
 	reply:   10 * time.Second,
 	ping:    30 * time.Second,
 	brief:   10 * time.Second,
@@ -183,6 +183,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Reconnect == 0 {
 		o.Reconnect = 5 * time.Second
+	}
+	if o.Stagger == 0 {
+		o.Stagger = time.Second
 	}
 	return o
 }

@@ -21,7 +21,7 @@ func (b *Bot) SetTiming(t Timing) {
 		from time.Duration
 	}{
 		{&b.timing.budget, t.Budget}, {&b.timing.handler, t.Handler}, {&b.timing.loading, t.Loading},
-		{&b.timing.drain, t.Drain}, {&b.timing.ping, t.Ping}, {&b.timing.stagger, t.Stagger}, {&b.timing.brief, t.Brief},
+		{&b.timing.drain, t.Drain}, {&b.timing.ping, t.Ping}, {&b.opt.Stagger, t.Stagger}, {&b.timing.brief, t.Brief},
 	} {
 		if wait.from != 0 {
 			*wait.to = wait.from

@@ -33,7 +33,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for _, s := range sockets {
 		running.Go(func() {
-			if b.pause(connected, time.Duration(s.n)*b.timing.stagger) != nil {
+			if b.pause(connected, time.Duration(s.n)*b.opt.Stagger) != nil {
 				return
 			}
 			if err := s.run(connected); err != nil {

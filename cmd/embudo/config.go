@@ -48,6 +48,8 @@ type settings struct {
 	jobs store.JobOptions
 	// editWindow is how long edits wait to be told together; the pipeline's own when 0, as outside of tests.
 	editWindow time.Duration
+	// stagger is between the openings of two sockets; the bot's own when 0, as outside of tests.
+	stagger time.Duration
 }
 
 // ConfigError lists everything that is wrong with the environment. It holds no value of a variable.

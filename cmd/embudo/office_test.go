@@ -88,6 +88,7 @@ func openOffice(t testing.TB, o officeOptions) *office {
 		lang: o.lang, currency: pipeline.CLP, zone: zone,
 	}}
 	if !o.paced {
+		w.settings.stagger = 10 * time.Millisecond
 		w.settings.jobs = store.JobOptions{Pace: time.Millisecond, FetchCooldown: 10 * time.Millisecond}
 	}
 	w.settings.jobs.BriefEvery = -1 // what is due hangs on the day

@@ -57,7 +57,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector())
 	slackBot, err := bot.New(bot.Options{
-		AppToken: s.SlackAppToken.Reveal(), BotToken: s.SlackBotToken.Reveal(), APIURL: s.SlackAPIURL, Sockets: s.Sockets,
+		AppToken: s.SlackAppToken.Reveal(), BotToken: s.SlackBotToken.Reveal(), APIURL: s.SlackAPIURL, Sockets: s.Sockets, Stagger: s.stagger,
 		Words: app, Memory: memory, Drafts: store.NewDrafts(db, memory, time.Now), Log: log, Metrics: bot.NewMetrics(registry), DefaultLang: s.lang,
 	})
 	if err != nil {
