@@ -162,6 +162,6 @@ func (w *office) untilAddedUp() {
 		require.NoError(w.t, c.QueryRow(ctx, `select exists (select from tally_changes)`).Scan(&waiting))
 		return !waiting
 	}, 20*time.Minute, 100*time.Millisecond)
-	_, err = c.Exec(ctx, `vacuum analyze tallies, tally_changes`)
+	_, err = c.Exec(ctx, `vacuum analyze tallies, tally_changes, forecast_sums`)
 	require.NoError(w.t, err)
 }
