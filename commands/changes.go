@@ -95,6 +95,10 @@ func (v voice) values(c pipeline.Change) (from, to string) {
 		return v.qualificationRecord(before), v.qualificationRecord(after)
 	case pipeline.FieldInvoices:
 		return v.invoicesApart(c)
+	case pipeline.FieldHeld:
+		return v.invoiceRecords(read[[]pipeline.Invoice](c.From)), v.invoiceRecords(read[[]pipeline.Invoice](c.To))
+	case pipeline.FieldPayments:
+		return v.paymentRecords(read[[]pipeline.Payment](c.From)), v.paymentRecords(read[[]pipeline.Payment](c.To))
 	case pipeline.FieldCollaborators:
 		return joinedOnly(c)
 	case pipeline.FieldPlanned:
@@ -107,7 +111,7 @@ func (v voice) values(c pipeline.Change) (from, to string) {
 func (v voice) invoicesApart(c pipeline.Change) (gone, added string) {
 	before, after := read[[]pipeline.Invoice](c.From), read[[]pipeline.Invoice](c.To)
 	same := 0
-	for same < min(len(before), len(after)) && before[same].Number == after[same].Number {
+	for same < min(len(before), len(after)) && v.invoiceRecord(before[same]) == v.invoiceRecord(after[same]) {
 		same++
 	}
 	return v.invoiceRecords(before[same:]), v.invoiceRecords(after[same:])

@@ -38,6 +38,8 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventOffered: textOfferMade, pipeline.EventTaken: textOfferTook, pipeline.EventDeclined: textOfferDeclined, pipeline.EventRoom: textRoomOpening,
 	pipeline.EventActivity: textActivityDone, pipeline.EventPlanned: textActivityPlanned,
 	pipeline.EventScheduled: textActivityScheduled, pipeline.EventRescheduled: textActivityRescheduled, pipeline.EventCancelled: textActivityCancelled,
+	pipeline.EventInvoiceHeld: textBillingDoneHeld, pipeline.EventInvoiceEdited: textBillingDoneEdited, pipeline.EventAnnulled: textBillingDoneAnnulled,
+	pipeline.EventPaid: textBillingDonePaid, pipeline.EventPaymentWithdrawn: textBillingDoneWithdrawn,
 }
 
 func (v voice) happened(out pipeline.Outcome) bot.Safe {
@@ -60,6 +62,9 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		a["Who"], a["Owner"] = v.person(o.Offer.To), v.person(o.Owner)
 	case out.Event.Kind == pipeline.EventDeclined:
 		a["Owner"] = v.person(o.Owner)
+	case out.Event.Kind == pipeline.EventInvoiceHeld || out.Event.Kind == pipeline.EventInvoiceEdited || out.Event.Kind == pipeline.EventAnnulled ||
+		out.Event.Kind == pipeline.EventPaid || out.Event.Kind == pipeline.EventPaymentWithdrawn:
+		return v.billingTaken(key, out)
 	case out.Event.Kind == pipeline.EventShared:
 		a["Who"] = v.person(o.Collaborators[len(o.Collaborators)-1])
 	case out.Event.Kind == pipeline.EventActivity || out.Event.Kind == pipeline.EventPlanned:

@@ -50,7 +50,7 @@ func (v voice) approvalRecord(b *pipeline.BillingApproval) string {
 func (v voice) invoiceRecords(invoices []pipeline.Invoice) string {
 	texts := make([]string, len(invoices))
 	for i, x := range invoices {
-		texts[i] = v.plain(textHistoryInvoice, args{"Number": brief(x.Number, maxPart), "Date": v.date(x.Issued), "Amount": v.money(x.Amount)})
+		texts[i] = v.invoiceRecord(x)
 	}
 	return listed(texts...)
 }

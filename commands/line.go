@@ -35,6 +35,8 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventOffered: textNoticeOffered, pipeline.EventTaken: textNoticeTaken, pipeline.EventDeclined: textNoticeDeclined, pipeline.EventRoom: textNoticeRoom,
 	pipeline.EventActivity: textNoticeActivity, pipeline.EventPlanned: textNoticePlanned,
 	pipeline.EventScheduled: textNoticeScheduled, pipeline.EventRescheduled: textNoticeRescheduled, pipeline.EventCancelled: textNoticeCancelled,
+	pipeline.EventInvoiceHeld: textNoticeInvoiceHeld, pipeline.EventInvoiceEdited: textNoticeInvoiceEdited, pipeline.EventAnnulled: textNoticeAnnulled,
+	pipeline.EventPaid: textNoticePaid, pipeline.EventPaymentWithdrawn: textNoticePaymentWithdrawn,
 }
 
 // line is an event in one line.
@@ -58,6 +60,10 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 		if a["To"] == (bot.Safe{}) {
 			key = textNoticeOfferWithdrawn
 		}
+	case e.Kind == pipeline.EventInvoiceHeld && unheld(e):
+		key = textNoticeInvoiceUnheld
+	case e.Kind == pipeline.EventInvoiceEdited || e.Kind == pipeline.EventAnnulled || e.Kind == pipeline.EventPaid || e.Kind == pipeline.EventPaymentWithdrawn:
+		a["What"] = v.billingChange(e)
 	case e.Kind == pipeline.EventEdited:
 		a["Changes"] = v.changes(e)
 	case e.Kind == pipeline.EventScheduled || e.Kind == pipeline.EventRescheduled || e.Kind == pipeline.EventCancelled:

@@ -159,6 +159,11 @@ func setText(at, v *string) {
 // where the gate belongs to another stage, or Invalid with all that the gate lacks. at's location gives the day
 // against which the dates of evidence are held.
 func (o Opportunity) Advance(gate Gate, by Actor, at time.Time) (Opportunity, Event, error) {
+	return o.advance(o, gate, by, at)
+}
+
+// advance is Advance of with, which is o but for what the act changes besides.
+func (o Opportunity) advance(with Opportunity, gate Gate, by Actor, at time.Time) (Opportunity, Event, error) {
 	// From here on it is one of this package's own gates, even where a caller wrapped one to give it another To.
 	gate = gate.cleaned()
 	if err := o.open(by, ActTo(gate.To())); err != nil {
@@ -167,7 +172,7 @@ func (o Opportunity) Advance(gate Gate, by Actor, at time.Time) (Opportunity, Ev
 	if to, ok := o.Stage.Next(); !ok || to != gate.To() {
 		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonWrongStage, Current: &o}
 	}
-	next, err := o.pass(gate, by, at)
+	next, err := with.pass(gate, by, at)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -178,6 +183,9 @@ func (o Opportunity) Advance(gate Gate, by Actor, at time.Time) (Opportunity, Ev
 func (o Opportunity) pass(gate Gate, by Actor, at time.Time) (Opportunity, error) {
 	f := faults{}
 	gate.check(f, o, DateOf(at))
+	if i, ok := gate.(Invoice); ok && i.Excess != "" && o.overBilled(i) && !by.Is(Manager) {
+		f.add(FieldExcess, ReasonManagerOnly)
+	}
 	if err := f.err(); err != nil {
 		return Opportunity{}, err
 	}
@@ -208,13 +216,18 @@ func (o Opportunity) Qualify(q Qualification, by Actor, at time.Time) (Opportuni
 
 // Invoice records an issued invoice: the first one passes the gate into Invoicing, later ones add to it.
 func (o Opportunity) Invoice(i Invoice, by Actor, at time.Time) (Opportunity, Event, error) {
+	return o.invoice(o, i, by, at)
+}
+
+// invoice is Invoice of with, which is o but for what the act changes besides.
+func (o Opportunity) invoice(with Opportunity, i Invoice, by Actor, at time.Time) (Opportunity, Event, error) {
 	if o.Stage != StageInvoicing {
-		return o.Advance(i, by, at)
+		return o.advance(with, i, by, at)
 	}
 	if err := o.open(by, ActInvoice); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	next, err := o.pass(i.cleaned(), by, at)
+	next, err := with.pass(i.cleaned(), by, at)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -252,10 +265,14 @@ func (o Opportunity) Reopen(reason string, by Actor, at time.Time) (Opportunity,
 }
 
 // Correct takes a wrong move one stage back. Managers only, with a reason, and never from a final stage.
-// What the gate recorded is set aside, so that going forward asks for it again; the history keeps it.
+// What the gate recorded is set aside, so that going forward asks for it again; the history keeps it. Invoices on which
+// something was paid are not: Conflict with ReasonHasPayments.
 func (o Opportunity) Correct(reason string, by Actor, at time.Time) (Opportunity, Event, error) {
 	if err := o.open(by, ActCorrect); err != nil {
 		return Opportunity{}, Event{}, err
+	}
+	if o.Stage == StageInvoicing && len(o.Payments) > 0 {
+		return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonHasPayments, Current: &o}
 	}
 	next := o
 	next.Stage, _ = o.Stage.Previous()

@@ -133,7 +133,7 @@ func (m *machine) prepareChecklist(t *rapid.T, d *deed) doing {
 }
 
 func (m *machine) prepareInvoice(t *rapid.T, md *model, d *deed) doing {
-	i := pipeline.Invoice{Number: fmt.Sprint("F-", md.version()), Issued: m.Today(), Amount: drawValue(t)}
+	i := pipeline.Invoice{Number: fmt.Sprint("F-", md.version()), Issued: m.Today(), Amount: pipeline.MustMoney("1.5", "PEN")}
 	if !d.valid {
 		i.Issued = m.Today().AddDays(1)
 		if used, _, some := strings.Cut(md.invoices, ","); some && rapid.Bool().Draw(t, "used number") {

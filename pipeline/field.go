@@ -341,6 +341,8 @@ var keptFields = []kept{
 	keep(FieldCommitment, func(o *Opportunity) **Commitment { return &o.Commitment }),
 	keep(FieldBillingApproval, func(o *Opportunity) **BillingApproval { return &o.BillingApproval }),
 	keep(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices }),
+	keepEnd(FieldHeld, func(o *Opportunity) *[]Invoice { return &o.Held }, Invoice.same),
+	keepEnd(FieldPayments, func(o *Opportunity) *[]Payment { return &o.Payments }, func(a, b Payment) bool { return a.ID == b.ID }),
 	keep(FieldCompletion, func(o *Opportunity) **Completion { return &o.Completion }),
 	keep(FieldLoss, func(o *Opportunity) **Loss { return &o.Loss }),
 	keep(FieldCollaborators, func(o *Opportunity) *[]UserID { return &o.Collaborators }),

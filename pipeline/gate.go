@@ -200,40 +200,6 @@ func (b BillingApproval) cleaned() Gate {
 
 func (b BillingApproval) record(o *Opportunity, _ UserID) { o.BillingApproval = &b }
 
-// Invoice is a sales invoice that was issued. Whether it is paid plays no part.
-type Invoice struct {
-	// Number is unique among the opportunity's invoices.
-	Number string `json:"number"`
-	Issued Date   `json:"issued"`
-	Amount Money  `json:"amount"`
-	By     UserID `json:"by"`
-}
-
-// To is StageInvoicing.
-func (i Invoice) To() Stage { return StageInvoicing }
-
-func (i Invoice) check(f faults, o Opportunity, today Date) {
-	f.text(FieldNumber, i.Number, MaxShort, true)
-	for _, other := range o.Invoices {
-		if other.Number == i.Number {
-			f.add(FieldNumber, ReasonDuplicate)
-		}
-	}
-	f.pastDate(FieldDate, i.Issued, today)
-	f.positive(FieldAmount, i.Amount)
-}
-
-func (i Invoice) cleaned() Gate {
-	i.Number = clean(i.Number)
-	return i
-}
-
-func (i Invoice) record(o *Opportunity, by UserID) {
-	i.By = by
-	// A new slice: the one of the state before must not change.
-	o.Invoices = append(o.Invoices[:len(o.Invoices):len(o.Invoices)], i)
-}
-
 // Scope is how much of the committed service was delivered.
 type Scope string
 

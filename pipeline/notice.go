@@ -290,10 +290,10 @@ func (t telling) charged() []UserID {
 func (t telling) worthALine() bool {
 	switch t.e.Kind {
 	case EventQualification, EventEvidence, EventShared, EventActivity, EventPlanned, EventScheduled, EventRescheduled, EventCancelled,
-		EventOffered, EventDeclined, EventRoom, EventLines, EventQuoted, EventQuoteAsked, EventQuoteDecided:
+		EventOffered, EventDeclined, EventRoom, EventInvoiceHeld, EventInvoiceEdited, EventLines, EventQuoted, EventQuoteAsked, EventQuoteDecided:
 		return false
 	case EventUndone:
-		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned, FieldOffer, FieldLines, FieldByHand}
+		quiet := []Field{FieldQualification, FieldEvidence, FieldCollaborators, FieldNextStep, FieldActivity, FieldContacted, FieldPlanned, FieldOffer, FieldHeld, FieldLines, FieldByHand}
 		return slices.ContainsFunc(t.e.Changes, func(c Change) bool { return !slices.Contains(quiet, c.Field) })
 	}
 	return true

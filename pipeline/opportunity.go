@@ -36,8 +36,12 @@ type Opportunity struct {
 	Commitment      *Commitment
 	BillingApproval *BillingApproval
 	Invoices        []Invoice
-	Completion      *Completion
-	Loss            *Loss
+	// Held are invoices that came before the stage in which they can be recorded, the oldest first.
+	Held []Invoice
+	// Payments are what was received for its invoices, the oldest first.
+	Payments   []Payment
+	Completion *Completion
+	Loss       *Loss
 	// Evidence is the messages that were filed, oldest first.
 	Evidence []Evidence
 
@@ -90,15 +94,6 @@ func (o Opportunity) DaysInStage(now time.Time) int {
 // Overdue says whether the expected close has passed on an opportunity that is not yet won or lost.
 func (o Opportunity) Overdue(today Date) bool {
 	return !o.Close.IsZero() && o.Close.Before(today) && o.Stage < StageCommitted
-}
-
-// Invoiced gives what has been invoiced, one sum a currency, in the order of first use.
-func (o Opportunity) Invoiced() ([]Money, error) {
-	amounts := make([]Money, 0, len(o.Invoices))
-	for _, i := range o.Invoices {
-		amounts = append(amounts, i.Amount)
-	}
-	return SumByCurrency(amounts)
 }
 
 // SumByCurrency adds amounts, one sum a currency, in the order of first use. No amount is passed over.

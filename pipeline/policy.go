@@ -33,7 +33,7 @@ func (a Actor) May(act Act, o Opportunity) error {
 	switch act {
 	case ActReopen, ActCorrect, ActDecide:
 		return deny(ReasonManagerOnly)
-	case ActInvoice:
+	case ActInvoice, ActAnnul, ActHold, ActPay:
 		return a.mayInvoice(o)
 	case ActCreate:
 		if !a.Is(Salesperson) {
@@ -133,12 +133,17 @@ func (o Opportunity) Admits(act Act) error {
 	if act == ActEvidence {
 		return nil // a message may be filed late: what was recorded is not changed by it
 	}
+	if act == ActPay || act == ActAnnul {
+		return refuse(len(o.Invoices)+len(o.Held) > 0, ReasonNoInvoice) // money is received late, too
+	}
 	if o.Stage.Final() {
 		return &Error{Code: Final, Reason: ReasonFinal, Current: &o}
 	}
 	switch act {
 	case ActCorrect:
 		return refuse(o.Stage != StageImmature, ReasonFirstStage)
+	case ActHold:
+		return refuse(o.Stage < StageToInvoice, ReasonWrongStage)
 	case ActInvoice:
 		return refuse(o.Stage == StageToInvoice || o.Stage == StageInvoicing, ReasonWrongStage)
 	case ActQualify, ActCommit, ActApprove, ActComplete:

@@ -24,6 +24,9 @@ qualify   own          any      -        -
 commit    own          any      -        -
 approve   own          any      -        -
 invoice   own*         any      any      -
+hold      own*         any      any      -
+annul     own*         any      any      -
+pay       own*         any      any      -
 complete  own          any      -        -
 lose      own          any      -        -
 reopen    -            any      -        -
@@ -43,7 +46,7 @@ order     own          any      any      -
 `
 
 // stageTable says what a permitted act meets at each stage: it is done (ok), or refused as final, wrong stage,
-// not lost, or first stage.
+// not lost, first stage, or without an invoice.
 const stageTable = `
 act       immature  qualified  committed  to_invoice  invoicing  done   lost
 see       ok        ok         ok         ok          ok         ok     ok
@@ -53,6 +56,9 @@ qualify   ok        wrong      wrong      wrong       wrong      final  final
 commit    wrong     ok         wrong      wrong       wrong      final  final
 approve   wrong     wrong      ok         wrong       wrong      final  final
 invoice   wrong     wrong      wrong      ok          ok         final  final
+hold      ok        ok         ok         wrong       wrong      final  final
+annul     none      none       none       none        ok         ok     none
+pay       none      none       none       none        ok         ok     none
 complete  wrong     wrong      wrong      wrong       ok         final  final
 lose      ok        ok         ok         ok          ok         final  final
 reopen    notlost   notlost    notlost    notlost     notlost    notlost  ok
@@ -78,7 +84,7 @@ var (
 
 // met words the cells of stageTable as refusals.
 var met = map[string]string{"ok": "ok", "final": "final/final", "wrong": "conflict/wrong_stage",
-	"notlost": "conflict/not_lost", "first": "conflict/first_stage"}
+	"notlost": "conflict/not_lost", "first": "conflict/first_stage", "none": "conflict/no_invoice"}
 
 func parseTable(text string) map[string]map[string]string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
@@ -115,7 +121,7 @@ func expected(act, stage string, roles []pipeline.Role, own, staffed bool) strin
 		return "denied/sellers_only"
 	case act == "reopen" || act == "correct" || act == "decide":
 		return "denied/manager_only"
-	case act == "invoice" && staffed:
+	case slices.Contains([]string{"invoice", "hold", "annul", "pay"}, act) && staffed:
 		return "denied/finance_only"
 	}
 	return "denied/not_owner"
@@ -153,6 +159,12 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = o.Advance(goodApproval(), by, at)
 	case pipeline.ActInvoice:
 		_, _, err = o.Invoice(pipeline.Invoice{Number: "F-2", Issued: today, Amount: clp("1")}, by, at)
+	case pipeline.ActHold:
+		_, _, err = o.Hold(pipeline.Invoice{Number: "F-2", Issued: today, Amount: clp("1")}, by, at)
+	case pipeline.ActAnnul:
+		_, _, err = o.Annul(goodInvoice().Ref(), goodNote(), by, at)
+	case pipeline.ActPay:
+		_, _, err = o.Pay(goodPayment(), by, at)
 	case pipeline.ActComplete:
 		_, _, err = o.Advance(goodCompletion(), by, at)
 	case pipeline.ActLose:

@@ -31,6 +31,9 @@ qualify   yes               not_owner               yes               yes       
 commit    yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 approve   yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 invoice   yes/finance_only  not_owner/finance_only  yes/finance_only  yes         yes           not_owner/finance_only  yes         outsider  outsider
+hold      yes/finance_only  not_owner/finance_only  yes/finance_only  yes         yes           not_owner/finance_only  yes         outsider  outsider
+annul     yes/finance_only  not_owner/finance_only  yes/finance_only  yes         yes           not_owner/finance_only  yes         outsider  outsider
+pay       yes/finance_only  not_owner/finance_only  yes/finance_only  yes         yes           not_owner/finance_only  yes         outsider  outsider
 complete  yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 lose      yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 reopen    manager_only      manager_only            manager_only      yes         manager_only  manager_only            yes         outsider  outsider
@@ -90,6 +93,20 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 		return second(o.Advance(ctx, r, t, goodApproval()))
 	case pipeline.ActInvoice:
 		return second(o.Invoice(ctx, r, t, pipeline.Invoice{Number: "F-2", Issued: today, Amount: value}))
+	case pipeline.ActHold:
+		return second(o.Hold(ctx, r, t, pipeline.Invoice{Number: "F-2", Issued: today, Amount: value}))
+	case pipeline.ActAnnul:
+		_, err := o.EditInvoice(ctx, r, t, goodInvoice().Ref(), pipeline.InvoiceEdit{})
+		if refusal(err) == "invalid/unchanged" {
+			err = nil
+		}
+		annulled := second(o.Annul(ctx, r, t, goodInvoice().Ref(), goodNote()))
+		if refusal(annulled) != refusal(err) {
+			return fmt.Errorf("corrected in part: %w, %w", err, annulled)
+		}
+		return annulled
+	case pipeline.ActPay:
+		return second(o.Pay(ctx, r, t, goodPayment()))
 	case pipeline.ActComplete:
 		return second(o.Advance(ctx, r, t, goodCompletion()))
 	case pipeline.ActLose:

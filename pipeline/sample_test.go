@@ -63,6 +63,14 @@ func goodInvoice() pipeline.Invoice {
 	return pipeline.Invoice{Number: "F-1", Issued: today, Amount: clp("5000000")}
 }
 
+func goodPayment() pipeline.Payment {
+	return pipeline.Payment{Invoice: goodInvoice().Ref(), Date: today, Amount: clp("2000000"), Reference: "Transferencia 881"}
+}
+
+func goodNote() pipeline.CreditNote {
+	return pipeline.CreditNote{Kind: "61", Number: "NC-1", Issued: today, Reason: "Se emitió con otro RUT"}
+}
+
 func goodCompletion() pipeline.Completion {
 	return pipeline.Completion{Scope: pipeline.ScopePartial, Date: today, Note: "Falta la segunda etapa"}
 }

@@ -131,6 +131,8 @@ type Settings struct {
 	Taxes []TaxRate
 	// Company is who sells; its zero value where nobody has said yet.
 	Company Company
+	// documents are the company's own; see Document.
+	documents map[string]Document
 	// entries is what all of it was read from, by key.
 	entries map[Setting][]Entry
 }
@@ -141,7 +143,7 @@ func NewSettings(version int64, entries []Entry) (Settings, error) {
 		Teams: map[string]Team{}, Routes: map[string]Route{}, Roles: map[string][]Role{}, EvidenceTag: DefaultEvidenceTag,
 		DaysOff: map[Date]bool{}, Thresholds: map[Figure]int{}, Points: map[string]PointRule{}, Nudges: map[Nudge]NudgeRule{},
 		Targets: map[string]Money{}, Adjustments: map[string]Adjustment{},
-		entries: map[Setting][]Entry{}}
+		documents: map[string]Document{}, entries: map[Setting][]Entry{}}
 	for _, e := range entries {
 		if err := s.add(e); err != nil {
 			return Settings{}, fmt.Errorf("setting %s %q: %w", e.Setting, e.Key, err)
@@ -255,6 +257,8 @@ func (s *Settings) add(e Entry) error {
 		return err
 	case SettingCompany:
 		return s.addCompany(e, f)
+	case SettingDocument:
+		return s.addDocument(e, f)
 	default:
 		f.add(FieldKey, ReasonChoice)
 	}
@@ -342,6 +346,7 @@ func (s Settings) admits(before, after Opportunity) error {
 			f.add(FieldReason, ReasonChoice)
 		}
 	}
+	s.admitsDocuments(f, before, after)
 	return f.err()
 }
 

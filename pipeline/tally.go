@@ -21,8 +21,10 @@ const (
 	// TallyBooked is what was won, by the month of the win. What is lost later is taken back in the month of the loss, and
 	// a value that changes counts in the month of its change: months that are over stay as they were.
 	TallyBooked Measure = "booked"
-	// TallyInvoiced is what was invoiced, by the month of issue, of whoever owns it now.
+	// TallyInvoiced is what was invoiced and not annulled, without tax, by the month of issue, of whoever owns it now.
 	TallyInvoiced Measure = "invoiced"
+	// TallyCollected is what was received, tax and all, by the month of the payment, of whoever owns it now.
+	TallyCollected Measure = "collected"
 	// TallyLost is what is lost, by the month of the loss, the stage that it was lost from, and with the reason as its
 	// detail. What is reopened is taken back from the month of its loss.
 	TallyLost Measure = "lost"
@@ -60,6 +62,7 @@ func Tallies(before, after Opportunity, e Event, zone *time.Location) []Tally {
 	t.open(after, 1)
 	t.booked()
 	t.invoiced()
+	t.collected()
 	t.lost(before, -1)
 	t.lost(after, 1)
 	t.stayed()
@@ -114,7 +117,18 @@ func (t *tallying) booked() {
 func (t *tallying) invoiced() {
 	for sign, o := range map[int]Opportunity{-1: t.before, 1: t.after} {
 		for _, i := range o.Invoices {
+			if i.Annulled != nil {
+				continue
+			}
 			t.add(Tally{Measure: TallyInvoiced, Owner: o.Owner, Line: o.ServiceLine, Stage: StageInvoicing, Month: monthOf(i.Issued), Count: 1}, i.Amount, sign)
+		}
+	}
+}
+
+func (t *tallying) collected() {
+	for sign, o := range map[int]Opportunity{-1: t.before, 1: t.after} {
+		for _, p := range o.Payments {
+			t.add(Tally{Measure: TallyCollected, Owner: o.Owner, Line: o.ServiceLine, Stage: StageInvoicing, Month: monthOf(p.Date), Count: 1}, p.Applied, sign)
 		}
 	}
 }

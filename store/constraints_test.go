@@ -84,6 +84,12 @@ var breaches = map[string]string{
 	"invoices_amount_positive":                 `update invoices set amount = 0`,
 	"invoices_currency_code":                   `update invoices set currency = 'uf'`,
 	"invoices_withdrawn_after_added":           `update invoices set withdrawn_version = added_version`,
+	"invoices_kind_length":                     `update invoices set kind = repeat('x', 76)`,
+	"invoices_folio_once":                      `insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version, kind) select i, 'X', current_date, 1, 'CLP', 'U', 1, '33' from generate_series(1, 2) i`,
+	"invoices_credit_once":                     `insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version, credit_kind, credit_number) select i, 'X', current_date, 1, 'CLP', 'U', 1, '61', 'N' from generate_series(1, 2) i`,
+	"receivables_pk":                           `insert into receivables select 1, '', '1', current_date, 1, 'CLP', 'U', 'A', 'a' from generate_series(1, 2)`,
+	"receivables_opportunity_fk":               `insert into receivables values (99, '', '1', current_date, 1, 'CLP', 'U', 'A', 'a')`,
+	"receivables_owed_positive":                `insert into receivables values (1, '', '1', current_date, 0, 'CLP', 'U', 'A', 'a')`,
 	"invoices_number_once":                     `insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version) select opportunity_id, number, issued, amount, currency, recorded_by, added_version from invoices`,
 	"events_pk":                                `insert into events select * from events where opportunity_id = 1`,
 	"events_version_positive":                  event(`version`, `0`),
@@ -244,7 +250,7 @@ func TestEveryConstraintHolds(t *testing.T) {
 	c := raw(t, b.url)
 	rows, err := c.Query(ctx, `select conname from pg_constraint where connamespace = 'public'::regnamespace
 		and conrelid not in ('goose_db_version'::regclass) and contype <> 'n' and conparentid = 0
-		union select 'invoices_number_once' union select 'events_append_only'
+		union select 'invoices_number_once' union select 'invoices_folio_once' union select 'invoices_credit_once' union select 'events_append_only'
 		union select 'setting_changes_append_only' union select 'denials_append_only'
 		union select 'notices_alert_once' union select 'access_requests_open_once'`)
 	require.NoError(t, err)

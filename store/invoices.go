@@ -1,6 +1,8 @@
 package store
 
 import (
+	"reflect"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -8,7 +10,7 @@ import (
 )
 
 const invoiceList = ` coalesce(json_agg(json_build_object('id', i.id, 'number', i.number, 'issued', i.issued,
-		'amount', i.amount::text, 'currency', i.currency, 'by', i.recorded_by) order by i.id), '[]')
+		'amount', i.amount::text, 'currency', i.currency, 'by', i.recorded_by, 'kind', i.kind, 'detail', i.detail) order by i.id), '[]')
 	from invoices i where i.withdrawn_version is null and i.opportunity_id = `
 
 const (
@@ -18,10 +20,11 @@ const (
 
 	sqlWithdrawInvoices = `update invoices set withdrawn_version = $2::integer where id = any($1::bigint[])`
 	sqlAddInvoices      = `
-		insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version)
-		select $1::bigint, i.number, i.issued::date, i.amount::numeric, i.currency, i.by, $2::integer
-		from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-			with ordinality as i (number, issued, amount, currency, by, nth)
+		insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version, kind, detail, credit_kind, credit_number)
+		select $1::bigint, i.number, i.issued::date, i.amount::numeric, i.currency, i.by, $2::integer, i.kind, i.detail::jsonb,
+			i.detail::jsonb #>> '{annulled,kind}', i.detail::jsonb #>> '{annulled,number}'
+		from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+			with ordinality as i (number, issued, amount, currency, by, kind, detail, nth)
 		order by i.nth`
 )
 
@@ -33,11 +36,35 @@ type keptInvoice struct {
 	Amount   string          `json:"amount"`
 	Currency string          `json:"currency"`
 	By       pipeline.UserID `json:"by"`
+	Kind     string          `json:"kind"`
+	Detail   invoiceDetail   `json:"detail"`
+}
+
+// invoiceDetail is what is sought by nothing, or in part: the column of that name.
+type invoiceDetail struct {
+	Due      pipeline.Date        `json:"due,omitzero"`
+	Tax      pipeline.Money       `json:"tax,omitzero"`
+	Order    string               `json:"order,omitempty"`
+	Excess   string               `json:"excess,omitempty"`
+	External string               `json:"external,omitempty"`
+	File     *pipeline.File       `json:"file,omitempty"`
+	Annulled *pipeline.CreditNote `json:"annulled,omitempty"`
+}
+
+func detailOf(i pipeline.Invoice) invoiceDetail {
+	return invoiceDetail{Due: i.Due, Tax: i.Tax, Order: i.Order, Excess: i.Excess, External: i.External, File: i.File, Annulled: i.Annulled}
+}
+
+func (i keptInvoice) invoice() (pipeline.Invoice, error) {
+	amount, err := pipeline.ParseMoney(i.Amount, i.Currency)
+	d := i.Detail
+	return pipeline.Invoice{Number: i.Number, Issued: i.Issued, Amount: amount, By: i.By, Kind: i.Kind,
+		Due: d.Due, Tax: d.Tax, Order: d.Order, Excess: d.Excess, External: d.External, File: d.File, Annulled: d.Annulled}, err
 }
 
 // queueInvoices adds to the batch what leads from the invoices that the database has to those of next. What both
 // begin with stays; the rest is withdrawn and written anew, so that their order is that of their keys.
-func queueInvoices(b *pgx.Batch, have kept, next pipeline.Opportunity) {
+func queueInvoices(b *pgx.Batch, have kept, next pipeline.Opportunity) error {
 	same := 0
 	for same < len(have.Invoices) && same < len(next.Invoices) && equalInvoice(have.Invoices[same], next.Invoices[same]) {
 		same++
@@ -47,30 +74,36 @@ func queueInvoices(b *pgx.Batch, have kept, next pipeline.Opportunity) {
 	}
 	added := next.Invoices[same:]
 	if len(added) == 0 {
-		return
+		return nil
 	}
-	var number, issued, amount, currency, by []string
+	var number, issued, amount, currency, by, kind, detail []string
 	for _, i := range added {
-		number = append(number, i.Number)
-		issued = append(issued, i.Issued.String())
-		amount = append(amount, i.Amount.Amount().String())
-		currency = append(currency, string(i.Amount.Currency()))
-		by = append(by, string(i.By))
+		number, issued = append(number, i.Number), append(issued, i.Issued.String())
+		amount, currency = append(amount, i.Amount.Amount().String()), append(currency, string(i.Amount.Currency()))
+		by, kind = append(by, string(i.By)), append(kind, i.Kind)
+		text, err := jsonText(detailOf(i))
+		if err != nil {
+			return err
+		}
+		detail = append(detail, text)
 	}
-	b.Queue(sqlAddInvoices, int64(next.ID), next.Version, number, issued, amount, currency, by)
+	b.Queue(sqlAddInvoices, int64(next.ID), next.Version, number, issued, amount, currency, by, kind, detail)
+	return nil
 }
 
 func equalInvoice(a, b pipeline.Invoice) bool {
-	return a.Number == b.Number && a.Issued == b.Issued && a.Amount.Equal(b.Amount) && a.By == b.By
+	return a.Ref() == b.Ref() && a.Issued == b.Issued && a.Amount.Equal(b.Amount) && a.By == b.By && reflect.DeepEqual(detailOf(a), detailOf(b))
 }
 
 // invoiceRefusal translates violations in the table invoices; nil for those of others.
 func invoiceRefusal(err *pgconn.PgError) error {
 	switch err.ConstraintName {
-	case "invoices_number_once":
+	case "invoices_number_once", "invoices_folio_once", "invoices_credit_once":
 		return invalidField(pipeline.FieldNumber, pipeline.ReasonDuplicate, err)
 	case "invoices_number_length":
 		return invalidField(pipeline.FieldNumber, pipeline.ReasonTooLong, err)
+	case "invoices_kind_length":
+		return invalidField(pipeline.FieldDocument, pipeline.ReasonTooLong, err)
 	case "invoices_amount_positive":
 		return invalidField(pipeline.FieldAmount, pipeline.ReasonZero, err)
 	case "invoices_currency_code":

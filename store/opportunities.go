@@ -85,12 +85,12 @@ type kept struct {
 
 func (k *kept) setInvoices(list []keptInvoice) error {
 	for _, i := range list {
-		amount, err := pipeline.ParseMoney(i.Amount, i.Currency)
+		invoice, err := i.invoice()
 		if err != nil {
 			return fmt.Errorf("invoice %d: %w", i.ID, err)
 		}
 		k.invoiceKeys = append(k.invoiceKeys, i.ID)
-		k.Invoices = append(k.Invoices, pipeline.Invoice{Number: i.Number, Issued: i.Issued, Amount: amount, By: i.By})
+		k.Invoices = append(k.Invoices, invoice)
 	}
 	return nil
 }

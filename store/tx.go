@@ -243,7 +243,10 @@ func (t *tx) closing() (*pgx.Batch, error) {
 		return nil, err
 	}
 	b.Queue(sql, append(append(state, event...), beside)...)
-	queueInvoices(b, t.have, t.saved.opportunity)
+	if err := queueInvoices(b, t.have, t.saved.opportunity); err != nil {
+		return nil, err
+	}
+	queueReceivables(b, t.have.Opportunity, t.saved.opportunity)
 	queueRoom(b, t.saved.opportunity, t.saved.event)
 	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
 	queueQuotes(b, t.have.Opportunity, t.saved.opportunity)
