@@ -109,6 +109,11 @@ func (a *App) decided(ctx context.Context, p *bot.Press, id pipeline.AccessID, d
 
 // deciders are the people who may grant access: those with the role of an admin, and who administers the workspace.
 func (a *App) deciders(ctx context.Context) []pipeline.UserID {
+	return a.spelledOut(ctx, append(a.holders(ctx, pipeline.Admin), a.owners(ctx)...))
+}
+
+// spelledOut are people, each once, with the members of user groups in the place of these.
+func (a *App) spelledOut(ctx context.Context, ids []pipeline.UserID) []pipeline.UserID {
 	var list []pipeline.UserID
 	add := func(ids ...pipeline.UserID) {
 		for _, id := range ids {
@@ -117,7 +122,7 @@ func (a *App) deciders(ctx context.Context) []pipeline.UserID {
 			}
 		}
 	}
-	for _, id := range a.holders(ctx, pipeline.Admin) {
+	for _, id := range ids {
 		if !strings.HasPrefix(string(id), "S") {
 			add(id)
 			continue
@@ -128,7 +133,6 @@ func (a *App) deciders(ctx context.Context) []pipeline.UserID {
 		}
 		add(members...)
 	}
-	add(a.owners(ctx)...)
 	return list
 }
 

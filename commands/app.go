@@ -31,6 +31,8 @@ type Config struct {
 	House House
 	// Memory is shared with other processes, and knows which pictures there are already; nil for none.
 	Memory bot.Memory
+	// Logos keeps the pictures that documents show.
+	Logos Logos
 	// People keeps accounts, contacts and leads.
 	People people.Store
 }
@@ -82,6 +84,8 @@ type App struct {
 	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[previewState]
 	leadForms  leadForms
+	quoteForms quoteForms
+	logos      Logos
 	latest     atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
@@ -97,7 +101,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts, lang: c.Lang, currency: c.Currency, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), roomsWoken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts, lang: c.Lang, currency: c.Currency, logos: c.Logos, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), roomsWoken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	a.gallery = newGallery(c.Log, c.Memory, a.HomesChanged)
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()
@@ -111,6 +115,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.accounting, a.contacting, a.erasing = a.accountForm(), a.contactForm(), a.eraseForm()
 	a.deciding, a.facing, a.merging = a.decisionForm(), a.facingForm(), a.mergingForm()
 	a.leadForms = a.newLeadForms()
+	a.quoteForms = a.newQuoteForms()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil
@@ -158,6 +163,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerContacts(b)
 	a.registerDecision(b)
 	a.registerBilling(b)
+	a.registerQuotes(b)
 }
 
 func request(r bot.Request) pipeline.Request {

@@ -15,7 +15,7 @@ const actionBilling = "billing.view"
 
 // billingSections are the parts of the view, in the order of the flow. A part that has nothing to say to the person is nil.
 var billingSections = []func(voice, pipeline.Opportunity, pipeline.Actor) []slack.Block{
-	voice.invoiceSection,
+	voice.lineSection, voice.quoteSection, voice.orderSection, voice.invoiceSection,
 }
 
 // billing answers "cobro": what was offered, ordered, billed and paid of an opportunity.

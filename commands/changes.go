@@ -101,6 +101,12 @@ func (v voice) values(c pipeline.Change) (from, to string) {
 		return v.paymentRecords(read[[]pipeline.Payment](c.From)), v.paymentRecords(read[[]pipeline.Payment](c.To))
 	case pipeline.FieldCollaborators:
 		return joinedOnly(c)
+	case pipeline.FieldLines:
+		return v.linesRecord(read[[]pipeline.LineItem](c.From)), v.linesRecord(read[[]pipeline.LineItem](c.To))
+	case pipeline.FieldQuotes:
+		return v.quotesRecord(read[[]pipeline.Quote](c.From)), v.quotesRecord(read[[]pipeline.Quote](c.To))
+	case pipeline.FieldOrders:
+		return v.ordersRecord(read[[]pipeline.Order](c.From)), v.ordersRecord(read[[]pipeline.Order](c.To))
 	case pipeline.FieldPlanned:
 		gone, came := plannedApart(c)
 		return v.plannedRecords(gone), v.plannedRecords(came)
@@ -163,6 +169,11 @@ func (v voice) value(f pipeline.Field, raw json.RawMessage) string {
 	case pipeline.FieldOffer:
 		if o := read[*pipeline.Offer](raw); o != nil {
 			return string(o.To)
+		}
+		return ""
+	case pipeline.FieldByHand:
+		if read[bool](raw) {
+			return v.plain(textQuoteYes, nil)
 		}
 		return ""
 	case pipeline.FieldContacts:

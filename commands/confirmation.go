@@ -38,6 +38,9 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventOffered: textOfferMade, pipeline.EventTaken: textOfferTook, pipeline.EventDeclined: textOfferDeclined, pipeline.EventRoom: textRoomOpening,
 	pipeline.EventActivity: textActivityDone, pipeline.EventPlanned: textActivityPlanned,
 	pipeline.EventScheduled: textActivityScheduled, pipeline.EventRescheduled: textActivityRescheduled, pipeline.EventCancelled: textActivityCancelled,
+	pipeline.EventLines: textQuoteDoneLines, pipeline.EventQuoted: textQuoteDoneQuoted, pipeline.EventQuoteAsked: textQuoteDoneAsked,
+	pipeline.EventQuoteDecided: textQuoteDoneApproved, pipeline.EventQuoteSent: textQuoteDoneSent, pipeline.EventQuoteRejected: textQuoteDoneRejected,
+	pipeline.EventQuoteExpired: textQuoteDoneExpired, pipeline.EventOrdered: textQuoteDoneOrdered,
 	pipeline.EventInvoiceHeld: textBillingDoneHeld, pipeline.EventInvoiceEdited: textBillingDoneEdited, pipeline.EventAnnulled: textBillingDoneAnnulled,
 	pipeline.EventPaid: textBillingDonePaid, pipeline.EventPaymentWithdrawn: textBillingDoneWithdrawn,
 }
@@ -71,6 +74,10 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		return v.stepTaken(key, out)
 	case out.Event.Kind == pipeline.EventScheduled || out.Event.Kind == pipeline.EventRescheduled || out.Event.Kind == pipeline.EventCancelled:
 		return v.plannedTaken(key, out)
+	case out.Event.Kind == pipeline.EventLines:
+		a["Follows"] = v.follows(o)
+	case quoteTold(out.Event.Kind):
+		return v.quoteTaken(key, out)
 	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
 		key = textGateDoneWon
 	case out.Event.Kind == pipeline.EventInvoiced:

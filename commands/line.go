@@ -35,6 +35,9 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventOffered: textNoticeOffered, pipeline.EventTaken: textNoticeTaken, pipeline.EventDeclined: textNoticeDeclined, pipeline.EventRoom: textNoticeRoom,
 	pipeline.EventActivity: textNoticeActivity, pipeline.EventPlanned: textNoticePlanned,
 	pipeline.EventScheduled: textNoticeScheduled, pipeline.EventRescheduled: textNoticeRescheduled, pipeline.EventCancelled: textNoticeCancelled,
+	pipeline.EventLines: textNoticeLines, pipeline.EventQuoted: textNoticeQuoted, pipeline.EventQuoteAsked: textNoticeQuoteAsked,
+	pipeline.EventQuoteDecided: textNoticeQuoteApproved, pipeline.EventQuoteSent: textNoticeQuoteSent, pipeline.EventQuoteRejected: textNoticeQuoteRejected,
+	pipeline.EventQuoteExpired: textNoticeQuoteExpired, pipeline.EventOrdered: textNoticeOrdered,
 	pipeline.EventInvoiceHeld: textNoticeInvoiceHeld, pipeline.EventInvoiceEdited: textNoticeInvoiceEdited, pipeline.EventAnnulled: textNoticeAnnulled,
 	pipeline.EventPaid: textNoticePaid, pipeline.EventPaymentWithdrawn: textNoticePaymentWithdrawn,
 }
@@ -60,6 +63,8 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 		if a["To"] == (bot.Safe{}) {
 			key = textNoticeOfferWithdrawn
 		}
+	case e.Kind == pipeline.EventQuoteDecided && e.Reason != "":
+		key = textNoticeQuoteDeclined
 	case e.Kind == pipeline.EventInvoiceHeld && unheld(e):
 		key = textNoticeInvoiceUnheld
 	case e.Kind == pipeline.EventInvoiceEdited || e.Kind == pipeline.EventAnnulled || e.Kind == pipeline.EventPaid || e.Kind == pipeline.EventPaymentWithdrawn:

@@ -65,6 +65,8 @@ func (a *App) Deliver(c Courier) func(context.Context, pipeline.Dispatch) (pipel
 		switch d.Kind {
 		case pipeline.NoticeCard:
 			return to.deliverCard(ctx, c, d, all[0].Opportunity)
+		case pipeline.NoticeApproval:
+			return to.deliverRequest(ctx, c, d, all[0])
 		case pipeline.NoticeWin:
 			return to.deliverWin(ctx, c, d, all[0].Opportunity)
 		case pipeline.NoticeDigest, pipeline.NoticeCatchUp:

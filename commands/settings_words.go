@@ -23,7 +23,7 @@ func (v voice) entryName(s pipeline.Setting, key string) bot.Safe {
 	case pipeline.SettingRole:
 		subject, _, _ := strings.Cut(key, "/")
 		return v.subject(subject)
-	case pipeline.SettingRoute, pipeline.SettingCurrency, pipeline.SettingEvidenceTag:
+	case pipeline.SettingRoute, pipeline.SettingCurrency, pipeline.SettingEvidenceTag, pipeline.SettingBilling:
 		return bot.Safe{}
 	case pipeline.SettingChannel:
 		return bot.ChannelLink(key)
@@ -97,6 +97,8 @@ func (v voice) entryValue(e pipeline.Entry) bot.Safe {
 		return worded(e.Value, func(percent int) bot.Safe { return v.rich(textRulesFrom, args{"Percent": percent}) })
 	case pipeline.SettingPoints:
 		return worded(e.Value, v.pointRule)
+	case pipeline.SettingBilling:
+		return worded(e.Value, func(limit string) bot.Safe { return v.rich(textQuoteLimit, args{"Percent": v.decimal(limit)}) })
 	case pipeline.SettingTarget:
 		return worded(e.Value, func(m pipeline.Money) bot.Safe { return bot.Esc(v.money(m)) })
 	case pipeline.SettingAdjustment:

@@ -72,6 +72,8 @@ func families(o *office) map[string][]string {
 		f["gate.submit_"] = append(f["gate.submit_"], string(act))
 	}
 	f["nudge.rule_"] = constantsOf("../pipeline/forecasting.go", "Nudge")
+	f["quote.status_"] = constantsOf("../pipeline/quote.go", "QuoteStatus")
+	f["quote.treatment_"] = []string{string(pipeline.TaxStandard), string(pipeline.TaxExempt)}
 	f["activity."] = constantsOf("../pipeline/activity.go", "ActivityKind")
 	f["scope."] = []string{string(pipeline.ScopeFull), string(pipeline.ScopePartial)}
 	for kind := range doneTexts {
@@ -81,6 +83,9 @@ func families(o *office) map[string][]string {
 		if c != string(pipeline.FieldStageSince) { // never shown: it goes with the stage
 			f["field."] = append(f["field."], c)
 		}
+	}
+	for _, file := range []string{"lineitem", "quote", "order"} {
+		f["field."] = append(f["field."], constantsOf("../pipeline/"+file+".go", "Field")...)
 	}
 	addRecordFamilies(f)
 	addLeadFamilies(f)

@@ -54,6 +54,9 @@ func (a *App) channelVoice(ctx context.Context, c Courier) voice {
 
 // person names somebody: by mention, or where a mention would notify them by name.
 func (v voice) person(id pipeline.UserID) bot.Safe {
+	if id == pipeline.System {
+		return v.rich(textQuoteSystem, nil)
+	}
 	if v.name != nil {
 		if name := v.name(id); name != "" {
 			return shown(name, pipeline.MaxShort)

@@ -123,7 +123,8 @@ var ruleTexts = map[pipeline.Rule]i18n.Key{
 	pipeline.RuleOwner: textWhyOwner, pipeline.RuleAssigned: textWhyAssigned, pipeline.RuleHanded: textWhyHanded,
 	pipeline.RuleAccount: textWhyAccount, pipeline.RuleOffered: textWhyOffered, pipeline.RuleOfferer: textWhyOfferAnswered,
 	pipeline.RuleOfferOver: textWhyOfferOver, pipeline.RuleRoom: textWhyRoom,
-	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin, pipeline.RuleInCharge: textWhyInCharge, pipeline.RuleReminder: textWhyReminder, pipeline.RuleLead: textWhyLead, pipeline.RuleDaily: textWhyDaily, pipeline.RuleWeekly: textWhyWeekly,
+	pipeline.RuleFollower: textWhyFollower, pipeline.RuleTeam: textWinWhy, pipeline.RuleAdmin: textWhyAdmin, pipeline.RuleInCharge: textWhyInCharge, pipeline.RuleReminder: textWhyReminder, pipeline.RuleApprover: textWhyApprover, pipeline.RuleAsker: textWhyAsker,
+	pipeline.RuleLead: textWhyLead, pipeline.RuleDaily: textWhyDaily, pipeline.RuleWeekly: textWhyWeekly,
 	pipeline.DefaultRoute: textWhyDefault,
 }
 

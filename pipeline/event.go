@@ -34,7 +34,16 @@ const (
 	EventScheduled   EventKind = "scheduled"   // an activity was planned
 	EventRescheduled EventKind = "rescheduled" // a planned one was moved
 	EventCancelled   EventKind = "cancelled"   // a planned one was taken away; one that was done is EventActivity
-	EventWithdrawn   EventKind = "withdrawn"   // the import that made it was taken back: it is there no more
+
+	EventLines         EventKind = "lines"          // the line items were changed
+	EventQuoted        EventKind = "quoted"         // a quote was written, or rewritten
+	EventQuoteAsked    EventKind = "quote_asked"    // its discount is to be approved
+	EventQuoteDecided  EventKind = "quote_decided"  // it was, or was not
+	EventQuoteSent     EventKind = "quote_sent"     // to the client
+	EventQuoteRejected EventKind = "quote_rejected" // by the client; one that is accepted is EventAdvanced or EventOrdered
+	EventQuoteExpired  EventKind = "quote_expired"  // its day passed
+	EventOrdered       EventKind = "ordered"        // an order was placed, changed or closed
+	EventWithdrawn     EventKind = "withdrawn"      // the import that made it was taken back: it is there no more
 )
 
 // Event is one act in the history of an opportunity: who, when, what, from, to and why. The opportunity and

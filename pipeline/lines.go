@@ -9,9 +9,6 @@ import (
 // ReasonNoLine: the opportunity has no such line.
 const ReasonNoLine Reason = "no_line"
 
-// The kinds of events around what is offered.
-const EventLines EventKind = "lines" // the line items were changed
-
 // ActLines is changing the line items.
 const ActLines Act = "lines"
 

@@ -30,6 +30,8 @@ const (
 	NoticeAlert NoticeKind = "alert"
 	// NoticeWin announces a sale in a team's channel, or brings the announcement up to date.
 	NoticeWin NoticeKind = "win"
+	// NoticeApproval asks a manager to approve the discount of a quote, or brings what they were sent up to date.
+	NoticeApproval NoticeKind = "approval"
 	// NoticeBriefing tells a person, once a day, what needs them, and a manager at the start of a week how things stand. It
 	// is about no opportunity, is worded when it is sent, and is dropped when there is nothing to say.
 	NoticeBriefing NoticeKind = "briefing"

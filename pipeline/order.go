@@ -31,9 +31,6 @@ type Closing struct {
 	Reason string `json:"reason"`
 }
 
-// EventOrdered: an order was placed, changed or closed. One that comes of a quote which wins the opportunity is EventAdvanced.
-const EventOrdered EventKind = "ordered"
-
 // ActOrder is placing orders and closing them.
 const ActOrder Act = "order"
 

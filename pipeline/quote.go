@@ -30,9 +30,10 @@ type Quote struct {
 
 	SentAt time.Time `json:"sent_at,omitzero"`
 	SentBy UserID    `json:"sent_by,omitempty"`
-	// Seller and Client are as they were when it was sent, so that its document can be made again to the byte.
-	Seller Company `json:"seller,omitzero"`
-	Client Client  `json:"client,omitzero"`
+	// Seller, Client and Subject are as they were when it was sent, so that its document can be made again to the byte.
+	Seller  Company `json:"seller,omitzero"`
+	Client  Client  `json:"client,omitzero"`
+	Subject string  `json:"subject,omitempty"`
 	// SHA256 is that of its document, in hexadecimal; "" while none was sent.
 	SHA256 string `json:"sha256,omitempty"`
 }

@@ -6,14 +6,6 @@ import (
 	"time"
 )
 
-// The kinds of events around quotes.
-const (
-	EventQuoted        EventKind = "quoted"         // a version was written, or rewritten
-	EventQuoteSent     EventKind = "quote_sent"     // to the client
-	EventQuoteRejected EventKind = "quote_rejected" // by the client
-	EventQuoteExpired  EventKind = "quote_expired"  // its day passed
-)
-
 // ActQuote is writing quotes, sending them, and saying what the client did with them.
 const ActQuote Act = "quote"
 
@@ -102,7 +94,7 @@ func (o Opportunity) SendQuote(version int, s Settings, paper func(Opportunity, 
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	q.Status, q.SentAt, q.SentBy, q.Reason = QuoteSent, at.UTC(), by.ID, ""
+	q.Status, q.SentAt, q.SentBy, q.Subject, q.Reason = QuoteSent, at.UTC(), by.ID, o.Name, ""
 	p, err := paper(o, q)
 	if err != nil {
 		return Opportunity{}, Event{}, err

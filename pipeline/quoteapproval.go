@@ -10,12 +10,6 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// The kinds of events around the approval of a discount.
-const (
-	EventQuoteAsked   EventKind = "quote_asked"
-	EventQuoteDecided EventKind = "quote_decided"
-)
-
 // ActDecide is approving a discount over the limit, or not.
 const ActDecide Act = "decide"
 

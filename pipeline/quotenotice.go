@@ -1,8 +1,5 @@
 package pipeline
 
-// NoticeApproval asks a manager to approve the discount of a quote, or brings what they were sent up to date.
-const NoticeApproval NoticeKind = "approval"
-
 // The rules by which people hear of an approval.
 const (
 	RuleApprover Rule = "@approver" // they may approve the discount

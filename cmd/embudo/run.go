@@ -50,7 +50,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 		now = s.jobs.Now
 	}
 	flow := &pipeline.Service{Store: db, Now: now, Zone: s.zone, Channel: s.NotifyChannel, EditWindow: s.editWindow}
-	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory), Memory: memory, People: db})
+	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory), Memory: memory, People: db, Logos: db})
 	if err != nil {
 		return err
 	}
@@ -81,6 +81,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	watches.Go(func() { app.WatchHomes(watching) })
 	watches.Go(func() { app.WatchPictures(watching) })
 	watches.Go(func() { db.Changes(watching, app.HomesChanged) })
+	watches.Go(func() { app.WatchQuotes(watching) })
 	watches.Go(func() { app.WatchRooms(watching, slackBot.Courier(), db) })
 	watches.Go(func() { (&webhook.Sender{Store: db, Log: log, Private: s.WebhookPrivate}).Run(watching) })
 	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })
