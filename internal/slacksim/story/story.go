@@ -57,7 +57,8 @@ func On(t testing.TB, sim *slacksim.Sim) *Story {
 	return s
 }
 
-// Until waits for the condition, looked at after every change in the workspace; it fails the test with what.
+// Until waits for the condition, looked at after every change in the workspace, and every so often for what changes
+// elsewhere; it fails the test with what.
 func (s *Story) Until(what string, condition func() bool) {
 	s.T.Helper()
 	if !s.within(condition) {
@@ -71,12 +72,18 @@ func (s *Story) within(condition func() bool) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), s.Timeout)
 	defer cancel()
 	for !condition() {
-		if _, err := sub.Wait(ctx); err != nil {
+		if ctx.Err() != nil {
 			return condition()
 		}
+		soon, stop := context.WithTimeout(ctx, lookAgain)
+		_, _ = sub.Wait(soon)
+		stop()
 	}
 	return true
 }
+
+// lookAgain is how long a condition is not looked at while nothing changes in the workspace.
+const lookAgain = 100 * time.Millisecond
 
 // Connected waits until the app holds at least n Socket Mode connections.
 func (s *Story) Connected(n int) *Story {
