@@ -17,6 +17,7 @@ func addRecordFamilies(f map[string][]string) {
 	for _, r := range pipeline.DecisionRoles() {
 		f["decision."] = append(f["decision."], string(r))
 	}
+	addProductFamilies(f)
 	f["refusal."] = append(f["refusal."], string(people.ReasonCheckDigit), string(people.ReasonItself), string(people.ReasonMerged), string(people.ReasonErased))
 	for _, field := range []pipeline.Field{people.FieldTaxID, people.FieldDomain, people.FieldPhone, people.FieldEmail, people.FieldIndustry,
 		people.FieldAddress, people.FieldPosition, people.FieldMergedInto, "erased"} {

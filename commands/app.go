@@ -10,6 +10,7 @@ import (
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/people"
 )
 
@@ -35,6 +36,8 @@ type Config struct {
 	Logos Logos
 	// People keeps accounts, contacts and leads.
 	People people.Store
+	// Catalogue keeps products and their prices.
+	Catalogue billing.Store
 }
 
 // App is the product in Slack.
@@ -86,6 +89,8 @@ type App struct {
 	leadForms  leadForms
 	quoteForms quoteForms
 	logos      Logos
+	catalogue  *billing.Service
+	goods      productForms
 	latest     atomic.Pointer[pipeline.Settings]
 	// slack is there once the features are registered.
 	slack Workspace
@@ -116,6 +121,8 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.deciding, a.facing, a.merging = a.decisionForm(), a.facingForm(), a.mergingForm()
 	a.leadForms = a.newLeadForms()
 	a.quoteForms = a.newQuoteForms()
+	a.catalogue = &billing.Service{Store: c.Catalogue, Flow: flow}
+	a.goods = a.newProductForms()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil
@@ -161,6 +168,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerLeads(b)
 	a.registerAccounts(b)
 	a.registerContacts(b)
+	a.registerProducts(b)
 	a.registerDecision(b)
 	a.registerBilling(b)
 	a.registerQuotes(b)

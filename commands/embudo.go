@@ -38,6 +38,7 @@ func init() {
 		{choreExport, []string{"exportar", "export"}, (*App).export},
 		{"account", []string{"cuenta", "account", "cuentas", "accounts"}, (*App).account},
 		{"contact", []string{"contacto", "contact", "contactos", "contacts"}, (*App).contact},
+		{"products", wordsProducts, (*App).products},
 		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
 		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},

@@ -56,6 +56,7 @@ func init() {
 		{"ranking", []string{"ranking"}, (*App).exportRanking},
 		{"losses", []string{"perdidas", "losses"}, (*App).exportLosses},
 		{"sources", []string{"fuentes", "sources"}, (*App).exportSources},
+		{"products", wordsProducts, (*App).exportProducts},
 		{"targets", wordsTargets, (*App).exportTargets},
 	}
 }

@@ -54,7 +54,7 @@ func newOffice(t require.TestingT) *office {
 	o := &office{t: t, store: pipelinetest.NewStore(), now: noon}
 	o.store.SetRoles(carla, pipeline.Manager)
 	flow := &pipeline.Service{Store: o.store, Now: func() time.Time { return o.now }, Zone: santiago, Channel: "#ventas"}
-	app, err := New(flow, Config{Lang: i18n.ES, Currency: pipeline.CLP, Log: slog.New(slog.DiscardHandler), People: &leadShelf{}})
+	app, err := New(flow, Config{Lang: i18n.ES, Currency: pipeline.CLP, Log: slog.New(slog.DiscardHandler), People: &leadShelf{}, Catalogue: &productShelf{}})
 	require.NoError(t, err)
 	app.texts.OnMissing = func(l i18n.Lang, k i18n.Key, fault string) { t.Errorf("text %s in %s: %s", k, l, fault) }
 	o.App = app

@@ -23,8 +23,10 @@ func (v voice) entryName(s pipeline.Setting, key string) bot.Safe {
 	case pipeline.SettingRole:
 		subject, _, _ := strings.Cut(key, "/")
 		return v.subject(subject)
-	case pipeline.SettingRoute, pipeline.SettingCurrency, pipeline.SettingEvidenceTag, pipeline.SettingBilling:
+	case pipeline.SettingRoute, pipeline.SettingCurrency, pipeline.SettingEvidenceTag, pipeline.SettingBilling, pipeline.SettingCompany:
 		return bot.Safe{}
+	case pipeline.SettingTax:
+		return v.taxName(key)
 	case pipeline.SettingChannel:
 		return bot.ChannelLink(key)
 	case pipeline.SettingRate:
@@ -119,6 +121,12 @@ func (v voice) entryValue(e pipeline.Entry) bot.Safe {
 		return worded(e.Value, func(c pipeline.Currency) bot.Safe { return bot.Esc(currencyName(c)) })
 	case pipeline.SettingRate:
 		return worded(e.Value, func(s string) bot.Safe { return bot.Esc(v.decimal(s)) })
+	case pipeline.SettingTax:
+		return worded(e.Value, func(s string) bot.Safe { return bot.Esc(v.decimal(s) + " %") })
+	case pipeline.SettingCompany:
+		return worded(e.Value, func(c pipeline.Company) bot.Safe {
+			return bot.Join(" · ", shown(c.Name, maxRowName), bot.Esc(c.TaxID), shown(c.Address, maxRowName))
+		})
 	case pipeline.SettingEvidenceTag:
 		return worded(e.Value, func(s string) bot.Safe { return bot.Concat(bot.Lit(":"), bot.Esc(s), bot.Lit(":")) })
 	}
