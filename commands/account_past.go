@@ -59,12 +59,17 @@ func (a *App) pressedAccountHistory(ctx context.Context, p *bot.Press) (bot.Repl
 
 // recordEvent is one line of a record's history, with what changed below it.
 func (v voice) recordEvent(e people.Event) bot.Safe {
-	what := v.rich(actTexts[e.Act], args{"Reason": shown(e.Reason, maxRowName)})
-	lines := []bot.Safe{bot.Join(" · ", bot.Bold(bot.Lit(strconv.Itoa(e.Version))), bot.Lit(v.moment(e.At)), bot.Join(" ", v.person(e.By), what))}
-	if e.Erased {
-		return bot.Join("\n", append(lines, v.rich(textRecordWasErased, nil))...)
+	what, changed := v.rich(actTexts[e.Act], args{"Reason": shown(e.Reason, maxRowName)}), bot.Safe{}
+	if e.Of.Kind == people.KindLead {
+		what, changed = v.leadEvent(e)
+	} else if !e.Erased {
+		changed = v.changes(pipeline.Event{Kind: pipeline.EventEdited, Changes: wordedChanges(e)})
 	}
-	return bot.Join("\n", append(lines, v.changes(pipeline.Event{Kind: pipeline.EventEdited, Changes: wordedChanges(e)}))...)
+	if e.Erased {
+		changed = v.rich(textRecordWasErased, nil)
+	}
+	first := bot.Join(" · ", bot.Bold(bot.Lit(strconv.Itoa(e.Version))), bot.Lit(v.moment(e.At)), bot.Join(" ", v.person(e.By), what))
+	return bot.Join("\n", first, changed)
 }
 
 // wordedChanges are those whose values are texts; of numbers the reference that people say.

@@ -39,12 +39,17 @@ func (v voice) change(kind pipeline.EventKind, c pipeline.Change) bot.Safe {
 	if c.Field == pipeline.FieldEvidence {
 		return v.evidenceChange(c)
 	}
+	return v.changeOf(v.field(c.Field), kind == pipeline.EventCreated, c)
+}
+
+// changeOf says from what to what the field of a name changed; made: there was nothing before.
+func (v voice) changeOf(name string, made bool, c pipeline.Change) bot.Safe {
 	from, to := v.values(c)
-	a := args{"Field": v.field(c.Field)}
+	a := args{"Field": name}
 	switch {
 	case to == "" && from == "":
 		return bot.Safe{}
-	case kind == pipeline.EventCreated || from == "":
+	case made || from == "":
 		a["To"] = v.said(c.Field, to, maxValue)
 		return v.rich(textHistorySet, a)
 	case to == "":

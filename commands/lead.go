@@ -37,6 +37,7 @@ func init() {
 		{"lead_convert", []string{"calificar", "qualify", "convertir", "convert"}, leadBegins(people.ActConverted)},
 		{"lead_discard", []string{"descartar", "discard"}, leadBegins(people.ActDiscarded)},
 		{"lead_reopen", []string{"reabrir", "reopen"}, leadBegins(people.ActReopened)},
+		{"lead_history", []string{"historial", "history", "historia"}, (*App).leadPast},
 		{"lead_sources", []string{"fuentes", "sources", "fuente", "source", "origenes"}, (*App).leadSources},
 		{"lead_help", []string{"ayuda", "help", "?"}, (*App).leadHelp},
 	}
@@ -50,6 +51,7 @@ func (a *App) registerLeads(b *bot.Bot) {
 	b.Press(actionLeadShow, a.pressedLeadShow)
 	b.Press(actionLeadAct, a.pressedLeadAct)
 	b.Press(actionLeadList, a.pressedLeadList)
+	b.Press(actionLeadHistory, a.pressedLeadHistory)
 	b.Press(actionLeadLine, a.pressedLeadLine)
 	b.Press(actionLeadSources, a.pressedLeadSources)
 	b.Shortcut(shortcutLead, a.shortcutLead)

@@ -162,6 +162,13 @@ func TestLeads(t *testing.T) {
 				a.reply("card "+string(l.State)+" for "+string(by), bot.Reply{Text: v.leadHeading(l), Blocks: v.leadCard(l, o.actor(by))})
 			}
 		}
+		past := func(act people.Act, changes ...pipeline.Change) bot.Reply {
+			return bot.Say(v.recordEvent(people.Event{Of: open.Ref(), Version: 2, Act: act, By: ana, At: noon, Changes: changes}))
+		}
+		a.reply("created in the past", past(people.ActCreated, pipeline.Change{Field: people.FieldCompany, To: []byte(`"<!here> & Cía."`)}, pipeline.Change{Field: pipeline.FieldOwner, To: []byte(`"U0ANA"`)}))
+		a.reply("discarded in the past", past(people.ActDiscarded, pipeline.Change{Field: people.FieldDiscard, From: []byte("null"), To: []byte(`{"reason": "other", "comment": "Era un <proveedor>"}`)}))
+		a.reply("converted in the past", past(people.ActConverted, pipeline.Change{Field: people.FieldConversion, To: []byte(`{"opportunity": 7, "account": 8}`)}))
+		a.reply("something else in the past", past("linked"))
 		a.reply("list", v.leadPage(leadListing{State: people.LeadOpen, Source: "Feria", Before: 90}, []people.Lead{open, done}, true, ana))
 		a.reply("list of nothing", v.leadPage(leadListing{Owner: ana, State: people.LeadOpen}, nil, false, ana))
 		o.shelves(people.Resembling{})

@@ -80,10 +80,7 @@ func (v voice) leadCard(l people.Lead, by pipeline.Actor) []slack.Block {
 		small = slices.Insert(small, 0, v.rich(textLeadOfMessage, args{"Message": v.filedMessage(*l.Message, maxPart)}))
 	}
 	blocks = append(blocks, bot.Context(bot.Join("\n", small...)))
-	if row := v.leadButtons(l, by); len(row) > 0 {
-		blocks = append(blocks, bot.Actions("", row...))
-	}
-	return blocks
+	return append(blocks, bot.Actions("", append(v.leadButtons(l, by), v.leadHistoryButton(l.ID))...))
 }
 
 // leadEnd says what became of a lead.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/slack-go/slack"
@@ -52,12 +53,11 @@ func (a *App) submitMerging(ctx context.Context, s *bot.Submission[mergingState]
 	reason := pipeline.ReasonChoice
 	if into != 0 {
 		reply, err := a.merge(ctx, s.Request, people.Ref{Kind: s.State.Kind, ID: from}, into)
-		if pipeline.CodeOf(err) != pipeline.NotFound && pipeline.ReasonOf(err) != people.ReasonItself {
+		fault := fieldsOf(err)[people.FieldMergedInto]
+		if pipeline.CodeOf(err) != pipeline.NotFound && fault == "" {
 			return bot.Result{Reply: reply}, err
 		}
-		if reason = pipeline.ReasonOf(err); reason == "" {
-			reason = pipeline.ReasonChoice
-		}
+		reason = cmp.Or(fault, reason)
 	}
 	return bot.Result{Errors: map[string]string{s.State.input(): v.plain(reasonText(reason), nil)}}, nil
 }

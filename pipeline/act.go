@@ -36,6 +36,8 @@ type New struct {
 	Sure bool
 	// Owner is whose it is to be; who creates it where empty.
 	Owner UserID
+	// Activity is one that was logged before, such as what was noted of a lead; nil for none.
+	Activity *Activity
 	// Contacts are those that are known from the start.
 	Contacts []Stakeholder
 }
@@ -51,6 +53,7 @@ func Create(id OpportunityID, n New, by Actor, at time.Time) (Opportunity, Event
 	if err := next.check(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
+	next.Activity = n.Activity
 	n.fileOn(&next, by.ID, at)
 	return Opportunity{}.recordAsIs(EventCreated, next, by.ID, at)
 }

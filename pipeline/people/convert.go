@@ -49,7 +49,7 @@ func (s *Service) ConvertLead(ctx context.Context, r pipeline.Request, t LeadTar
 		if !ok {
 			return pipeline.New{}, fmt.Errorf("convert lead: %T saves no records", both)
 		}
-		c := conversion{Tx: tx, ctx: ctx, at: at, Becoming: b}
+		c := conversion{Tx: tx, ctx: ctx, at: at, on: pipeline.DateOf(at.In(s.Flow.Zone)), Becoming: b}
 		var err error
 		if c.lead, err = lockLead(ctx, tx, t); err != nil {
 			return pipeline.New{}, final(err, c.lead)
@@ -83,6 +83,8 @@ type conversion struct {
 	Tx
 	ctx context.Context
 	at  time.Time
+	// on is the day of it.
+	on pipeline.Date
 	Becoming
 	lead Lead
 }
@@ -102,6 +104,7 @@ func (c *conversion) becomes(id pipeline.OpportunityID) (pipeline.New, error) {
 	if contact != 0 {
 		n.Contacts = []pipeline.Stakeholder{{Contact: contact, Main: true}}
 	}
+	n.Activity = c.noted()
 	next, e, err := c.lead.Convert(Conversion{Opportunity: id, Account: account.ID, Contact: contact}, c.Actor(), c.at)
 	if err != nil {
 		return pipeline.New{}, err
@@ -109,6 +112,15 @@ func (c *conversion) becomes(id pipeline.OpportunityID) (pipeline.New, error) {
 	c.SaveLead(next, e)
 	c.lead = next
 	return n, nil
+}
+
+// noted keeps what they may want, where that says more than the opportunity's name and the message that it was made from.
+func (c *conversion) noted() *pipeline.Activity {
+	need := c.lead.Need
+	if need == "" || need == c.Name || c.lead.Message != nil && strings.Contains(c.lead.Message.Text, need) {
+		return nil
+	}
+	return &pipeline.Activity{Kind: pipeline.ActivityNote, On: c.on, Note: need, By: c.Actor().ID}
 }
 
 // account is the client: the one that was chosen, or whichever took it over meanwhile, or a new one.

@@ -16,5 +16,6 @@ const (
 	FieldNeed       pipeline.Field = "need"
 	FieldMessage    pipeline.Field = "message"
 	FieldDiscard    pipeline.Field = "discard"
+	FieldConversion pipeline.Field = "conversion"
 	FieldMergedInto pipeline.Field = "merged_into"
 )
