@@ -49,6 +49,7 @@ func TestALeadConverts(t *testing.T) {
 	require.Equal(t, []string{"Ñandú Ltda.", "Sitio", "Feria", "Nube"}, []string{o.Account, o.Name, o.Source, o.ServiceLine})
 	require.Equal(t, pipeline.StageImmature, o.Stage)
 	require.Equal(t, "Quieren migrar", o.Evidence[0].Text)
+	require.Equal(t, []any{pipeline.ActivityNote, l.Need, ana}, []any{o.Activity.Kind, o.Activity.Note, o.Activity.By})
 	into := out.Lead.Conversion
 	require.Equal(t, &people.Conversion{Opportunity: o.ID, Account: into.Account, Contact: into.Contact}, into)
 	require.Equal(t, []pipeline.Stakeholder{{Contact: into.Contact, Main: true}}, o.Contacts)
