@@ -19,6 +19,7 @@ import (
 var actTexts = map[people.Act]i18n.Key{
 	people.ActCreated: textRecordActCreated, people.ActEdited: textRecordActEdited, people.ActMerged: textRecordActMerged,
 	people.ActTookOver: textRecordActTookOver, people.ActMoved: textRecordActMoved, people.ActErased: textRecordActErased,
+	people.ActLinked: textRecordActLinked,
 }
 
 // accountHistory is a page of an account's history, newest first.

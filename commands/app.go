@@ -11,6 +11,7 @@ import (
 	"embudo/internal/i18n"
 	"embudo/pipeline"
 	"embudo/pipeline/billing"
+	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
 )
 
@@ -38,6 +39,8 @@ type Config struct {
 	People people.Store
 	// Catalogue keeps products and their prices.
 	Catalogue billing.Store
+	// Systems keeps the keys of other systems, and what they are told.
+	Systems integration.Store
 }
 
 // App is the product in Slack.
@@ -92,6 +95,12 @@ type App struct {
 	catalogue  *billing.Service
 	goods      productForms
 	latest     atomic.Pointer[pipeline.Settings]
+	// Keys and endpoints are asked for, and their secrets shown.
+	systems   *integration.Service
+	keying    *bot.Modal[keyState]
+	hooking   *bot.Modal[hookState]
+	revealing *bot.Modal[secretState]
+	keyNames  atomic.Pointer[map[integration.TokenID]string]
 	// slack is there once the features are registered.
 	slack Workspace
 	files Files
@@ -123,6 +132,8 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.quoteForms = a.newQuoteForms()
 	a.catalogue = &billing.Service{Store: c.Catalogue, Flow: flow}
 	a.goods = a.newProductForms()
+	a.systems = &integration.Service{Store: c.Systems, Flow: flow}
+	a.keying, a.hooking, a.revealing = a.keyForm(), a.hookForm(), a.secretView()
 	a.settings = a.settingForms()
 	a.letAsk()
 	return a, nil
@@ -170,6 +181,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerContacts(b)
 	a.registerProducts(b)
 	a.registerDecision(b)
+	a.registerIntegration(b)
 	a.registerBilling(b)
 	a.registerQuotes(b)
 }

@@ -80,7 +80,7 @@ func (v voice) choreButtons(b board.Board, s boardState) []slack.BlockElement {
 		row = append(row, v.exportButton("board", s.value()))
 	}
 	for _, c := range chores {
-		if c.name != choreBoard && c.name != choreExport && c.name != choreFind {
+		if c.name != choreBoard && c.name != choreExport && c.name != choreFind && c.name != choreSystems {
 			row = append(row, bot.Button(actionDesk+":"+c.name, v.plain(i18n.Key("desk."+c.name), nil), ""))
 		}
 	}

@@ -24,6 +24,7 @@ const (
 	choreExport   = "export"
 	choreSettings = "settings"
 	choreFind     = "find"
+	choreSystems  = "integration"
 )
 
 // chores is every verb of /embudo, in the order in which help shows them. It is set in init because help reads it.
@@ -43,6 +44,7 @@ func init() {
 		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
+		{choreSystems, []string{"integracion", "integration", "integraciones", "integrations", "api", "webhooks"}, (*App).integrations},
 		{"deliveries", []string{"entregas", "deliveries", "avisos", "notices"}, (*App).deliveries},
 		{"chores", []string{"ayuda", "help", "?"}, (*App).choreHelp},
 	}

@@ -99,7 +99,7 @@ func (v voice) homeChores(by pipeline.Actor) []slack.BlockElement {
 	var row []slack.BlockElement
 	for _, c := range chores {
 		switch {
-		case c.name == choreBoard, c.name == choreFind, c.name == "chores", c.name == choreSettings && by.MayConfigure() != nil:
+		case c.name == choreBoard, c.name == choreFind, c.name == choreSystems, c.name == "chores", c.name == choreSettings && by.MayConfigure() != nil:
 		default:
 			row = append(row, bot.Button(actionDesk+":"+c.name, v.plain(i18n.Key("desk."+c.name), nil), ""))
 		}

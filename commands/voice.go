@@ -9,6 +9,7 @@ import (
 	"embudo/internal/i18n"
 	"embudo/internal/phrase"
 	"embudo/pipeline"
+	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
 )
 
@@ -32,17 +33,19 @@ type voice struct {
 	contacts func([]pipeline.Stakeholder) map[pipeline.ContactID]people.Contact
 	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
 	name func(pipeline.UserID) string
+	// key tells how the key of a program is called; nil for who can't know.
+	key func(integration.TokenID) string
 }
 
 // voice is how a person is spoken to.
 func (a *App) voice(p bot.Person) voice {
-	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), contacts: a.contactsCalled}
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), contacts: a.contactsCalled, key: a.keyName}
 }
 
 // channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,
 // since a mention would notify people of what they did themselves.
 func (a *App) channelVoice(ctx context.Context, c Courier) voice {
-	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(),
+	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), key: a.keyName,
 		name: func(id pipeline.UserID) string {
 			p, err := c.Person(ctx, id)
 			if err != nil {
@@ -56,6 +59,14 @@ func (a *App) channelVoice(ctx context.Context, c Courier) voice {
 func (v voice) person(id pipeline.UserID) bot.Safe {
 	if id == pipeline.System {
 		return v.rich(textQuoteSystem, nil)
+	}
+	if key, program := integration.TokenOf(id); program {
+		if v.key != nil {
+			if name := v.key(key); name != "" {
+				return shown(name, pipeline.MaxShort)
+			}
+		}
+		return bot.Esc(string(id))
 	}
 	if v.name != nil {
 		if name := v.name(id); name != "" {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -190,5 +191,45 @@ func TestAnAccountThatAnotherSystemKnows(t *testing.T) {
 	for _, bad := range []string{"", " x", string(make([]byte, 3)), string(make([]rune, 300))} {
 		_, _, err := records.UpsertAccount(ctx, by("bad"), bad, edit("X", ""), carla)
 		require.Contains(t, fields(err), people.FieldExternalID)
+	}
+}
+
+// Whoever is no admin sets nothing up for other systems, and sees nothing of it; nor does a program.
+func TestOnlyAdminsSetUpOtherSystems(t *testing.T) {
+	t.Parallel()
+	b, ctx := setup(t), t.Context()
+	s, _ := b.systems()
+	scopes := []integration.Scope{integration.ScopeRead}
+	uses := map[string]func(pipeline.Member) error{
+		"Tokens": func(m pipeline.Member) error { _, err := s.Tokens(ctx, m); return err },
+		"MakeToken": func(m pipeline.Member) error {
+			_, _, err := s.MakeToken(ctx, pipeline.Request{Key: "t" + string(m.ID), By: m}, integration.NewToken{Name: "x", Scopes: scopes})
+			return err
+		},
+		"RevokeToken": func(m pipeline.Member) error { _, err := s.RevokeToken(ctx, m, 1); return err },
+		"Endpoints":   func(m pipeline.Member) error { _, err := s.Endpoints(ctx, m); return err },
+		"MakeEndpoint": func(m pipeline.Member) error {
+			_, _, err := s.MakeEndpoint(ctx, pipeline.Request{Key: "e" + string(m.ID), By: m}, "https://x.cl")
+			return err
+		},
+		"RemoveEndpoint": func(m pipeline.Member) error { return s.RemoveEndpoint(ctx, m, 1) },
+		"ResumeEndpoint": func(m pipeline.Member) error { return s.ResumeEndpoint(ctx, m, 1) },
+		"WebhookLog":     func(m pipeline.Member) error { _, err := s.WebhookLog(ctx, m, 0, 1); return err },
+		"ResendDelivery": func(m pipeline.Member) error { return s.ResendDelivery(ctx, m, 1) },
+	}
+	all := reflect.TypeFor[*integration.Service]()
+	for i := range all.NumMethod() {
+		if name := all.Method(i).Name; name != "Speaker" { // it is how a key shows itself
+			require.Contains(t, uses, name)
+		}
+	}
+	for name, use := range uses {
+		for who, want := range map[pipeline.Member]pipeline.Reason{
+			{ID: ana}: pipeline.ReasonAdminOnly, {ID: bruno}: pipeline.ReasonAdminOnly, {ID: carla, Admin: true, Outsider: true}: pipeline.ReasonOutsider,
+			integration.TokenID(1).Member(): pipeline.ReasonAdminOnly,
+		} {
+			require.Equal(t, want, pipeline.ReasonOf(use(who)), "%s by %s", name, who.ID)
+		}
+		require.NotEqual(t, pipeline.Denied, pipeline.CodeOf(use(pipeline.Member{ID: carla, Admin: true})), name)
 	}
 }

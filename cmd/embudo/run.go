@@ -50,7 +50,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 		now = s.jobs.Now
 	}
 	flow := &pipeline.Service{Store: db, Now: now, Zone: s.zone, Channel: s.NotifyChannel, EditWindow: s.editWindow}
-	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory), Memory: memory, People: db, Catalogue: db, Logos: db})
+	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, House: houseOf(s, db, memory), Memory: memory, People: db, Catalogue: db, Logos: db, Systems: db})
 	if err != nil {
 		return err
 	}
