@@ -66,6 +66,19 @@ func (b *safeBuffer) String() string {
 	return b.b.String()
 }
 
+func (b *safeBuffer) len() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Len()
+}
+
+// saidSince looks for a text in what came after the first so many bytes: the whole is long, and looked at often.
+func (b *safeBuffer) saidSince(from int, text string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return bytes.Contains(b.b.Bytes()[from:], []byte(text))
+}
+
 // openWire runs the bot on a wire, with its whole log kept.
 func openWire(t testing.TB) *wire {
 	t.Helper()
@@ -166,6 +179,7 @@ func (x *wire) send(kind string, payload map[string]any) (answer string) {
 	before := len(x.calls)
 	x.mu.Unlock()
 	x.sent++
+	logged := x.log.len()
 	raw, err := json.Marshal(map[string]any{"envelope_id": fmt.Sprint("e", x.sent), "type": kind, "payload": payload})
 	require.NoError(x.t, err)
 	x.write(string(raw))
@@ -175,7 +189,7 @@ func (x *wire) send(kind string, payload map[string]any) (answer string) {
 		x.t.Fatalf("not acknowledged: %s", raw)
 	}
 	done := fmt.Sprintf("envelope=e%d ", x.sent)
-	require.Eventually(x.t, func() bool { return strings.Contains(x.log.String(), done) }, 30*time.Second, time.Millisecond, "%s", raw)
+	require.Eventually(x.t, func() bool { return x.log.saidSince(logged, done) }, 30*time.Second, time.Millisecond, "%s", raw)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	said, err := url.QueryUnescape(strings.Join(x.calls[before:], "\n"))
