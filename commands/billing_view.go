@@ -15,7 +15,7 @@ const actionBilling = "billing.view"
 
 // billingSections are the parts of the view, in the order of the flow. A part that has nothing to say to the person is nil.
 var billingSections = []func(voice, pipeline.Opportunity, pipeline.Actor) []slack.Block{
-	voice.lineSection, voice.quoteSection, voice.orderSection, voice.invoiceSection,
+	voice.lineSection, voice.quoteSection, voice.orderSection, voice.invoiceSection, voice.paymentSection,
 }
 
 // billing answers "cobro": what was offered, ordered, billed and paid of an opportunity.
@@ -56,7 +56,15 @@ func (v voice) billingButton(o pipeline.Opportunity) *slack.ButtonBlockElement {
 }
 
 func (a *App) registerBilling(b *bot.Bot) {
+	a.registerReceivables(b)
+	bot.AddModal(b, a.annulling)
+	bot.AddModal(b, a.paying)
 	b.Press(actionBilling, a.pressedBilling)
+	b.Press(actionPay, a.pressedBilled(a.paying, pipeline.ActPay))
+	b.Press(actionAnnul, a.pressedBilled(a.annulling, pipeline.ActAnnul))
+	b.Press(actionUnpay, a.pressedUnpay)
+	b.Press(actionBillHeld, a.pressedHeld(a.flow.BillHeld))
+	b.Press(actionDropHeld, a.pressedHeld(a.flow.DropHeld))
 }
 
 func (a *App) pressedBilling(ctx context.Context, p *bot.Press) (bot.Reply, error) {

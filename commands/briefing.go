@@ -31,18 +31,22 @@ func (a *App) deliverBriefing(ctx context.Context, c Courier, to audience, d pip
 			return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 		}
 	}
-	if len(nudged)+len(due)+len(week) == 0 {
+	late, err := a.overdueOf(ctx, to.voice, who)
+	if err != nil {
+		return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
+	}
+	if len(nudged)+len(due)+len(week)+len(late) == 0 {
 		return pipeline.Receipt{}, pipeline.ErrNothingToTell
 	}
 	told := nudged[:min(len(nudged), maxNudges)]
 	if err := a.flow.Store.KeepNudges(ctx, d.ID, who, told, to.now); err != nil {
 		return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 	}
-	return to.send(ctx, c, d, "", to.briefing(d.Notice, due, nudged, week))
+	return to.send(ctx, c, d, "", to.briefing(d.Notice, due, late, nudged, week))
 }
 
 // briefing is a summary of the day: what begins the week first, then what is planned for today, then what needs who reads it.
-func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, nudged []pipeline.Nudging, week []slack.Block) bot.Post {
+func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, late []pipeline.Receivable, nudged []pipeline.Nudging, week []slack.Block) bot.Post {
 	agenda, waits := v.rich(textActivityToday, args{"Count": len(due)}), v.rich(textBriefingTitle, args{"Count": len(nudged)})
 	var text bot.Safe
 	blocks := week
@@ -55,6 +59,9 @@ func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, nudged []pi
 	}
 	if len(due) > 0 {
 		part(agenda, v.dueBlocks(due)...)
+	}
+	if len(late) > 0 {
+		part(v.rich(textReceivableBriefing, args{"Count": len(late)}), v.lateBlocks(late)...)
 	}
 	if len(nudged) > 0 {
 		part(waits)

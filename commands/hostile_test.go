@@ -131,7 +131,10 @@ func nastyLife(t *rapid.T, o *office) []pipeline.Outcome {
 	slices.Sort(currencies)
 	for i := range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3, 3, 100}).Draw(t, "invoices") {
 		number := head(fmt.Sprint(i, " ", named(t, "number")), pipeline.MaxShort)
-		add(o.flow.Invoice(ctx, o.by(ana), at(), pipeline.Invoice{Number: number, Issued: past, Amount: pipeline.MustMoney("99999999999999", string(currencies[i%len(currencies)]))}))
+		more := pipeline.Invoice{Number: number, Issued: past, Amount: pipeline.MustMoney("99999999999999", string(currencies[i%len(currencies)])), Excess: "x" + nastyText(t, "excess", 2999)}
+		add(o.flow.Invoice(ctx, o.by(carla), at(), more))
+		add(o.flow.Pay(ctx, o.by(carla), at(), pipeline.Payment{Invoice: now().Invoices[len(now().Invoices)-1].Ref(), Date: past,
+			Amount: pipeline.MustMoney("1", string(more.Amount.Currency())), Reference: nastyText(t, "reference", 300)}))
 	}
 	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.Completion{Scope: pipeline.ScopePartial, Date: past, Note: "x" + nastyText(t, "note", 2999)}))
 	return all

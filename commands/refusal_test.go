@@ -17,12 +17,14 @@ import (
 
 // stateReasons are refusals of an act as a whole; fieldReasons are told under an input.
 var (
-	stateReasons = []pipeline.Reason{pipeline.ReasonUnchanged, pipeline.ReasonChanged, pipeline.ReasonWrongStage, pipeline.ReasonFinal,
+	stateReasons = []pipeline.Reason{pipeline.ReasonNoInvoice, pipeline.ReasonAnnulled, pipeline.ReasonHasPayments, pipeline.ReasonNoPayment,
+		pipeline.ReasonUnchanged, pipeline.ReasonChanged, pipeline.ReasonWrongStage, pipeline.ReasonFinal,
 		pipeline.ReasonNotLost, pipeline.ReasonFirstStage, pipeline.ReasonUndoLate, pipeline.ReasonUndoKind, pipeline.ReasonNoPlanned,
 		pipeline.ReasonNoLine, pipeline.ReasonNoQuote, pipeline.ReasonQuoteStatus, pipeline.ReasonNeedsApproval, pipeline.ReasonWithinLimit, pipeline.ReasonNoOrder, pipeline.ReasonOrderClosed}
 	denials = []pipeline.Reason{pipeline.ReasonOutsider, pipeline.ReasonNotOwner, pipeline.ReasonManagerOnly, pipeline.ReasonFinanceOnly,
 		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly, pipeline.ReasonAdminOnly, pipeline.ReasonNotOffered, pipeline.ReasonOwnRequest}
-	fieldReasons = []pipeline.Reason{pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,
+	fieldReasons = []pipeline.Reason{pipeline.ReasonBeforeIssue, pipeline.ReasonOverBilled, pipeline.ReasonOverPaid, pipeline.ReasonNoRate,
+		pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,
 		pipeline.ReasonCurrency, pipeline.ReasonNegative, pipeline.ReasonDecimals, pipeline.ReasonTooLarge, pipeline.ReasonZero, pipeline.ReasonFuture, pipeline.ReasonPast,
 		pipeline.ReasonProofRequired, pipeline.ReasonLink, pipeline.ReasonOutOfRange, pipeline.ReasonDuplicate, pipeline.ReasonChoice, pipeline.ReasonUnconfirmed,
 		pipeline.ReasonTooMany, pipeline.ReasonNoEvidence, pipeline.ReasonEither, pipeline.ReasonSum}

@@ -49,6 +49,12 @@ func families(o *office) map[string][]string {
 	for _, r := range slices.Concat(stateReasons, denials, fieldReasons, []pipeline.Reason{pipeline.ReasonFields, pipeline.ReasonNoSuch, pipeline.ReasonNoEntry, pipeline.ReasonNoRequest, pipeline.ReasonAlike, pipeline.ReasonNoCapture}) {
 		f["refusal."] = append(f["refusal."], string(r))
 	}
+	for _, age := range pipeline.Ages() {
+		f["receivable.age_"] = append(f["receivable.age_"], age.Name())
+	}
+	for _, file := range []string{"invoice", "payment"} {
+		f["field."] = append(f["field."], constantsOf("../pipeline/"+file+".go", "Field")...)
+	}
 	for _, v := range verbs {
 		for _, prefix := range []string{"verb.", "help.verb_", "help.example_"} {
 			f[prefix] = append(f[prefix], v.name)
@@ -193,7 +199,13 @@ func TestEveryReasonIsKnown(t *testing.T) {
 	for kind := range doneTexts {
 		kinds = append(kinds, string(kind))
 	}
-	require.ElementsMatch(t, kinds, constantsOf("../pipeline/event.go", "EventKind"))
+	var told []string
+	paths, err := filepath.Glob("../pipeline/*.go")
+	require.NoError(t, err)
+	for _, path := range paths {
+		told = append(told, constantsOf(path, "EventKind")...)
+	}
+	require.ElementsMatch(t, kinds, told)
 	for act := range newOffice(t).forms {
 		require.Contains(t, buttonTexts, act)
 	}

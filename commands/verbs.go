@@ -57,6 +57,7 @@ func init() {
 		{"quote", []string{"oferta", "quote", "cotizacion"}, (*App).quote},
 		{"order", []string{"pedido", "order"}, (*App).order},
 		{"billing", []string{"cobro", "billing", "cobros"}, (*App).billing},
+		{"pay", []string{"pago", "payment", "pagar", "pay"}, (*App).pay},
 		{"complete", []string{"completar", "complete", "entregar", "deliver"}, gateVerb(pipeline.ActComplete)},
 		{"lose", []string{"perder", "lose", "perdida", "lost"}, gateVerb(pipeline.ActLose)},
 		{"reopen", []string{"reabrir", "reopen"}, gateVerb(pipeline.ActReopen)},

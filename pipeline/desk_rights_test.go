@@ -48,6 +48,9 @@ Finish          yes          yes         not_owner   not_owner  yes  outsider
 Involve         yes          yes         not_owner   not_owner  yes  outsider
 Release         yes          yes         not_owner   not_owner  yes  outsider
 Face            yes          yes         not_owner   not_owner  yes  outsider
+Aged            yes          yes         yes         yes    yes   outsider
+Debtors         yes          yes         yes         yes    yes   outsider
+Receivables     yes          yes         yes         yes    yes   outsider
 BillHeld        finance_only yes         yes         finance_only  yes  outsider
 DropHeld        finance_only yes         yes         finance_only  yes  outsider
 WithdrawPayment finance_only yes         yes         finance_only  yes  outsider
@@ -189,6 +192,15 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 		return second(s.Involve(ctx, pipeline.Request{Key: "involve", By: m}, seen(o), func(context.Context, pipeline.Tx, time.Time) (pipeline.Stakeholder, error) {
 			return pipeline.Stakeholder{Contact: 1}, nil
 		}))
+	},
+	"Aged": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.Aged(ctx, m, pipeline.ReceivableQuery{}))
+	},
+	"Debtors": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.Debtors(ctx, m, pipeline.ReceivableQuery{}))
+	},
+	"Receivables": func(ctx context.Context, s office, m pipeline.Member) error {
+		return second(s.Receivables(ctx, m, pipeline.ReceivableQuery{}))
 	},
 	"BillHeld": func(ctx context.Context, s office, m pipeline.Member) error {
 		return s.withoutInvoice(ctx, func(o pipeline.Opportunity) error {

@@ -67,6 +67,7 @@ type Store interface {
 	QuoteStore
 	SnapshotStore
 	MoveStore
+	ReceivableStore
 }
 
 // TallyStore reads the aggregates.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"github.com/govalues/decimal"
@@ -57,6 +58,63 @@ func TestInvoicesAndPaymentsAreKeptWhole(t *testing.T) {
 	audit, err := b.Verify(ctx)
 	require.NoError(t, err)
 	require.Empty(t, audit.Faults)
+}
+
+func TestWhatIsOwedByHowLateItIs(t *testing.T) {
+	t.Parallel()
+	ctx, b, n := context.Background(), setup(t), 0
+	today := b.Today()
+	bill := func(account string, late int, amount pipeline.Money) {
+		t.Helper()
+		o := b.advance(t, b.create(t, account), pipeline.StageToInvoice)
+		n++
+		due := today.AddDays(-late)
+		issued := due
+		if late < 0 {
+			issued = today
+		}
+		_, err := b.Invoice(ctx, b.by(ana), target(o), pipeline.Invoice{Kind: "33", Number: strconv.Itoa(n), Issued: issued, Due: due, Amount: amount})
+		require.NoError(t, err)
+	}
+	for i, late := range []int{-5, 0, 1, 30, 31, 60, 61, 90, 91, 400} {
+		bill("Acme", late, clp(strconv.Itoa(1<<i)))
+	}
+	bill("ACME", 10, pipeline.MustMoney("10.5", "USD"))
+	bill("Beta", 45, clp("5000"))
+	q := pipeline.ReceivableQuery{Today: today, Limit: 50}
+	aged, err := b.Service.Aged(ctx, pipeline.Member{ID: bruno}, q)
+	require.NoError(t, err)
+	require.Len(t, aged, 2)
+	require.Equal(t, []string{"3", "12", "5048", "192", "768"}, ages(aged[0]))
+	require.Equal(t, 11, aged[0].Count)
+	require.Equal(t, []string{"0", "10.5", "0", "0", "0"}, ages(aged[1]))
+
+	debtors, err := b.Service.Debtors(ctx, pipeline.Member{ID: bruno}, q)
+	require.NoError(t, err)
+	require.Len(t, debtors, 3)
+	require.Equal(t, "Beta", debtors[0].Account)
+	require.Equal(t, []string{"3", "12", "48", "192", "768"}, ages(debtors[1].Aged))
+	q.ByOwner = true
+	owners, err := b.Service.Debtors(ctx, pipeline.Member{ID: bruno}, q)
+	require.NoError(t, err)
+	require.Len(t, owners, 2)
+	require.Equal(t, pipeline.UserID(ana), owners[0].Owner)
+
+	late, err := b.Service.Receivables(ctx, pipeline.Member{ID: ana}, pipeline.ReceivableQuery{Account: "acme", Late: true, Limit: 3, Offset: 1})
+	require.NoError(t, err)
+	require.Len(t, late, 3)
+	require.Equal(t, today.AddDays(-91), late[0].PayBy)
+	none, err := b.Service.Receivables(ctx, pipeline.Member{ID: "UOTHER"}, q)
+	require.NoError(t, err)
+	require.Empty(t, none, "a salesperson sees what is theirs")
+}
+
+func ages(a pipeline.Aged) []string {
+	var texts []string
+	for _, d := range a.ByAge {
+		texts = append(texts, d.String())
+	}
+	return texts
 }
 
 func clp(amount string) pipeline.Money { return pipeline.MustMoney(amount, "CLP") }
