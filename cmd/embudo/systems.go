@@ -6,6 +6,7 @@ import (
 
 	"embudo/internal/api"
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
 	"embudo/store"
@@ -14,6 +15,7 @@ import (
 // systemsOf is what the company's other systems speak with.
 func systemsOf(flow *pipeline.Service, db *store.DB, log *slog.Logger) http.Handler {
 	return api.New(api.Options{
-		Systems: &integration.Service{Store: db, Flow: flow}, People: &people.Service{Store: db, Flow: flow}, Flow: flow, Reader: db, Log: log,
+		Systems: &integration.Service{Store: db, Flow: flow}, People: &people.Service{Store: db, Flow: flow}, Flow: flow,
+		Catalogue: &billing.Service{Store: db, Flow: flow}, Reader: db, Log: log,
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"embudo/internal/api"
 	"embudo/internal/devdb/dbtest"
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
 	"embudo/store"
@@ -47,7 +48,7 @@ func open(t testing.TB, perSecond float64, scopes ...integration.Scope) *house {
 	h := &house{t: t, db: db, now: time.Now(), doc: readDocument(t)}
 	h.flow = &pipeline.Service{Store: db, Now: func() time.Time { return h.now }, Zone: time.UTC}
 	h.systems = &integration.Service{Store: db, Flow: h.flow}
-	h.handler = api.New(api.Options{Systems: h.systems, People: &people.Service{Store: db, Flow: h.flow}, Flow: h.flow, Reader: db,
+	h.handler = api.New(api.Options{Systems: h.systems, People: &people.Service{Store: db, Flow: h.flow}, Flow: h.flow, Catalogue: &billing.Service{Store: db, Flow: h.flow}, Reader: db,
 		Log: slog.New(slog.DiscardHandler), PerSecond: perSecond})
 	if len(scopes) == 0 {
 		scopes = integration.Scopes()

@@ -10,6 +10,7 @@ import (
 
 	"embudo/pipeline"
 	"embudo/pipeline/integration"
+	"embudo/pipeline/people"
 )
 
 // problem is a refusal as RFC 9457 has it.
@@ -65,6 +66,9 @@ var reasons = map[pipeline.Reason]string{
 	pipeline.ReasonCurrency: "has no currency that is known", pipeline.ReasonOutOfRange: "is out of range",
 }
 
+// fieldNames are those that the document calls by another name than the domain.
+var fieldNames = map[pipeline.Field]pipeline.Field{pipeline.FieldDocument: "kind", pipeline.FieldExternal: people.FieldExternalID}
+
 // problemOf says what came in the way.
 func (s *server) problemOf(err error) *problem {
 	var p *problem
@@ -96,6 +100,9 @@ func (s *server) problemOf(err error) *problem {
 		p.Code, p.Detail, p.retry = "under_way", "The same is being done now; ask again for its answer.", 1
 	}
 	for field, reason := range e.Fields {
+		if name, ok := fieldNames[field]; ok {
+			field = name
+		}
 		detail := reasons[reason]
 		if detail == "" {
 			detail = strings.ReplaceAll(string(reason), "_", " ")

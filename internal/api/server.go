@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
 )
@@ -38,8 +39,10 @@ type Options struct {
 	Systems *integration.Service
 	People  *people.Service
 	Flow    *pipeline.Service
-	Reader  Reader
-	Log     *slog.Logger
+	// Catalogue keeps products.
+	Catalogue *billing.Service
+	Reader    Reader
+	Log       *slog.Logger
 	// PerSecond is how many requests a key may make in a second, and twice that at once; 1,500 when 0.
 	PerSecond float64
 }
@@ -66,6 +69,9 @@ func routes() []route {
 		{"GET", "/accounts", integration.ScopeRead, (*server).listAccounts},
 		{"GET", "/accounts/{external_id}", integration.ScopeRead, (*server).showAccount},
 		{"PUT", "/accounts/{external_id}", integration.ScopeAccounts, (*server).putAccount},
+		{"PUT", "/products/{external_id}", integration.ScopeProducts, (*server).putProduct},
+		{"PUT", "/invoices/{external_id}", integration.ScopeInvoices, (*server).putInvoice},
+		{"PUT", "/payments/{external_id}", integration.ScopePayments, (*server).putPayment},
 		{"GET", "/opportunities", integration.ScopeRead, (*server).listOpportunities},
 		{"GET", "/events", integration.ScopeRead, (*server).listEvents},
 	}

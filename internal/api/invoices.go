@@ -1,0 +1,196 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"embudo/pipeline"
+)
+
+// invoice is one as the document has it, and what became of it.
+type invoice struct {
+	ExternalID  string `json:"external_id"`
+	Opportunity string `json:"opportunity"`
+	// Stage is where the opportunity stands now.
+	Stage  string  `json:"stage"`
+	State  string  `json:"state"`
+	Kind   string  `json:"kind,omitempty"`
+	Number string  `json:"number"`
+	Date   string  `json:"date"`
+	Due    string  `json:"due,omitempty"`
+	Amount *money  `json:"amount"`
+	Tax    *money  `json:"tax,omitempty"`
+	Order  string  `json:"order,omitempty"`
+	Lacks  []lacks `json:"missing,omitempty"`
+}
+
+// lacks is what a stage still asks for before a held invoice can be recorded.
+type lacks struct {
+	Stage  string   `json:"stage"`
+	Fields []string `json:"fields"`
+}
+
+// What became of an invoice.
+const (
+	stateIssued   = "issued"
+	stateHeld     = "held"
+	stateAnnulled = "annulled"
+)
+
+// changeTries is how often something is done to an opportunity that others change at the same time.
+const changeTries = 5
+
+// changed does something to an opportunity as it stands now: another system knows no versions.
+func (s *server) changed(c *call, id pipeline.OpportunityID, do func(context.Context, pipeline.Opportunity, pipeline.Target) (pipeline.Outcome, error)) (o pipeline.Opportunity, err error) {
+	for range changeTries {
+		if o, _, err = s.Flow.Opportunity(c.Context(), c.member(), id); err != nil {
+			return o, err
+		}
+		var out pipeline.Outcome
+		if out, err = do(c.Context(), o, pipeline.Target{ID: id, Version: o.Version}); pipeline.ReasonOf(err) != pipeline.ReasonChanged {
+			return out.Opportunity, err
+		}
+	}
+	return o, err
+}
+
+// opportunityRef takes the reference of an opportunity.
+func (o *object) opportunityRef() pipeline.OpportunityID {
+	text := o.text("opportunity")
+	if text == nil {
+		o.fault("opportunity", "required", "is required")
+		return 0
+	}
+	digits, ok := strings.CutPrefix(*text, "OP-")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil || n < 1 {
+		o.fault("opportunity", "unreadable", "must be a reference such as OP-12")
+	}
+	return pipeline.OpportunityID(n)
+}
+
+// money takes an amount; none where there is none.
+func (o *object) money(name string) pipeline.Money {
+	given := take[map[string]string](o, name, `an object such as {"amount":"1500000","currency":"CLP"}`)
+	if given == nil {
+		return pipeline.Money{}
+	}
+	for key := range *given {
+		if key != "amount" && key != "currency" {
+			o.fault(name+"."+key, "unknown_field", "the document has no such field")
+		}
+	}
+	m, err := pipeline.ParseMoney((*given)["amount"], (*given)["currency"])
+	if err != nil {
+		o.fault(name, "unreadable", "must have digits, with no more decimals than the currency has, and an ISO 4217 code")
+	}
+	return m
+}
+
+// date takes a day; none where there is none.
+func (o *object) date(name string) pipeline.Date {
+	text := o.text(name)
+	if text == nil {
+		return pipeline.Date{}
+	}
+	d, err := pipeline.ParseDate(*text)
+	if err != nil {
+		o.fault(name, "unreadable", "must be a day such as 2027-06-30")
+	}
+	return d
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// putInvoice records an issued invoice: the first moves the opportunity to Invoicing. One that comes too early is held, and the
+// answer says what is missing.
+func (s *server) putInvoice(c *call) (int, any, error) {
+	o, err := readObject(c.body)
+	if err != nil {
+		return 0, nil, err
+	}
+	id := o.opportunityRef()
+	i := pipeline.Invoice{Kind: orEmpty(o.text("kind")), Number: orEmpty(o.text("number")), Issued: o.date("date"), Due: o.date("due"), Amount: o.money("amount"),
+		Tax: o.money("tax"), Order: orEmpty(o.text("order")), External: c.PathValue("external_id")}
+	if err := o.done(); err != nil {
+		return 0, nil, err
+	}
+	made := false
+	now, err := s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
+		have, held, known := invoiceKnown(o, i.External)
+		admits := o.Admits(pipeline.ActInvoice) == nil
+		switch {
+		case known && !sameInvoice(have, i):
+			return pipeline.Outcome{}, plainProblem(http.StatusConflict, "issued", "An invoice that was issued is not changed: annul it by a credit note, and issue another.")
+		case known && held && admits:
+			return s.Flow.BillHeld(ctx, c.request(), t, have.Ref())
+		case known:
+			return pipeline.Outcome{Opportunity: o}, nil
+		}
+		made = true
+		if admits || o.Stage.Final() {
+			return s.Flow.Invoice(ctx, c.request(), t, i)
+		}
+		return s.Flow.Hold(ctx, c.request(), t, i)
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	if made {
+		return http.StatusCreated, invoiceOf(now, i.External), nil
+	}
+	return http.StatusOK, invoiceOf(now, i.External), nil
+}
+
+// invoiceKnown finds an invoice by another system's id, among those that were recorded and those that are held.
+func invoiceKnown(o pipeline.Opportunity, external string) (i pipeline.Invoice, held, known bool) {
+	by := func(i pipeline.Invoice) bool { return i.External == external }
+	if at := slices.IndexFunc(o.Invoices, by); at >= 0 {
+		return o.Invoices[at], false, true
+	}
+	if at := slices.IndexFunc(o.Held, by); at >= 0 {
+		return o.Held[at], true, true
+	}
+	return pipeline.Invoice{}, false, false
+}
+
+func sameInvoice(have, said pipeline.Invoice) bool {
+	return have.Ref() == said.Ref() && have.Issued == said.Issued && have.Amount.Equal(said.Amount) && have.Order == said.Order &&
+		(said.Due == have.Due || said.Due.IsZero()) && (said.Tax.IsZero() || have.Tax.Equal(said.Tax))
+}
+
+func invoiceOf(o pipeline.Opportunity, external string) invoice {
+	i, held, _ := invoiceKnown(o, external)
+	x := invoice{ExternalID: external, Opportunity: o.ID.String(), Stage: o.Stage.String(), State: stateIssued, Kind: i.Kind, Number: i.Number,
+		Date: i.Issued.String(), Amount: moneyOf(i.Amount), Tax: moneyOf(i.Tax), Order: i.Order}
+	if !i.Due.IsZero() {
+		x.Due = i.Due.String()
+	}
+	if i.Annulled != nil {
+		x.State = stateAnnulled
+	}
+	if held {
+		x.State = stateHeld
+		for stage, fields := range o.BillingLacks() {
+			l := lacks{Stage: stage.String(), Fields: []string{}}
+			for _, f := range fields {
+				l.Fields = append(l.Fields, string(f))
+			}
+			x.Lacks = append(x.Lacks, l)
+		}
+		order := map[string]int{}
+		for n, stage := range pipeline.Stages() {
+			order[stage.String()] = n
+		}
+		slices.SortFunc(x.Lacks, func(a, b lacks) int { return order[a.Stage] - order[b.Stage] })
+	}
+	return x
+}

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"embudo/pipeline"
+)
+
+// payment is one as the document has it.
+type payment struct {
+	ExternalID  string `json:"external_id"`
+	Opportunity string `json:"opportunity"`
+	Kind        string `json:"kind,omitempty"`
+	Number      string `json:"number"`
+	Date        string `json:"date"`
+	Amount      *money `json:"amount"`
+	// Applied is what it makes in the invoice's currency.
+	Applied   *money `json:"applied"`
+	Reference string `json:"reference,omitempty"`
+}
+
+// putPayment keeps money that was received for an invoice.
+func (s *server) putPayment(c *call) (int, any, error) {
+	o, err := readObject(c.body)
+	if err != nil {
+		return 0, nil, err
+	}
+	id := o.opportunityRef()
+	p := pipeline.Payment{Invoice: pipeline.InvoiceRef{Kind: orEmpty(o.text("kind")), Number: orEmpty(o.text("number"))}, Date: o.date("date"),
+		Amount: o.money("amount"), Reference: orEmpty(o.text("reference")), External: c.PathValue("external_id")}
+	if err := o.done(); err != nil {
+		return 0, nil, err
+	}
+	made := false
+	now, err := s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
+		have, known := paymentKnown(o, p.External)
+		switch {
+		case known && (have.Invoice != p.Invoice || have.Date != p.Date || !have.Amount.Equal(p.Amount)):
+			return pipeline.Outcome{}, plainProblem(http.StatusConflict, "received", "A payment that was received is not changed: withdraw it, and send another.")
+		case known:
+			return pipeline.Outcome{Opportunity: o}, nil
+		}
+		made = true
+		return s.Flow.Pay(ctx, c.request(), t, p)
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	if made {
+		return http.StatusCreated, paymentOf(now, p.External), nil
+	}
+	return http.StatusOK, paymentOf(now, p.External), nil
+}
+
+func paymentKnown(o pipeline.Opportunity, external string) (pipeline.Payment, bool) {
+	i := slices.IndexFunc(o.Payments, func(p pipeline.Payment) bool { return p.External == external })
+	if i < 0 {
+		return pipeline.Payment{}, false
+	}
+	return o.Payments[i], true
+}
+
+func paymentOf(o pipeline.Opportunity, external string) payment {
+	p, _ := paymentKnown(o, external)
+	return payment{ExternalID: external, Opportunity: o.ID.String(), Kind: p.Invoice.Kind, Number: p.Invoice.Number, Date: p.Date.String(),
+		Amount: moneyOf(p.Amount), Applied: moneyOf(p.Applied), Reference: p.Reference}
+}
