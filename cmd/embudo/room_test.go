@@ -87,3 +87,31 @@ func TestADealRoom(t *testing.T) {
 		w.AllowMessages()
 	}
 }
+
+// What Slack refuses is told; a channel whose making was not answered is adopted, and one that people archived gives way to another.
+func TestADealRoomInTrouble(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	o := w.seed(demoAna, "Acme", pipeline.StageCommitted)
+	ask := "/oportunidad sala " + o.ID.String()
+	w.Sim.FailNext("conversations.create", 200, "restricted_action", 1)
+	w.ana.Slash(ask)
+	w.ana.DMs().Await("No pude abrir la sala", o.ID.String())
+
+	w.Sim.LoseReplyNext("conversations.create", 1)
+	w.ana.Slash(ask)
+	room := w.roomOf("op-1-acme", func(c slacksim.Conversation) bool { return c.Topic != "" })
+	for _, c := range w.Sim.Conversations() {
+		require.False(t, c.ID != room.ID && strings.HasPrefix(c.Name, "op-1"), "it was made once")
+	}
+
+	w.Sim.ArchiveChannel(room.ID)
+	w.ana.Slash("/oportunidad editar " + o.ID.String() + " valor 25M")
+	w.Until("it is known to be gone", func() bool {
+		r, _, err := w.flow().Room(t.Context(), pipeline.Member{ID: demoAna}, o.ID)
+		return err == nil && r.State == pipeline.RoomGone
+	})
+	w.ana.Slash(ask)
+	w.roomOf("op-1-acme-2", func(c slacksim.Conversation) bool { return strings.Contains(c.Topic, "25") })
+	w.AllowMessages()
+}
