@@ -62,7 +62,7 @@ func (v voice) lineItem(l pipeline.LineItem) bot.Safe {
 		net = v.money(m)
 	}
 	if l.Treatment == pipeline.TaxExempt {
-		exempt = v.plain(textQuoteLineExempt, nil)
+		exempt = " · " + v.plain(textQuoteLineExempt, nil)
 	}
 	quantity := phrase.FormatDecimal(l.Quantity, v.lang)
 	if l.Unit != "" {

@@ -132,6 +132,6 @@ func (a *App) orderView(l i18n.Lang, s orderState) bot.View {
 			v.dateInput(pipeline.FieldDate),
 			v.amountInput(v.plain(textQuoteOrderAmount, nil), pipeline.FieldAmount, pipeline.Money{}),
 			v.input(pipeline.FieldTax, textCreateValueHint, true).Text(bot.TextInput{Max: 60}),
-		}, v.proofInputs(s.gateState)...),
+		}, v.proofInputs(s.gateState)[1:]...), // it may have a proof, and need not
 	}
 }

@@ -82,7 +82,9 @@ func (v voice) quoteButtons(o pipeline.Opportunity, q pipeline.Quote, by pipelin
 	case works && (q.Status == pipeline.QuoteDraft || q.Status == pipeline.QuoteApproved):
 		add("send", textQuoteButtonSend, true)
 	case works && q.Status == pipeline.QuoteSent:
-		add("accept", textQuoteButtonAccept, true)
+		if o.Stage >= pipeline.StageQualified { // before that the client's word commits nobody
+			add("accept", textQuoteButtonAccept, true)
+		}
 		add("reject", textQuoteButtonReject, false)
 	case q.Status == pipeline.QuoteAsked && may(pipeline.ActDecide, o, by) && q.AskedBy != by.ID:
 		row = append(row, v.decideQuote(o, q)...)

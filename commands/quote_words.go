@@ -69,7 +69,7 @@ func (v voice) closed(r pipeline.Order) string {
 	if r.Closed == nil {
 		return ""
 	}
-	return v.plain(textQuoteOrderClosed, args{"Reason": brief(r.Closed.Reason, maxRowName)})
+	return " · " + v.plain(textQuoteOrderClosed, args{"Reason": brief(r.Closed.Reason, maxRowName)})
 }
 
 func (v voice) quoteTotal(q pipeline.Quote) string {
