@@ -21,6 +21,10 @@ type lineState struct {
 	Account string                 `json:"a"`
 	// Line is the one that is changed; 0 for a new one.
 	Line int `json:"l,omitempty"`
+	// Offers: there are products to choose from.
+	Offers bool `json:"o,omitempty"`
+	// Product is the one that the line has already.
+	Product string `json:"p,omitempty"`
 	// typed fills the inputs when the form is first drawn.
 	typed pipeline.LineItem
 }
@@ -31,16 +35,17 @@ func (s lineState) target() pipeline.Target { return pipeline.Target{ID: s.ID, V
 func lineStateOf(o pipeline.Opportunity, id int) lineState {
 	s := lineState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100)}
 	if i := slices.IndexFunc(o.Lines, func(l pipeline.LineItem) bool { return l.ID == id }); i >= 0 {
-		s.Line, s.typed = id, o.Lines[i]
+		s.Line, s.typed, s.Product = id, o.Lines[i], o.Lines[i].Product
 	}
 	return s
 }
 
 // askLine opens the form of a new line, filled with what is known of it.
 func (a *App) askLine(ctx context.Context, r *bot.Request, t pipeline.Target, known pipeline.LineItem) (bot.Reply, error) {
+	offers := a.offersProducts(ctx, r.Person)
 	return opened(ctx, a, r, a.quoteForms.line, pipeline.ActLines, t, func(o pipeline.Opportunity) lineState {
 		s := lineStateOf(o, 0)
-		s.typed = known
+		s.typed, s.Offers = known, offers
 		return s
 	})
 }
@@ -50,9 +55,12 @@ func (a *App) lineForm() *bot.Modal[lineState] {
 	m.Submit = func(ctx context.Context, s *bot.Submission[lineState]) (bot.Result, error) {
 		v := a.voice(s.Person)
 		l, typed := a.givenLine(v, s.Values)
+		l, typed, err := a.offeredLine(ctx, v, s, l, typed)
+		if err != nil {
+			return bot.Result{}, err
+		}
 		l.ID = s.State.Line
 		var out pipeline.Outcome
-		var err error
 		switch {
 		case typed != nil:
 			return bot.Result{Errors: typed}, nil
@@ -81,7 +89,9 @@ func (a *App) lineAgain(ctx context.Context, m *bot.Modal[lineState], s *bot.Sub
 	if err != nil {
 		return nil, err
 	}
-	return againAt(a, m, lineStateOf(o, s.State.Line), s.Request, o, differ, s.State.Version), nil
+	next := lineStateOf(o, s.State.Line)
+	next.Offers = s.State.Offers
+	return againAt(a, m, next, s.Request, o, differ, s.State.Version), nil
 }
 
 // againAt is a form that was filled earlier, for the opportunity as it is now, with what changed since on top.
@@ -116,19 +126,23 @@ func (a *App) lineView(l i18n.Lang, s lineState) bot.View {
 	for _, t := range pipeline.Treatments() {
 		treatments = append(treatments, bot.Option{Value: string(t), Text: v.treatment(t)})
 	}
-	name := bot.Input{Name: string(pipeline.FieldName), Label: v.plain(textQuoteLineName, nil), Hint: v.plain(textQuoteLineNameHint, nil)}
-	return bot.View{
+	name := bot.Input{Name: string(pipeline.FieldName), Label: v.plain(textQuoteLineName, nil), Hint: v.plain(textQuoteLineNameHint, nil), Optional: s.Offers}
+	view := bot.View{
 		Title: v.plain(textQuoteLineTitle, nil), Submit: v.plain(textQuoteSubmit, nil), Close: v.plain(textEngineCancel, nil), Subject: s.ID.String(),
 		Blocks: []slack.Block{
 			bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account})),
 			name.Text(bot.TextInput{Initial: line.Name, Max: pipeline.MaxShort}),
 			v.input(pipeline.FieldQuantity, "", false).Text(bot.TextInput{Initial: initial(line.Quantity), Max: 30}),
 			v.input(pipeline.FieldUnit, "", true).Text(bot.TextInput{Initial: line.Unit, Max: pipeline.MaxKey}),
-			v.input(pipeline.FieldPrice, textCreateValueHint, false).Text(bot.TextInput{Initial: phrase.FormatInput(line.Price, v.lang), Max: 60}),
+			v.input(pipeline.FieldPrice, textCreateValueHint, s.Offers).Text(bot.TextInput{Initial: phrase.FormatInput(line.Price, v.lang), Max: 60}),
 			v.input(pipeline.FieldDiscount, textQuoteLineDiscountHint, true).Text(bot.TextInput{Initial: discount, Max: 60}),
 			v.input(pipeline.FieldTreatment, "", false).Radio(treatments, string(treatment)),
 		},
 	}
+	if s.Offers {
+		view.Blocks = slices.Insert(view.Blocks, 1, v.productInput(line))
+	}
+	return view
 }
 
 // givenLine reads a line from its form, and says under which inputs it could not.

@@ -194,6 +194,24 @@ func TestProductsAreLookedUpWhileSomebodyTypes(t *testing.T) {
 	require.Len(t, options, 2, "what is retired is not offered")
 }
 
+func TestALineTakesFromTheCatalogueWhatWasNotTyped(t *testing.T) {
+	t.Parallel()
+	o := shop(t)
+	p := sampleProducts()[0]
+	l := o.filledLine(o.speaks(i18n.EN), pipeline.LineItem{}, p)
+	require.Equal(t, []string{"CONS-01", "Advice", "hora", "CLP 50000", "CLP 50000", "19"}, []string{l.Product, l.Name, l.Unit, l.Price.String(), l.Listed.String(), l.Rate.String()})
+	l = o.filledLine(o.speaks(i18n.ES), pipeline.LineItem{Name: "Otra", Price: pipeline.MustMoney("45000", "CLP")}, p)
+	require.Equal(t, []string{"Otra", "CLP 45000", "CLP 50000"}, []string{l.Name, l.Price.String(), l.Listed.String()})
+	l = o.filledLine(o.speaks(i18n.ES), pipeline.LineItem{Price: pipeline.MustMoney("9", "EUR")}, p)
+	require.True(t, l.Listed.IsZero())
+	l = o.filledLine(o.speaks(i18n.ES), pipeline.LineItem{}, sampleProducts()[1])
+	require.Equal(t, pipeline.TaxExempt, l.Treatment)
+	require.True(t, l.Price.IsZero(), "nothing is guessed")
+	view := viewJSON(t, o, o.quoteForms.line, i18n.ES, lineState{ID: 12, Version: 3, Offers: true}, bot.Values{})
+	require.Contains(t, string(view), `"external_select"`)
+	require.NotContains(t, string(viewJSON(t, o, o.quoteForms.line, i18n.ES, lineState{ID: 12, Version: 3}, bot.Values{})), `"external_select"`)
+}
+
 // A value that was made up opens nothing and changes nothing.
 func TestForgedPressesOnTheCatalogueDoNothing(t *testing.T) {
 	t.Parallel()
