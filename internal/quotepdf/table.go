@@ -123,7 +123,7 @@ func (p *pages) percent(d decimal.Decimal) string {
 
 // number is a plain number as the language writes it.
 func (p *pages) number(d decimal.Decimal) string {
-	return phrase.FormatNumber(d, p.lang)
+	return phrase.FormatDecimal(d, p.lang)
 }
 
 func shownCurrency(c pipeline.Currency) string {
