@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 	"embudo/pipeline/people"
 )
 
-// actTexts say what was done with a record, after who did it.
+// actTexts say what was done with a record, after who did it; what is not there was a change.
 var actTexts = map[people.Act]i18n.Key{
 	people.ActCreated: textRecordActCreated, people.ActEdited: textRecordActEdited, people.ActMerged: textRecordActMerged,
 	people.ActTookOver: textRecordActTookOver, people.ActMoved: textRecordActMoved, people.ActErased: textRecordActErased,
@@ -60,10 +61,11 @@ func (a *App) pressedAccountHistory(ctx context.Context, p *bot.Press) (bot.Repl
 
 // recordEvent is one line of a record's history, with what changed below it.
 func (v voice) recordEvent(e people.Event) bot.Safe {
-	what, changed := v.rich(actTexts[e.Act], args{"Reason": shown(e.Reason, maxRowName)}), bot.Safe{}
+	var what, changed bot.Safe
 	if e.Of.Kind == people.KindLead {
 		what, changed = v.leadEvent(e)
-	} else if !e.Erased {
+	} else {
+		what = v.rich(cmp.Or(actTexts[e.Act], textRecordActEdited), args{"Reason": shown(e.Reason, maxRowName)})
 		changed = v.changes(pipeline.Event{Kind: pipeline.EventEdited, Changes: wordedChanges(e)})
 	}
 	if e.Erased {
