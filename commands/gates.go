@@ -29,6 +29,8 @@ type gateState struct {
 	// Confirmed are the criteria that are no longer missing.
 	Confirmed []pipeline.Criterion `json:"q,omitempty"`
 	Offers    []offered            `json:"e,omitempty"`
+	// Open are the quotes and orders that may end with the opportunity.
+	Open []openPart `json:"o,omitempty"`
 	// qualification fills the checklist when it is first drawn; afterwards Slack has what was typed.
 	qualification pipeline.Qualification
 }
@@ -38,7 +40,7 @@ func (s gateState) target() pipeline.Target { return pipeline.Target{ID: s.ID, V
 func stateOf(o pipeline.Opportunity) gateState {
 	s := gateState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Stage: o.Stage, Value: o.Value,
 		Invoices: len(o.Invoices), qualification: o.Qualification,
-		Confirmed: confirmedOf(o.Qualification), Offers: offers(o)}
+		Confirmed: confirmedOf(o.Qualification), Offers: offers(o), Open: openParts(o)}
 	s.Invoiced, _ = o.Invoiced() // a sum too large to write is left out of the head
 	s.Invoiced = s.Invoiced[:min(len(s.Invoiced), maxSums+1)]
 	s.Back, _ = o.Stage.Previous()

@@ -30,15 +30,17 @@ var loseForm = gateForm{
 			in := bot.Input{Name: string(pipeline.FieldDescription), Label: v.plain(textGateWhichReason, nil)}
 			blocks = append(blocks, in.Text(bot.TextInput{Multiline: true}))
 		}
-		return append(blocks, v.input(pipeline.FieldComment, textGateCommentHint, true).Text(bot.TextInput{Multiline: true}))
+		blocks = append(blocks, v.input(pipeline.FieldComment, textGateCommentHint, true).Text(bot.TextInput{Multiline: true}))
+		return append(blocks, v.settleInputs(s)...)
 	},
-	submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], _ voice) (pipeline.Outcome, map[string]string, error) {
+	submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], v voice) (pipeline.Outcome, map[string]string, error) {
 		competitor := s.Values.Text(string(pipeline.FieldCompetitor))
 		if chosen := s.Values.Choice(inputRival); chosen != "" && chosen != otherRival {
 			competitor = chosen
 		}
+		reason := pipeline.LossReason(s.Values.Choice(string(pipeline.FieldReason)))
 		out, err := a.flow.Lose(ctx, request(s.Request), s.State.target(), pipeline.Loss{
-			Reason:     pipeline.LossReason(s.Values.Choice(string(pipeline.FieldReason))),
+			Reason: reason, Settle: settlement(s.Values, v.settledBecause(reason)),
 			Competitor: competitor, Description: s.Values.Text(string(pipeline.FieldDescription)),
 			Comment: s.Values.Text(string(pipeline.FieldComment)),
 		})

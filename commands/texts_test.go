@@ -52,7 +52,7 @@ func families(o *office) map[string][]string {
 	for _, age := range pipeline.Ages() {
 		f["receivable.age_"] = append(f["receivable.age_"], age.Name())
 	}
-	for _, file := range []string{"invoice", "payment"} {
+	for _, file := range []string{"invoice", "payment", "settle"} {
 		f["field."] = append(f["field."], constantsOf("../pipeline/"+file+".go", "Field")...)
 	}
 	for _, v := range verbs {

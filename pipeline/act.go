@@ -246,10 +246,11 @@ func (o Opportunity) Lose(l Loss, by Actor, at time.Time) (Opportunity, Event, e
 	l.From = o.Stage
 	f := faults{}
 	l.check(f)
+	next := o.settled(l.Settle, f, by.ID, DateOf(at))
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	next := o
+	l.Settle = Settlement{}
 	next.Loss, next.Stage = &l, StageLost
 	return o.record(EventLost, next, by.ID, at)
 }

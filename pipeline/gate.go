@@ -215,12 +215,14 @@ type Completion struct {
 	Date  Date  `json:"date"`
 	// Note is required for ScopePartial.
 	Note string `json:"note,omitempty"`
+	// Settle ends what was offered and ordered with it; what became of that stands with the quotes and orders.
+	Settle Settlement `json:"-"`
 }
 
 // To is StageDone.
 func (c Completion) To() Stage { return StageDone }
 
-func (c Completion) check(f faults, _ Opportunity, today Date) {
+func (c Completion) check(f faults, o Opportunity, today Date) {
 	switch c.Scope {
 	case ScopeFull, ScopePartial:
 	case "":
@@ -230,6 +232,7 @@ func (c Completion) check(f faults, _ Opportunity, today Date) {
 	}
 	f.pastDate(FieldDate, c.Date, today)
 	f.text(FieldNote, c.Note, MaxLong, c.Scope == ScopePartial)
+	o.settled(c.Settle, f, "", today)
 }
 
 func (c Completion) cleaned() Gate {
@@ -237,4 +240,8 @@ func (c Completion) cleaned() Gate {
 	return c
 }
 
-func (c Completion) record(o *Opportunity, _ UserID) { o.Completion = &c }
+func (c Completion) record(o *Opportunity, by UserID) {
+	*o = o.settled(c.Settle, faults{}, by, c.Date)
+	c.Settle = Settlement{}
+	o.Completion = &c
+}

@@ -33,6 +33,8 @@ type Loss struct {
 	Comment     string `json:"comment,omitempty"`
 	// From is the stage it was lost from, to which Reopen returns. Lose sets it.
 	From Stage `json:"from"`
+	// Settle ends what was offered and ordered with it; what became of that stands with the quotes and orders.
+	Settle Settlement `json:"-"`
 }
 
 func (l Loss) cleaned() Loss {
