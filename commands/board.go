@@ -90,7 +90,7 @@ func (a *App) boardFor(ctx context.Context, r bot.Request, s boardState) (bot.Re
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.boardReply(b, s, r.Person.ID, lines, a.usualCurrency()), nil
+	return v.boardReply(b, s, by, lines, a.usualCurrency()), nil
 }
 
 // pressedBoard shows a board that a button names, or the one that a menu makes of the one before.

@@ -6,7 +6,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"embudo/bot"
-	"embudo/internal/i18n"
 	"embudo/pipeline"
 	"embudo/pipeline/board"
 )
@@ -74,17 +73,12 @@ func (v voice) lineMenu(s boardState, lines []string) slack.BlockElement {
 }
 
 // choreButtons lead from a board to its forecast, export it, and do the other things that can be asked of the command.
-func (v voice) choreButtons(b board.Board, s boardState) []slack.BlockElement {
+func (v voice) choreButtons(b board.Board, s boardState, by pipeline.Actor) []slack.BlockElement {
 	row := []slack.BlockElement{v.forecastButton(s)}
 	if b.All.Count > 0 {
 		row = append(row, v.exportButton("board", s.value()))
 	}
-	for _, c := range chores {
-		if c.name != choreBoard && c.name != choreExport && c.name != choreFind && c.name != choreSystems {
-			row = append(row, bot.Button(actionDesk+":"+c.name, v.plain(i18n.Key("desk."+c.name), nil), ""))
-		}
-	}
-	return row
+	return append(append(row, v.choresAtHand(by, choreExport)...), v.moreChores(by))
 }
 
 // forecastButton shows this quarter's forecast of the same opportunities; nil where a name is too long for a button.

@@ -11,7 +11,8 @@ import (
 
 // boardReply is a board as a message: a table of the stages or charts of them, the same in words for who does not see it, and
 // buttons that open each stage.
-func (v voice) boardReply(b board.Board, s boardState, asker pipeline.UserID, lines []string, usual pipeline.Currency) bot.Reply {
+func (v voice) boardReply(b board.Board, s boardState, by pipeline.Actor, lines []string, usual pipeline.Currency) bot.Reply {
+	asker := by.ID
 	title := bot.Join(" · ", v.rich(textBoardTitle, nil), v.boardOf(s, asker))
 	blocks := []slack.Block{bot.Section(bot.Bold(title))}
 	text := title
@@ -29,7 +30,7 @@ func (v voice) boardReply(b board.Board, s boardState, asker pipeline.UserID, li
 	if menus := v.boardMenus(s, asker, lines); menus != nil {
 		blocks = append(blocks, menus)
 	}
-	blocks = append(blocks, bot.Divider(), bot.Actions("", v.choreButtons(b, s)...), bot.Context(v.rich(textBoardTip, args{"Command": v.deskCommand()})))
+	blocks = append(blocks, bot.Divider(), bot.Actions("", v.choreButtons(b, s, by)...), bot.Context(v.rich(textBoardTip, args{"Command": v.deskCommand()})))
 	return bot.Reply{Text: text, Blocks: blocks}
 }
 

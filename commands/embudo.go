@@ -107,7 +107,11 @@ func (a *App) choreHelp(_ context.Context, q *asked) (bot.Reply, error) {
 }
 
 func (a *App) pressedDesk(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-	i := slices.IndexFunc(chores, func(v verb) bool { return v.name == p.Suffix })
+	name := p.Suffix
+	if name == deskMore {
+		name = p.Value
+	}
+	i := slices.IndexFunc(chores, func(v verb) bool { return v.name == name })
 	if i < 0 {
 		return a.gone(p), nil
 	}

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"embudo/bot"
-	"embudo/internal/i18n"
 	"embudo/pipeline"
 	"embudo/pipeline/board"
 )
@@ -94,17 +93,9 @@ func (v voice) homeActions(by pipeline.Actor) []slack.BlockElement {
 	}
 }
 
-// homeChores are settings and help, for who may use them.
+// homeChores are what else can be asked, and help.
 func (v voice) homeChores(by pipeline.Actor) []slack.BlockElement {
-	var row []slack.BlockElement
-	for _, c := range chores {
-		switch {
-		case c.name == choreBoard, c.name == choreFind, c.name == choreSystems, c.name == "chores", c.name == choreSettings && by.MayConfigure() != nil:
-		default:
-			row = append(row, bot.Button(actionDesk+":"+c.name, v.plain(i18n.Key("desk."+c.name), nil), ""))
-		}
-	}
-	return append(row, bot.Button(actionMenu+":help", v.plain(textMenuHelp, nil), ""))
+	return append(v.choresAtHand(by), v.moreChores(by), bot.Button(actionMenu+":help", v.plain(textMenuHelp, nil), ""))
 }
 
 // homeButton begins the next step of an opportunity, or shows it where that step is not this person's.
