@@ -105,8 +105,7 @@ func TestAQuoteIsReplacedAndExpires(t *testing.T) {
 		require.Len(t, now.Quotes[0].Lines, 1, "what was sent stays")
 		me.Slash(l.command + l.say(" cobro ", " billing ") + o.ID.String()).Message().Lacks(l.say("El cliente aceptó", "Client accepted")) // it is qualified first
 	}
-	later := *w.flow()
-	later.Now = func() time.Time { return time.Now().AddDate(0, 0, 31) }
+	later := pipeline.Service{Store: w.db, Zone: w.settings.zone, Now: func() time.Time { return time.Now().AddDate(0, 0, 31) }}
 	n, err := later.ExpireQuotes(context.Background(), 10)
 	require.NoError(t, err)
 	require.Equal(t, len(tongues), n)
