@@ -368,6 +368,7 @@ const (
 	textDeskHelp                   i18n.Key = "desk.help"
 	textDeskIntegration            i18n.Key = "desk.integration"
 	textDeskLosses                 i18n.Key = "desk.losses"
+	textDeskMore                   i18n.Key = "desk.more"
 	textDeskNudges                 i18n.Key = "desk.nudges"
 	textDeskProducts               i18n.Key = "desk.products"
 	textDeskRanking                i18n.Key = "desk.ranking"
