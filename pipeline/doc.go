@@ -24,6 +24,14 @@
 // a stuck opportunity until its day is over, and what is overdue after it. A reminder that was put off goes before both, since
 // somebody said so. What is planned ends with the opportunity, and goes along to a new owner.
 //
+// # What is offered and ordered
+//
+// An opportunity has line items, and its estimated value is their sum until somebody sets it by hand or it is won. A Quote is
+// a version of what is offered, with lines of its own: while the client does not have it, it follows the opportunity's lines; once
+// it was sent, it stays as it was, and a change makes another version that replaces it. A discount over the company's limit is sent
+// only after a manager said yes, never who asked. Accepting a quote is the client's act: in one step it makes the Order and commits
+// a Qualified opportunity at the quote's net. Orders also stand alone. A quote whose last day is over expires by itself.
+//
 // # Acts, events, versions
 //
 // Every act is a pure function on an Opportunity that gives the next one and the Event that says what changed:
