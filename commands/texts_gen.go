@@ -372,6 +372,7 @@ const (
 	textDeskNudges                 i18n.Key = "desk.nudges"
 	textDeskProducts               i18n.Key = "desk.products"
 	textDeskRanking                i18n.Key = "desk.ranking"
+	textDeskReceivables            i18n.Key = "desk.receivables"
 	textDeskSettings               i18n.Key = "desk.settings"
 	textDeskStatus                 i18n.Key = "desk.status"
 	textDeskUnknownHelp            i18n.Key = "desk.unknown_help"
