@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"embudo/pipeline"
+	"embudo/store"
 )
 
 // demoStory is one opportunity's past: what it was about, when it began, and how far it came since.
@@ -49,9 +50,9 @@ const toldStories = 3
 
 // seedDemo lives the stories through the same use cases as people do, at the times when they would have happened.
 // Only the latest are told to the channel, which would otherwise fill with months of cards.
-func seedDemo(ctx context.Context, store pipeline.Store, zone *time.Location, now time.Time) error {
+func seedDemo(ctx context.Context, db *store.DB, zone *time.Location, now time.Time) error {
 	clock := now
-	flow := &pipeline.Service{Store: quiet{store}, Zone: zone, Now: func() time.Time { return clock }}
+	flow := &pipeline.Service{Store: quiet{db}, Zone: zone, Now: func() time.Time { return clock }}
 	for i, story := range demoStories {
 		if i >= len(demoStories)-toldStories {
 			flow.Channel = demoSalesChannel
@@ -61,7 +62,8 @@ func seedDemo(ctx context.Context, store pipeline.Store, zone *time.Location, no
 			return fmt.Errorf("seed %s: %w", story.client, err)
 		}
 	}
-	return nil
+	// Nobody is told of the rest: it has no channel, and each does it for themselves.
+	return seedAround(ctx, &pipeline.Service{Store: db, Zone: zone, Now: flow.Now}, db, &clock, now)
 }
 
 type demoSeed struct {
