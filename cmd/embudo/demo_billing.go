@@ -48,35 +48,40 @@ func seedBilling(ctx context.Context, s *aroundSeed, catalogue billing.Store) er
 	if _, err := s.flow.Set(ctx, s.request(demoCarla), pipeline.Entry{Setting: pipeline.SettingCompany, Key: pipeline.CompanyKey, Value: company}); err != nil {
 		return err
 	}
-	if err := s.lines(ctx, "Fundación Arrayán", demoProducts[2], 1, demoProducts[3], 4); err != nil {
-		return fmt.Errorf("seed lines: %w", err)
+	for _, line := range []demoLine{{demoProducts[2], 1}, {demoProducts[3], 4}} {
+		if err := s.line(ctx, "Fundación Arrayán", line); err != nil {
+			return fmt.Errorf("seed line: %w", err)
+		}
+	}
+	if err := s.paid(ctx, "Viña Los Coihues", "48500000"); err != nil {
+		return err
 	}
 	return s.paid(ctx, "Clínica Santa Elena", "20000000")
 }
 
-// lines puts two products on a client's opportunity.
-func (s *aroundSeed) lines(ctx context.Context, client string, a demoProduct, n int64, b demoProduct, m int64) error {
+// demoLine is so many of a product.
+type demoLine struct {
+	demoProduct
+	quantity int64
+}
+
+// line puts a product on a client's opportunity.
+func (s *aroundSeed) line(ctx context.Context, client string, l demoLine) error {
 	o, t, err := s.of(ctx, client)
 	if err != nil {
 		return err
 	}
 	s.after(o)
-	for p, quantity := range map[demoProduct]int64{a: n, b: m} {
-		price, err := pipeline.ParseMoney(p.price, p.currency)
-		if err != nil {
-			return err
-		}
-		out, err := s.flow.AddLine(ctx, s.request(o.Owner), t, pipeline.LineItem{Product: p.code, Name: p.es, Unit: p.unit, Quantity: decimal.MustNew(quantity, 0),
-			Price: price, Listed: price, Treatment: pipeline.TaxStandard, Rate: decimal.MustNew(19, 0)})
-		if err != nil {
-			return err
-		}
-		t.Version = out.Opportunity.Version
+	price, err := pipeline.ParseMoney(l.price, l.currency)
+	if err != nil {
+		return err
 	}
-	return nil
+	_, err = s.flow.AddLine(ctx, s.request(o.Owner), t, pipeline.LineItem{Product: l.code, Name: l.es, Unit: l.unit, Quantity: decimal.MustNew(l.quantity, 0),
+		Price: price, Listed: price, Treatment: pipeline.TaxStandard, Rate: decimal.MustNew(19, 0)})
+	return err
 }
 
-// paid keeps that a client paid a part of its first invoice.
+// paid keeps that a client paid its first invoice, or a part of it.
 func (s *aroundSeed) paid(ctx context.Context, client, amount string) error {
 	o, t, err := s.of(ctx, client)
 	if err != nil {
@@ -88,6 +93,6 @@ func (s *aroundSeed) paid(ctx context.Context, client, amount string) error {
 		return err
 	}
 	_, err = s.flow.Pay(ctx, s.request(demoFelipe), t, pipeline.Payment{Invoice: o.Invoices[0].Ref(), Date: pipeline.DateOf(s.clock.In(s.flow.Zone)),
-		Amount: m, Reference: "Transferencia 771203"})
+		Amount: m, Reference: fmt.Sprintf("Transferencia %d", 771200+int(o.ID))})
 	return err
 }
