@@ -115,6 +115,8 @@ func fill(v reflect.Value) {
 	case pipeline.Date:
 		v.Set(reflect.ValueOf(today))
 		return
+	case pipeline.Settlement: // what it ends keeps it
+		return
 	}
 	switch v.Kind() {
 	case reflect.String:
