@@ -92,7 +92,9 @@ func (s *aroundSeed) paid(ctx context.Context, client, amount string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.flow.Pay(ctx, s.request(demoFelipe), t, pipeline.Payment{Invoice: o.Invoices[0].Ref(), Date: pipeline.DateOf(s.clock.In(s.flow.Zone)),
+	// Finance pays in; the owner is not told of what is long past.
+	flow := &pipeline.Service{Store: quiet{s.flow.Store}, Zone: s.flow.Zone, Now: s.flow.Now}
+	_, err = flow.Pay(ctx, s.request(demoFelipe), t, pipeline.Payment{Invoice: o.Invoices[0].Ref(), Date: pipeline.DateOf(s.clock.In(s.flow.Zone)),
 		Amount: m, Reference: fmt.Sprintf("Transferencia %d", 771200+int(o.ID))})
 	return err
 }

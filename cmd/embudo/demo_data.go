@@ -62,7 +62,7 @@ func seedDemo(ctx context.Context, db *store.DB, zone *time.Location, now time.T
 			return fmt.Errorf("seed %s: %w", story.client, err)
 		}
 	}
-	// Nobody is told of the rest: it has no channel, and each does it for themselves.
+	// Nobody is told of the rest: it has no channel, and each does it for themselves, but for payments.
 	return seedAround(ctx, &pipeline.Service{Store: db, Zone: zone, Now: flow.Now}, db, &clock, now)
 }
 

@@ -143,7 +143,7 @@ func TestOnlyTheOwnerOrAManagerMovesAnOpportunity(t *testing.T) {
 		rule := l.say("Solo quien lleva la oportunidad o una jefatura puede hacer esto.", "Only the opportunity's owner or a manager can do this.")
 		for _, act := range []pipeline.Act{pipeline.ActCommit, pipeline.ActLose} {
 			answer := l.seller(w).Slash(l.line(act, o.ID)).Contains(rule, o.ID.String(), "<@U0CARLA>")
-			require.Equal(t, []string{l.say("Pedir acceso", "Ask for access"), l.say("Historial", "History"), l.say("Seguir", "Follow")}, answer.Message().Buttons())
+			require.Equal(t, []string{l.say("Pedir acceso", "Ask for access"), l.say("Oferta y cobro", "Quote and billing"), l.say("Historial", "History"), l.say("Seguir", "Follow")}, answer.Message().Buttons())
 		}
 		denied := card.Press(l.seller(w), "Comprometer").Contains(rule)
 		require.True(t, denied.Ephemeral(), "nobody else sees it")
@@ -189,7 +189,8 @@ func TestInvoicesAreFinancesOnceSomebodyHasThatRole(t *testing.T) {
 	w.ana.DMs().Await("OP-1", "<@U0FELIPE>", "En facturación")
 	w.felipe.Slash("/oportunidad completar OP-1").Contains("Solo quien lleva la oportunidad o una jefatura puede hacer esto.")
 	w.felipe.Slash("/oportunidad nueva Robo 1M").Contains("Solo el equipo de ventas o una jefatura puede crear oportunidades.")
-	w.carla.Slash("/oportunidad facturar OP-1").Modal("Registrar factura").Fill("number", "F-2").Fill("amount", "1M").Submit().Closed().Contains("F-2")
+	w.carla.Slash("/oportunidad facturar OP-1").Modal("Registrar factura").Fill("number", "F-2").Fill("amount", "1M").
+		Fill("excess", "Ampliación acordada por correo").Submit().Closed().Contains("F-2")
 	w.ana.DMs().Await("OP-1", "<@U0CARLA>", "F-2")
 	w.at(o.ID, pipeline.StageInvoicing, o.Version+2)
 }
