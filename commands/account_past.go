@@ -20,6 +20,7 @@ import (
 var actTexts = map[people.Act]i18n.Key{
 	people.ActCreated: textRecordActCreated, people.ActEdited: textRecordActEdited, people.ActMerged: textRecordActMerged,
 	people.ActTookOver: textRecordActTookOver, people.ActMoved: textRecordActMoved, people.ActErased: textRecordActErased,
+	people.ActTakenBack: textRecordActTakenBack, people.ActWithdrawn: textRecordActWithdrawn,
 	people.ActLinked: textRecordActLinked,
 }
 

@@ -18,7 +18,8 @@ func addRecordFamilies(f map[string][]string) {
 		f["decision."] = append(f["decision."], string(r))
 	}
 	addProductFamilies(f)
-	f["refusal."] = append(f["refusal."], string(people.ReasonCheckDigit), string(people.ReasonItself), string(people.ReasonMerged), string(people.ReasonErased))
+	f["refusal."] = append(f["refusal."], string(people.ReasonCheckDigit), string(people.ReasonItself), string(people.ReasonMerged), string(people.ReasonErased),
+		string(people.ReasonRowTwice), string(people.ReasonInUse), string(people.ReasonImportState))
 	for _, field := range []pipeline.Field{people.FieldTaxID, people.FieldDomain, people.FieldPhone, people.FieldEmail, people.FieldIndustry,
 		people.FieldAddress, people.FieldPosition, people.FieldMergedInto, "erased"} {
 		f["field."] = append(f["field."], string(field))

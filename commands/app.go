@@ -92,6 +92,7 @@ type App struct {
 	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[previewState]
 	leadForms  leadForms
+	imports    imports
 	quoteForms quoteForms
 	logos      Logos
 	catalogue  *billing.Service
@@ -132,6 +133,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.accounting, a.contacting, a.erasing = a.accountForm(), a.contactForm(), a.eraseForm()
 	a.deciding, a.facing, a.merging = a.decisionForm(), a.facingForm(), a.mergingForm()
 	a.leadForms = a.newLeadForms()
+	a.imports = a.newImports()
 	a.quoteForms = a.newQuoteForms()
 	a.catalogue = &billing.Service{Store: c.Catalogue, Flow: flow}
 	a.goods = a.newProductForms()
@@ -153,6 +155,7 @@ func (a *App) All(b *bot.Bot) {
 	a.registerVerbs(b)
 	a.registerHome(b)
 	a.registerMenu(b)
+	a.registerImports(b)
 	a.registerCreate(b)
 	a.registerShow(b)
 	a.registerList(b)

@@ -37,7 +37,7 @@ var doneTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventAssigned: textPeopleAssigned, pipeline.EventShared: textPeopleShared, pipeline.EventEvidence: textEvidenceDone,
 	pipeline.EventOffered: textOfferMade, pipeline.EventTaken: textOfferTook, pipeline.EventDeclined: textOfferDeclined, pipeline.EventRoom: textRoomOpening,
 	pipeline.EventActivity: textActivityDone, pipeline.EventPlanned: textActivityPlanned,
-	pipeline.EventScheduled: textActivityScheduled, pipeline.EventRescheduled: textActivityRescheduled, pipeline.EventCancelled: textActivityCancelled,
+	pipeline.EventScheduled: textActivityScheduled, pipeline.EventRescheduled: textActivityRescheduled, pipeline.EventCancelled: textActivityCancelled, pipeline.EventWithdrawn: textImportDoneWithdrawn,
 	pipeline.EventLines: textQuoteDoneLines, pipeline.EventQuoted: textQuoteDoneQuoted, pipeline.EventQuoteAsked: textQuoteDoneAsked,
 	pipeline.EventQuoteDecided: textQuoteDoneApproved, pipeline.EventQuoteSent: textQuoteDoneSent, pipeline.EventQuoteRejected: textQuoteDoneRejected,
 	pipeline.EventQuoteExpired: textQuoteDoneExpired, pipeline.EventOrdered: textQuoteDoneOrdered,

@@ -66,6 +66,9 @@ func TestConfirmations(t *testing.T) {
 		again := o.did(o.flow.Create(ctx, once, another))
 		require.True(t, again.Replayed)
 		add("replayed", again)
+		withdrawn := again
+		withdrawn.Replayed, withdrawn.Event.Kind = false, pipeline.EventWithdrawn
+		add("withdrawn with its import", withdrawn)
 		for kind := range doneTexts {
 			require.True(t, seen[kind] || slices.Contains(shownWithBilling, kind), kind)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +53,14 @@ func deskFamilies() map[string][]string {
 	}
 	for _, k := range people.SoughtKinds() {
 		f["search.kind_"], f["search.only_"] = append(f["search.kind_"], string(k)), append(f["search.only_"], string(k))
+	}
+	for _, k := range people.ImportKinds() {
+		f["import.kind_"] = append(f["import.kind_"], string(k))
+		for _, c := range importColumns[k] {
+			if column := string(c.field); !slices.Contains(f["import.column_"], column) {
+				f["import.column_"] = append(f["import.column_"], column)
+			}
+		}
 	}
 	f["search.lead_"] = []string{string(people.LeadConverted), string(people.LeadDiscarded)}
 	return f

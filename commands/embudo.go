@@ -37,6 +37,7 @@ func init() {
 		{choreFind, []string{"buscar", "search", "find"}, (*App).everything},
 		{"losses", []string{"perdidas", "losses", "perdida", "lost"}, (*App).losses},
 		{choreExport, []string{"exportar", "export"}, (*App).export},
+		{choreImport, []string{"importar", "import"}, (*App).importFile},
 		{"account", []string{"cuenta", "account", "cuentas", "accounts"}, (*App).account},
 		{"contact", []string{"contacto", "contact", "contactos", "contacts"}, (*App).contact},
 		{"products", wordsProducts, (*App).products},

@@ -172,7 +172,7 @@ func (a *App) exportList(ctx context.Context, q *asked) (exported, *bot.Reply, e
 		return exported{}, &reply, nil
 	}
 	q.settings = a.renewed(ctx)
-	called := a.callings(ctx)
+	called := a.readable(ctx)
 	rows := func(yield func([]sheet.Cell, error) bool) {
 		for o, err := range a.flow.All(ctx, q.Person.Member(), l.query(q.voice).Filter, maxExported+1) {
 			if err != nil {
@@ -184,7 +184,7 @@ func (a *App) exportList(ctx context.Context, q *asked) (exported, *bot.Reply, e
 			}
 		}
 	}
-	return exported{q.titles(textExportNumber, textFieldAccount, textFieldName, textFieldStage, textFieldOwner, textFieldServiceLine, textExportCurrency,
+	return exported{q.titles(textExportNumber, textFieldAccount, textFieldName, textFieldStage, textFieldOwner, textFieldServiceLine, textFieldSource, textExportCurrency,
 		textFieldValue, textExportProbability, textFieldClose, textExportSince), rows}, nil, nil
 }
 
@@ -198,6 +198,6 @@ func (q *asked) opportunityRow(o pipeline.Opportunity, called func(pipeline.User
 		chance = *o.ManualProbability
 	}
 	return []sheet.Cell{sheet.TextCell("OP-" + strconv.FormatInt(int64(o.ID), 10)), sheet.TextCell(o.Account), sheet.TextCell(o.Name),
-		sheet.TextCell(q.stage(o.Stage)), called(o.Owner), sheet.TextCell(o.ServiceLine), sheet.TextCell(string(o.Value.Currency())), value,
+		sheet.TextCell(q.stage(o.Stage)), called(o.Owner), sheet.TextCell(o.ServiceLine), sheet.TextCell(o.Source), sheet.TextCell(string(o.Value.Currency())), value,
 		whole(chance), sheet.DayCell(o.Close), sheet.DayCell(pipeline.DateOf(o.StageSince.In(q.zone)))}
 }

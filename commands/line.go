@@ -34,7 +34,7 @@ var lineTexts = map[pipeline.EventKind]i18n.Key{
 	pipeline.EventAssigned: textNoticeAssigned, pipeline.EventShared: textNoticeShared, pipeline.EventEvidence: textNoticeFiled,
 	pipeline.EventOffered: textNoticeOffered, pipeline.EventTaken: textNoticeTaken, pipeline.EventDeclined: textNoticeDeclined, pipeline.EventRoom: textNoticeRoom,
 	pipeline.EventActivity: textNoticeActivity, pipeline.EventPlanned: textNoticePlanned,
-	pipeline.EventScheduled: textNoticeScheduled, pipeline.EventRescheduled: textNoticeRescheduled, pipeline.EventCancelled: textNoticeCancelled,
+	pipeline.EventScheduled: textNoticeScheduled, pipeline.EventRescheduled: textNoticeRescheduled, pipeline.EventCancelled: textNoticeCancelled, pipeline.EventWithdrawn: textImportLineWithdrawn,
 	pipeline.EventLines: textNoticeLines, pipeline.EventQuoted: textNoticeQuoted, pipeline.EventQuoteAsked: textNoticeQuoteAsked,
 	pipeline.EventQuoteDecided: textNoticeQuoteApproved, pipeline.EventQuoteSent: textNoticeQuoteSent, pipeline.EventQuoteRejected: textNoticeQuoteRejected,
 	pipeline.EventQuoteExpired: textNoticeQuoteExpired, pipeline.EventOrdered: textNoticeOrdered,

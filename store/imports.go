@@ -42,7 +42,7 @@ const (
 		select kind, record_id, was, became, reason, seq, row from import_effects
 		where batch_id = $1 and state = 'kept' order by seq limit $2`
 	sqlIdleImports = `
-		select id from import_batches where state in ('running', 'undoing') and worked_at < clock_timestamp() - make_interval(secs => $1::float8)
+		select id from import_batches where (state in ('running', 'undoing') or ts <> '') and worked_at < clock_timestamp() - make_interval(secs => $1::float8)
 		order by worked_at`
 )
 

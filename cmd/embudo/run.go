@@ -82,6 +82,7 @@ func run(ctx context.Context, s settings, log *slog.Logger, started func(httpAdd
 	watches.Go(func() { app.WatchPictures(watching) })
 	watches.Go(func() { db.Changes(watching, app.HomesChanged) })
 	watches.Go(func() { app.WatchQuotes(watching) })
+	watches.Go(func() { app.WatchImports(watching, slackBot.Courier()) })
 	watches.Go(func() { app.WatchRooms(watching, slackBot.Courier(), db) })
 	watches.Go(func() { (&webhook.Sender{Store: db, Log: log, Private: s.WebhookPrivate}).Run(watching) })
 	watches.Go(func() { app.WatchAccess(watching, slackBot.Courier(), db) })

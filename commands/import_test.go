@@ -1,0 +1,141 @@
+package commands
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"embudo/bot"
+	"embudo/internal/i18n"
+	"embudo/internal/sheet"
+	"embudo/pipeline"
+	"embudo/pipeline/people"
+)
+
+// readsRecords reads a file of records as one who speaks a language would have it read.
+func (o *office) readsRecords(lang i18n.Lang, kind people.Kind, data string) *importReader {
+	rows, err := sheet.Read(bytes.NewReader([]byte(data)))
+	require.NoError(o.t, err)
+	r := o.newImportReader(o.speaks(lang), kind, crew)
+	r.read(rows)
+	return r
+}
+
+// Every fault of a row is told, each with its row and its column, and its other rows are read.
+func TestImportsTellEveryFault(t *testing.T) {
+	t.Parallel()
+	for _, lang := range langs {
+		t.Run(lang.String(), func(t *testing.T) {
+			t.Parallel()
+			o := salesforce(t)
+			for _, c := range []struct {
+				kind people.Kind
+				file string
+				at   [][2]any
+			}{
+				{people.KindAccount, "Name;Dominio;Salesperson\nAcme;acme.cl;@ana\nOtra;otra.cl;nadie\n", [][2]any{{3, pipeline.FieldOwner}}},
+				{people.KindContact, "NOMBRE;Company;Fono\nRosa;Acme;+56 9 1234 5678\n;Acme;uno\n", [][2]any{{3, people.FieldPhone}, {3, pipeline.FieldName}}},
+				{people.KindLead, "empresa;valor;moneda\nAcme;US$ 5;CLP\nOtra;5;pesetas\nMás;5;UF\n", [][2]any{{2, fieldCurrency}, {3, fieldCurrency}}},
+				{people.KindOpportunity, "cliente;valor;cierre;etapa\nAcme;5M;fin de mes;Inmadura\nOtra;mucho;nunca;Calificada\n",
+					[][2]any{{3, fieldStage}, {3, pipeline.FieldValue}, {3, pipeline.FieldClose}}},
+				{people.KindOpportunity, "cliente;color\nAcme;azul\n", [][2]any{{1, nil}}},
+				{people.KindOpportunity, "cliente;cuenta\nAcme;Otra\n", [][2]any{{1, nil}}},
+				{people.KindAccount, "dominio\nacme.cl\n", [][2]any{{1, pipeline.FieldName}}},
+				{people.KindLead, "persona\nRosa\n", nil},
+			} {
+				r := o.readsRecords(lang, c.kind, c.file)
+				var at [][2]any
+				for n, f := range r.faults {
+					require.NotEmpty(t, f.text)
+					if c.at[n][1] != nil {
+						require.Equal(t, r.columnHeader(c.at[n][1].(pipeline.Field)), f.column, c.file)
+					}
+					at = append(at, [2]any{f.row, c.at[n][1]})
+				}
+				require.Equal(t, c.at, at, c.file)
+			}
+		})
+	}
+}
+
+// bareShelf has no records of any kind.
+type bareShelf struct{ people.Store }
+
+func (bareShelf) AllAccounts(context.Context, int) iter.Seq2[people.Account, error]  { return nil }
+func (bareShelf) AllContacts(context.Context, int) iter.Seq2[people.Employed, error] { return nil }
+func (bareShelf) AllLeads(context.Context, int) iter.Seq2[people.Lead, error]        { return nil }
+
+// What we export is read again, whatever stage it is at: where it is was ours to say.
+func TestImportsReadWhatIsExported(t *testing.T) {
+	t.Parallel()
+	for _, lang := range langs {
+		t.Run(lang.String(), func(t *testing.T) {
+			t.Parallel()
+			o := salesforce(t)
+			o.people.Store = bareShelf{}
+			q := &asked{Slash: o.slash(ana, lang, ""), voice: o.speaks(lang)}
+			for kind, read := range map[people.Kind]func(*App, context.Context, *asked) (exported, *bot.Reply, error){
+				people.KindAccount: (*App).exportAccounts, people.KindContact: (*App).exportContacts,
+				people.KindLead: (*App).exportLeads, people.KindOpportunity: (*App).exportList,
+			} {
+				table, _, err := read(o.App, context.Background(), q)
+				require.NoError(t, err)
+				r := o.newImportReader(q.voice, kind, crew)
+				var header sheet.Row
+				for _, title := range table.header {
+					header.Cells = append(header.Cells, sheet.TextCell(title))
+				}
+				r.readHeader(header)
+				require.Empty(t, r.faults, kind)
+			}
+			r := o.readsRecords(lang, people.KindOpportunity, "número,cliente,etapa,origen,probabilidad (%),en la etapa desde\nOP-3,Acme,Comprometida,web,70,2026-01-05\n")
+			require.Empty(t, r.faults)
+			require.Equal(t, "web", *r.rows[0].Opportunity.Source)
+		})
+	}
+}
+
+func TestImportViews(t *testing.T) {
+	t.Parallel()
+	for _, lang := range langs {
+		t.Run(lang.String(), func(t *testing.T) {
+			t.Parallel()
+			o, a := salesforce(t), newAlbum(t, lang)
+			a.add("a file is asked for", viewJSON(t, o, o.imports.form, lang, importState{}, bot.Values{}))
+			r := o.readsRecords(lang, people.KindContact, "nombre;cliente;teléfono\nRosa;Acme;<!here>\n*Juan*;;\n")
+			r.said(people.ImportFault{Row: 4, Reason: people.ReasonRowTwice, As: 2})
+			plan := &ImportPlan{voice: r.voice, faults: r.faults}
+			a.add("faults", viewJSON(t, o, o.imports.form, lang, importState{Try: 1, Kind: people.KindContact, said: plan.idle("*malo* <!here>.csv")}, bot.Values{}))
+			same := &ImportPlan{voice: r.voice}
+			a.add("nothing new", viewJSON(t, o, o.imports.form, lang, importState{Try: 1, Kind: people.KindContact, said: same.idle("igual.csv")}, bot.Values{}))
+			plan.ImportPreview = people.ImportPreview{Created: 1200, Updated: 1, Unchanged: 2, Clients: 3}
+			shown := importPreviewOf(plan, "F1", "contactos.csv", people.KindContact)
+			a.add("a preview", viewJSON(t, o, o.imports.preview, lang, shown, bot.Values{}))
+			shown.Again, shown.faults, shown.Counts = true, nil, [5]int{1}
+			a.add("a preview that is drawn again", viewJSON(t, o, o.imports.preview, lang, shown, bot.Values{}))
+
+			i := people.Import{ID: 7, Kind: people.KindContact, File: "*malo* <!here>.csv", State: people.ImportRunning, Rows: 12000, Created: 250}
+			a.post("it runs", r.importPost(i, nil, nil))
+			i.State, i.Created, i.Refused = people.ImportDone, 11999, 1
+			a.post("it is done", r.importPost(i, []people.ImportFault{{Row: 9, Field: people.FieldEmail, Reason: pipeline.ReasonDuplicate}}, nil))
+			i.State, i.TakenBack = people.ImportUndoing, 250
+			a.post("it is being undone", r.importPost(i, nil, nil))
+			i.State, i.TakenBack, i.Kept = people.ImportUndone, 11998, 1
+			a.post("it was undone but for one", r.importPost(i, nil, []people.ImportEffect{{Of: people.Ref{Kind: people.KindContact, ID: 3}, Row: 9, Reason: people.ReasonInUse}}))
+			a.is("import")
+		})
+	}
+}
+
+// A form that was made up names no kind of file, and nothing is read for it.
+func TestAMadeUpImportReadsNothing(t *testing.T) {
+	t.Parallel()
+	o := salesforce(t)
+	for _, kind := range []people.Kind{"", "x", people.KindLead + "/"} {
+		_, err := o.PlanImport(context.Background(), person(ana, i18n.ES), kind, []byte("nombre\nAcme\n"))
+		require.Equal(t, pipeline.Invalid, pipeline.CodeOf(err), kind)
+	}
+}
