@@ -177,9 +177,9 @@ func (w *world) awaitUndo(who, account string) slacksim.PressTarget {
 	return button
 }
 
-// work lets a person act n times: create, give up, undo, over again. What fails is not tried again.
+// work lets a person act n times: create, give up, undo, over again. What fails is not tried again, and nothing once the test failed.
 func (w *world) work(who string, n int) {
-	for done := 0; done < n; {
+	for done := 0; done < n && !w.t.Failed(); {
 		created := w.create(who)
 		done++
 		if created.sure && done < n {

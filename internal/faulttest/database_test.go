@@ -23,6 +23,7 @@ func (w *world) everybody(n, acts int) <-chan struct{} {
 	for i := range n {
 		people.Go(func() { w.work(person(i), acts/n) })
 	}
+	w.t.Cleanup(people.Wait) // of a test that failed, too: who speaks after its end takes all other tests down
 	go func() { people.Wait(); close(over) }()
 	return over
 }

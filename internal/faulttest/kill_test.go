@@ -4,7 +4,6 @@ package faulttest
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,12 +18,7 @@ func TestKilledAtRandom(t *testing.T) {
 	w.sim.RedeliverSlashOnReconnect(true)
 	bot := w.start()
 	kills, acts := size(10, 200), size(160, 2000)
-	over := make(chan struct{})
-	var people sync.WaitGroup
-	for i := range 8 {
-		people.Go(func() { w.work(person(i), acts/8) })
-	}
-	go func() { people.Wait(); close(over) }()
+	over := w.everybody(8, acts)
 	killed := 0
 	for working := true; working || killed < kills; {
 		select {
