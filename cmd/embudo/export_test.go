@@ -3,13 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"embudo/internal/sheet"
+	"embudo/internal/slacksim"
 	"embudo/internal/slacksim/story"
 	"embudo/pipeline"
 )
@@ -18,7 +21,11 @@ import (
 func (w *office) fileOf(m story.Message, extension string) [][]string {
 	w.t.Helper()
 	require.Len(w.t, m.Files, 1)
-	require.True(w.t, strings.HasSuffix(m.Files[0].Name, w.now().Format("-2006-01-02")+extension), m.Files[0].Name)
+	require.True(w.t, slices.ContainsFunc(demoPeople, func(p slacksim.User) bool { // it is named after the day where its reader is
+		zone, err := time.LoadLocation(p.TZ)
+		require.NoError(w.t, err)
+		return strings.HasSuffix(m.Files[0].Name, w.now().In(zone).Format("-2006-01-02")+extension)
+	}), m.Files[0].Name)
 	_, data, ok := w.Sim.File(m.Files[0].ID)
 	require.True(w.t, ok)
 	rows, err := sheet.Read(bytes.NewReader(data))

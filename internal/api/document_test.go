@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -17,8 +18,10 @@ import (
 
 // document is what the API promises; the schemas of OpenAPI 3.1 are JSON Schema.
 type document struct {
-	t        testing.TB
-	whole    map[string]any
+	t     testing.TB
+	whole map[string]any
+	// one at a time: the compiler keeps what it has compiled.
+	one      sync.Mutex
 	compiler *jsonschema.Compiler
 }
 
@@ -38,7 +41,9 @@ func readDocument(t testing.TB) *document {
 // holds says what of a JSON value is not as the schema at a place of the document.
 func (d *document) holds(pointer string, value []byte) error {
 	d.t.Helper()
+	d.one.Lock()
 	schema, err := d.compiler.Compile(documentURL + "#" + pointer)
+	d.one.Unlock()
 	require.NoError(d.t, err, pointer)
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(value))
 	require.NoError(d.t, err, string(value))
