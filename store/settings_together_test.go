@@ -91,7 +91,11 @@ func TestManyEntriesAtOnce(t *testing.T) {
 	errs := make([]error, 4)
 	together(len(errs), func(i int) {
 		r := pipeline.Request{Key: fmt.Sprint("all ", i), By: pipeline.Member{ID: carla, Admin: true}}
-		_, errs[i] = []*bundle{one, two}[i%2].SetAll(ctx, r, all, 0)
+		for range 20 { // who waits longer than the store lets them is told so, and asks again
+			if _, errs[i] = []*bundle{one, two}[i%2].SetAll(ctx, r, all, 0); pipeline.CodeOf(errs[i]) != pipeline.Unavailable {
+				return
+			}
+		}
 	})
 	kept := 0
 	for _, err := range errs {
@@ -99,13 +103,13 @@ func TestManyEntriesAtOnce(t *testing.T) {
 			kept++
 			continue
 		}
-		require.Equal(t, pipeline.ReasonChanged, pipeline.ReasonOf(err))
+		require.Equal(t, pipeline.ReasonChanged, pipeline.ReasonOf(err), err)
 	}
 	require.Equal(t, 1, kept)
 	for _, b := range []*bundle{one, two} {
 		s, err := b.DB.Settings(ctx)
 		require.NoError(t, err)
 		require.Len(t, s.Targets, pipeline.MaxEntries)
-		require.EqualValues(t, pipeline.MaxEntries, s.Version)
+		require.GreaterOrEqual(t, s.Version, int64(pipeline.MaxEntries), "a try that was given up leaves a gap")
 	}
 }
