@@ -121,7 +121,7 @@ var colleagues = []slacksim.User{
 // workspace is the demo's company, with everybody in #ventas but the demo's guest.
 func (o officeOptions) workspace() slacksim.Config {
 	c := slacksim.Config{
-		Manifest: appManifest, People: slices.Concat(demoPeople, colleagues, o.people), Channels: slices.Clone(demoChannels),
+		Manifest: appManifest, People: onOneDay(slices.Concat(demoPeople, colleagues, o.people)), Channels: slices.Clone(demoChannels),
 		Team: slacksim.Team{ID: "T0EMBUDO", Name: "Estudio Puelche", Domain: "puelche"}, Limits: slacksim.Limits{Off: !o.paced},
 	}
 	for _, p := range slices.Concat(colleagues, o.people) {
@@ -191,4 +191,23 @@ func (w *office) at(id pipeline.OpportunityID, stage pipeline.Stage, version int
 	history, err := w.db.History(context.Background(), id, 0, 1000)
 	require.NoError(w.t, err)
 	require.Len(w.t, history, version)
+}
+
+// onOneDay gives people as they are, but in the two hours in which it is still yesterday in New York, when they all live where the
+// company does: stories say "today", and mean one day.
+func onOneDay(people []slacksim.User) []slacksim.User {
+	const company, farther = "America/Santiago", "America/New_York"
+	today := func(zone string) pipeline.Date {
+		at, err := time.LoadLocation(zone)
+		if err != nil {
+			panic(err)
+		}
+		return pipeline.DateOf(time.Now().In(at))
+	}
+	for i, p := range people {
+		if p.TZ == farther && today(farther) != today(company) {
+			people[i].TZ = company
+		}
+	}
+	return people
 }
