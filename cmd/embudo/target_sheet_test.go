@@ -73,7 +73,7 @@ func TestTargetsAreUploadedAndDownloaded(t *testing.T) {
 			chief.Slash(l.outlook(january, january)).Contains(pesos("10000000"))
 
 			sheetBack := func() [][]string {
-				chief.Slash(l.outlook("metas", "targets")).Press(fmt.Sprint(next) + " ›").Press(l.say("Bajar planilla", "Download a sheet"))
+				chief.Slash(l.outlook("metas", "targets")).Press(fmt.Sprint(next) + " ›").Press(l.say("Bajar planilla", "Download a sheet")).Contains(l.say("por mensaje directo", "in a direct message"))
 				return w.fileOf(chief.DMs().Await(l.say("Aquí está", "Here is")), ".xlsx")
 			}
 			table := sheetBack()
