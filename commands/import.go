@@ -34,14 +34,9 @@ type imports struct {
 
 // importState is what the form that takes a file of records carries.
 type importState struct {
-	// Try is which file it is that is asked for: Slack keeps a file in an input of the same name.
-	Try  int         `json:"t,omitempty"`
+	uploadState
 	Kind people.Kind `json:"k,omitempty"`
-	// said is what became of the file before, for the first drawing.
-	said []bot.Safe
 }
-
-func (s importState) input() string { return "file_" + strconv.Itoa(s.Try) }
 
 // importPreviewState is what the form that shows what a file would do carries. The file is read again when it is sent: what
 // travels here only tells whether it would do what was shown.
@@ -83,10 +78,6 @@ func (a *App) importFile(ctx context.Context, q *asked) (bot.Reply, error) {
 
 func (a *App) importView(l i18n.Lang, s importState) bot.View {
 	v := a.drawing(l)
-	blocks := paragraphs(s.said)
-	if len(blocks) > 0 {
-		blocks = append(blocks, bot.Divider())
-	}
 	var kinds []bot.Option
 	var columns []bot.Safe
 	for _, kind := range people.ImportKinds() {
@@ -95,8 +86,8 @@ func (a *App) importView(l i18n.Lang, s importState) bot.View {
 		columns = append(columns, v.rich(textImportColumns, args{"Kind": name, "Names": v.columnHeaders(kind)}))
 	}
 	kind := bot.Input{Name: inputImportKind, Label: v.plain(textImportKind, nil)}
-	file := bot.Input{Name: s.input(), Label: v.plain(textImportFile, nil), Hint: v.plain(textImportFileHint, nil)}
-	blocks = append(blocks, kind.Radio(kinds, string(s.Kind)), file.Files(1, "csv", "xlsx", "txt", "tsv"), bot.Context(v.rich(textImportColumnsHow, nil)))
+	file := s.field(v.plain(textImportFile, nil), v.plain(textImportFileHint, nil))
+	blocks := append(s.head(), kind.Radio(kinds, string(s.Kind)), file, bot.Context(v.rich(textImportColumnsHow, nil)))
 	for _, c := range columns {
 		blocks = append(blocks, bot.Context(c))
 	}
@@ -133,7 +124,7 @@ func (a *App) importRead(ctx context.Context, s *bot.Submission[importState]) (b
 	name := brief(files[0].Name, maxRowName)
 	a.sendFaults(ctx, s.Person, plan, name)
 	if len(plan.Good)-plan.Unchanged == 0 {
-		return bot.Result{Next: a.imports.form.Next(importState{Try: s.State.Try + 1, Kind: kind, said: plan.idle(name)})}, nil
+		return bot.Result{Next: a.imports.form.Next(importState{uploadState: s.State.again(plan.idle(name)), Kind: kind})}, nil
 	}
 	return bot.Result{Next: a.imports.preview.Next(importPreviewOf(plan, files[0].ID, name, kind))}, nil
 }
@@ -196,14 +187,14 @@ func (a *App) importStarted(ctx context.Context, s *bot.Submission[importPreview
 	v, state := a.voice(s.Person), s.State
 	plan, err := a.planOf(ctx, s.Person, state.Kind, state.File)
 	if unfit := (*unfitFile)(nil); errors.As(err, &unfit) {
-		return bot.Result{Next: a.imports.form.Next(importState{Kind: state.Kind, said: []bot.Safe{bot.Esc(unfit.text)}})}, nil
+		return bot.Result{Next: a.imports.form.Next(importState{uploadState: uploadState{said: []bot.Safe{bot.Esc(unfit.text)}}, Kind: state.Kind})}, nil
 	}
 	if err != nil {
 		return bot.Result{}, err
 	}
 	if plan.digest() != state.Digest {
 		if len(plan.Good)-plan.Unchanged == 0 {
-			return bot.Result{Next: a.imports.form.Next(importState{Kind: state.Kind, said: plan.idle(state.Name)})}, nil
+			return bot.Result{Next: a.imports.form.Next(importState{uploadState: uploadState{said: plan.idle(state.Name)}, Kind: state.Kind})}, nil
 		}
 		next := importPreviewOf(plan, state.File, state.Name, state.Kind)
 		next.Again = true

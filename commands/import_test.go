@@ -108,9 +108,9 @@ func TestImportViews(t *testing.T) {
 			r := o.readsRecords(lang, people.KindContact, "nombre;cliente;teléfono\nRosa;Acme;<!here>\n*Juan*;;\n")
 			r.said(people.ImportFault{Row: 4, Reason: people.ReasonRowTwice, As: 2})
 			plan := &ImportPlan{voice: r.voice, faults: r.faults}
-			a.add("faults", viewJSON(t, o, o.imports.form, lang, importState{Try: 1, Kind: people.KindContact, said: plan.idle("*malo* <!here>.csv")}, bot.Values{}))
+			a.add("faults", viewJSON(t, o, o.imports.form, lang, importState{uploadState: uploadState{Try: 1, said: plan.idle("*malo* <!here>.csv")}, Kind: people.KindContact}, bot.Values{}))
 			same := &ImportPlan{voice: r.voice}
-			a.add("nothing new", viewJSON(t, o, o.imports.form, lang, importState{Try: 1, Kind: people.KindContact, said: same.idle("igual.csv")}, bot.Values{}))
+			a.add("nothing new", viewJSON(t, o, o.imports.form, lang, importState{uploadState: uploadState{Try: 1, said: same.idle("igual.csv")}, Kind: people.KindContact}, bot.Values{}))
 			plan.ImportPreview = people.ImportPreview{Created: 1200, Updated: 1, Unchanged: 2, Clients: 3}
 			shown := importPreviewOf(plan, "F1", "contactos.csv", people.KindContact)
 			a.add("a preview", viewJSON(t, o, o.imports.preview, lang, shown, bot.Values{}))

@@ -47,7 +47,7 @@ var (
 type productForms struct {
 	product    *bot.Modal[productState]
 	price      *bot.Modal[priceState]
-	uploading  *bot.Modal[catalogueUpload]
+	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[cataloguePreview]
 	company    *bot.Modal[companyState]
 	tax        *bot.Modal[taxState]

@@ -97,7 +97,7 @@ func TestTheCatalogueLooksAsItShould(t *testing.T) {
 		a.add("form of a product", viewJSON(t, o, o.goods.product, lang, productState{Code: p.Code, Version: 3, product: p}, bot.Values{}))
 		a.add("form of a new product, with lines to choose from", viewJSON(t, o, o.goods.product, lang, productState{Lines: []string{"Datos"}, product: billing.Product{Treatment: pipeline.TaxStandard}}, bot.Values{}))
 		a.add("form of a price", viewJSON(t, o, o.goods.price, lang, priceState{Code: p.Code, name: hostileName}, bot.Values{}))
-		a.add("form that takes a file", viewJSON(t, o, o.goods.uploading, lang, catalogueUpload{}, bot.Values{}))
+		a.add("form that takes a file", viewJSON(t, o, o.goods.uploading, lang, uploadState{}, bot.Values{}))
 		a.add("what a file would change", viewJSON(t, o, o.goods.previewing, lang, catalogueShown(cataloguePlan{made: []string{"A", "B"}, changed: []string{"C"}, same: 4}, "F1", hostileName), bot.Values{}))
 		a.add("form of who sells", viewJSON(t, o, o.goods.company, lang, companyState{Logo: "x", company: pipeline.Company{Name: hostileName, TaxID: "76.543.210-3"}}, bot.Values{}))
 		a.add("form of a tax", viewJSON(t, o, o.goods.tax, lang, taxState{percent: "19"}, bot.Values{}))

@@ -1,13 +1,11 @@
 package commands
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -37,16 +35,6 @@ func (p cataloguePlan) digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// catalogueUpload is what the form that takes a file of the catalogue carries.
-type catalogueUpload struct {
-	// Try is which file it is that is asked for: Slack keeps a file in an input of the same name.
-	Try int `json:"t,omitempty"`
-	// said is what became of the file before, for the first drawing.
-	said []bot.Safe
-}
-
-func (s catalogueUpload) input() string { return "file_" + strconv.Itoa(s.Try) }
-
 // cataloguePreview is what a file would change, to be looked at before it is kept.
 type cataloguePreview struct {
 	File   string `json:"f"`
@@ -65,8 +53,8 @@ func catalogueShown(p cataloguePlan, file, name string) cataloguePreview {
 }
 
 func (a *App) askCatalogue(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	err := a.goods.uploading.OpenSlow(ctx, r, func(ctx context.Context) (catalogueUpload, error) {
-		return catalogueUpload{}, a.mayKeepProducts(ctx, r.Person)
+	err := a.goods.uploading.OpenSlow(ctx, r, func(ctx context.Context) (uploadState, error) {
+		return uploadState{}, a.mayKeepProducts(ctx, r.Person)
 	})
 	if err != nil {
 		return a.refused(a.voice(r.Person), pipeline.Actor{}, err)
@@ -78,28 +66,24 @@ func (a *App) pressedCatalogueUpload(ctx context.Context, p *bot.Press) (bot.Rep
 	return a.askCatalogue(ctx, &p.Request)
 }
 
-func (a *App) catalogueUploadForm() *bot.Modal[catalogueUpload] {
-	m := &bot.Modal[catalogueUpload]{ID: "product.upload_form", View: a.catalogueUploadView}
-	m.Submit = func(ctx context.Context, s *bot.Submission[catalogueUpload]) (bot.Result, error) {
+func (a *App) catalogueUploadForm() *bot.Modal[uploadState] {
+	m := &bot.Modal[uploadState]{ID: "product.upload_form", View: a.catalogueUploadView}
+	m.Submit = func(ctx context.Context, s *bot.Submission[uploadState]) (bot.Result, error) {
 		return a.catalogueUploaded(ctx, m, s)
 	}
 	return m
 }
 
-func (a *App) catalogueUploadView(l i18n.Lang, s catalogueUpload) bot.View {
+func (a *App) catalogueUploadView(l i18n.Lang, s uploadState) bot.View {
 	v := a.drawing(l)
-	blocks := paragraphs(s.said)
-	if len(blocks) > 0 {
-		blocks = append(blocks, bot.Divider())
-	}
-	file := bot.Input{Name: s.input(), Label: v.plain(textProductFile, nil), Hint: v.plain(textTargetFileHint, nil)}
+	file := s.field(v.plain(textProductFile, nil), v.plain(textTargetFileHint, nil))
 	explained := v.rich(textProductFileColumns, args{"Names": bot.Bold(bot.Esc(strings.Join(v.productColumnTitles(), ", ")))})
 	return bot.View{Title: v.plain(textProductUploadTitle, nil), Submit: v.plain(textTargetUploadCheck, nil), Close: v.plain(textEngineCancel, nil),
-		Blocks: append(blocks, bot.Section(explained), file.Files(1, "csv", "xlsx", "txt", "tsv"))}
+		Blocks: append(s.head(), bot.Section(explained), file)}
 }
 
 // catalogueUploaded reads a file and shows what it would change, or what is wrong with it. Nothing is changed yet.
-func (a *App) catalogueUploaded(ctx context.Context, m *bot.Modal[catalogueUpload], s *bot.Submission[catalogueUpload]) (bot.Result, error) {
+func (a *App) catalogueUploaded(ctx context.Context, m *bot.Modal[uploadState], s *bot.Submission[uploadState]) (bot.Result, error) {
 	v := a.voice(s.Person)
 	files := s.Values.Files(s.State.input())
 	if len(files) == 0 {
@@ -115,18 +99,9 @@ func (a *App) catalogueUploaded(ctx context.Context, m *bot.Modal[catalogueUploa
 	}
 	name := brief(files[0].Name, maxRowName)
 	if len(plan.faults) > 0 || len(plan.taken) == 0 {
-		return bot.Result{Next: m.Next(catalogueUpload{Try: s.State.Try + 1, said: v.nothingTaken(plan, name)})}, nil
+		return bot.Result{Next: m.Next(s.State.again(v.nothingInIt(plan.faults, textProductNothingNew, name)))}, nil
 	}
 	return bot.Result{Next: a.goods.previewing.Next(catalogueShown(plan, files[0].ID, name))}, nil
-}
-
-// nothingTaken says why a file changes nothing: its faults, or that all of it holds already.
-func (v voice) nothingTaken(p cataloguePlan, name string) []bot.Safe {
-	if len(p.faults) == 0 {
-		return []bot.Safe{v.rich(textProductNothingNew, args{"Name": shown(name, maxRowName)})}
-	}
-	title := v.rich(textTargetFaults, args{"Count": len(p.faults), "Name": shown(name, maxRowName)})
-	return append([]bot.Safe{title}, v.faultLines(p.faults)...)
 }
 
 // plannedCatalogue reads a file that the person has given against the catalogue as it stands.
@@ -134,16 +109,9 @@ func (a *App) plannedCatalogue(ctx context.Context, v voice, p bot.Person, file 
 	if err := a.mayKeepProducts(ctx, p); err != nil {
 		return cataloguePlan{}, err
 	}
-	data, err := a.slack.ReadFile(ctx, file, p.ID, sheet.MaxBytes)
+	rows, err := a.table(ctx, v, p, file, pipeline.MaxEntries)
 	if err != nil {
-		return cataloguePlan{}, v.unread(err)
-	}
-	rows, err := sheet.Read(bytes.NewReader(data))
-	if err == nil && len(rows)-1 > pipeline.MaxEntries {
-		err = &sheet.Fault{Reason: sheet.TooManyRows, Limit: pipeline.MaxEntries}
-	}
-	if err != nil {
-		return cataloguePlan{}, v.unfit(err)
+		return cataloguePlan{}, err
 	}
 	all, by, err := a.wholeCatalogue(ctx, p.Member())
 	if err != nil {
@@ -193,7 +161,7 @@ func (a *App) catalogueTaken(ctx context.Context, m *bot.Modal[cataloguePreview]
 	v, state := a.voice(s.Person), s.State
 	plan, err := a.plannedCatalogue(ctx, v, s.Person, state.File)
 	if unfit := (*unfitFile)(nil); errors.As(err, &unfit) {
-		return bot.Result{Next: a.goods.uploading.Next(catalogueUpload{said: []bot.Safe{bot.Esc(unfit.text)}})}, nil
+		return bot.Result{Next: a.goods.uploading.Next(uploadState{said: []bot.Safe{bot.Esc(unfit.text)}})}, nil
 	}
 	if err != nil {
 		return bot.Result{}, err
@@ -221,7 +189,7 @@ func (a *App) catalogueTaken(ctx context.Context, m *bot.Modal[cataloguePreview]
 // catalogueAgain shows what a file would change now, which is not what was shown before.
 func (a *App) catalogueAgain(v voice, m *bot.Modal[cataloguePreview], plan cataloguePlan, was cataloguePreview) bot.Result {
 	if len(plan.faults) > 0 || len(plan.taken) == 0 {
-		return bot.Result{Next: a.goods.uploading.Next(catalogueUpload{said: v.nothingTaken(plan, was.Name)})}
+		return bot.Result{Next: a.goods.uploading.Next(uploadState{said: v.nothingInIt(plan.faults, textProductNothingNew, was.Name)})}
 	}
 	next := catalogueShown(plan, was.File, was.Name)
 	next.Again = true

@@ -87,7 +87,7 @@ func (a *App) previewed(ctx context.Context, m *bot.Modal[previewState], s *bot.
 // shownAgain shows what a file would set now, which is not what was shown before.
 func (a *App) shownAgain(v voice, m *bot.Modal[previewState], plan targetPlan, was previewState) bot.Result {
 	if len(plan.faults) > 0 || len(plan.changes) == 0 {
-		return bot.Result{Next: a.uploading.Next(uploadState{said: v.nothingPlanned(plan, was.Name)})}
+		return bot.Result{Next: a.uploading.Next(uploadState{said: v.nothingInIt(plan.faults, textTargetNothingNew, was.Name)})}
 	}
 	next := previewOf(plan, was.File, was.Name)
 	next.Again = true

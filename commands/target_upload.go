@@ -1,30 +1,17 @@
 package commands
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
-	"embudo/internal/sheet"
 	"embudo/pipeline"
 )
 
 // actionTargetsUpload opens the form that takes a file of targets.
 const actionTargetsUpload = "forecast.targets_upload"
-
-// uploadState is what the form that takes a file of targets carries.
-type uploadState struct {
-	// Try is which file it is that is asked for: Slack keeps a file in an input of the same name.
-	Try int `json:"t,omitempty"`
-	// said is what became of the file before, for the first drawing.
-	said []bot.Safe
-}
-
-func (s uploadState) input() string { return "file_" + strconv.Itoa(s.Try) }
 
 func (a *App) uploadForm() *bot.Modal[uploadState] {
 	m := &bot.Modal[uploadState]{ID: "forecast.targets_upload", View: a.uploadView}
@@ -36,14 +23,10 @@ func (a *App) uploadForm() *bot.Modal[uploadState] {
 
 func (a *App) uploadView(l i18n.Lang, s uploadState) bot.View {
 	v := a.drawing(l)
-	blocks := paragraphs(s.said)
-	if len(blocks) > 0 {
-		blocks = append(blocks, bot.Divider())
-	}
-	file := bot.Input{Name: s.input(), Label: v.plain(textTargetFile, nil), Hint: v.plain(textTargetFileHint, nil)}
+	file := s.field(v.plain(textTargetFile, nil), v.plain(textTargetFileHint, nil))
 	explained := v.rich(textTargetFileColumns, args{"Names": bot.Bold(bot.Esc(strings.Join(v.columnTitles(), ", ")))})
 	return bot.View{Title: v.plain(textTargetUploadTitle, nil), Submit: v.plain(textTargetUploadCheck, nil), Close: v.plain(textEngineCancel, nil),
-		Blocks: append(blocks, bot.Section(explained), file.Files(1, "csv", "xlsx", "txt", "tsv"))}
+		Blocks: append(s.head(), bot.Section(explained), file)}
 }
 
 // pressedTargetsUpload opens the form for who may set targets.
@@ -74,24 +57,10 @@ func (a *App) uploaded(ctx context.Context, m *bot.Modal[uploadState], s *bot.Su
 	}
 	name := brief(files[0].Name, maxRowName)
 	if len(plan.faults) > 0 || len(plan.changes) == 0 {
-		return bot.Result{Next: m.Next(uploadState{Try: s.State.Try + 1, said: v.nothingPlanned(plan, name)})}, nil
+		return bot.Result{Next: m.Next(s.State.again(v.nothingInIt(plan.faults, textTargetNothingNew, name)))}, nil
 	}
 	return bot.Result{Next: a.previewing.Next(previewOf(plan, files[0].ID, name))}, nil
 }
-
-// nothingPlanned says why a file sets nothing: its faults, or that all of it holds already.
-func (v voice) nothingPlanned(p targetPlan, name string) []bot.Safe {
-	if len(p.faults) == 0 {
-		return []bot.Safe{v.rich(textTargetNothingNew, args{"Name": shown(name, maxRowName)})}
-	}
-	title := v.rich(textTargetFaults, args{"Count": len(p.faults), "Name": shown(name, maxRowName)})
-	return append([]bot.Safe{title}, v.faultLines(p.faults)...)
-}
-
-// unfitFile says, in the reader's words, why a file can't be read at all.
-type unfitFile struct{ text string }
-
-func (e *unfitFile) Error() string { return e.text }
 
 // planned reads a file that the person has given, by its id, against what is set now.
 func (a *App) planned(ctx context.Context, p bot.Person, file string) (targetPlan, error) {
@@ -105,45 +74,13 @@ func (a *App) planned(ctx context.Context, p bot.Person, file string) (targetPla
 	a.learn(settings)
 	v := a.voice(p)
 	v.settings = settings
-	data, err := a.slack.ReadFile(ctx, file, p.ID, sheet.MaxBytes)
+	rows, err := a.table(ctx, v, p, file, pipeline.MaxEntries)
 	if err != nil {
-		return targetPlan{}, v.unread(err)
-	}
-	rows, err := sheet.Read(bytes.NewReader(data))
-	if err == nil && len(rows)-1 > pipeline.MaxEntries {
-		err = &sheet.Fault{Reason: sheet.TooManyRows, Limit: pipeline.MaxEntries}
-	}
-	if err != nil {
-		return targetPlan{}, v.unfit(err)
+		return targetPlan{}, err
 	}
 	people, err := a.slack.People(ctx)
 	if err != nil {
 		return targetPlan{}, unreachable(err)
 	}
 	return a.newTargetReader(v, people).read(rows), nil
-}
-
-// unread is why a file could not be fetched: what somebody must change, or that Slack is away.
-func (v voice) unread(err error) error {
-	var d *pipeline.DeliveryError
-	switch {
-	case errors.Is(err, bot.ErrFileTooLarge):
-		return v.unfit(&sheet.Fault{Reason: sheet.TooLarge, Limit: sheet.MaxBytes})
-	case errors.As(err, &d) && d.Permanent && !d.Locked:
-		return &unfitFile{v.plain(textFileGone, nil)}
-	}
-	return unreachable(err)
-}
-
-// unfit is why a file is no table that can be read.
-func (v voice) unfit(err error) error {
-	var f *sheet.Fault
-	if !errors.As(err, &f) {
-		return err
-	}
-	limit := f.Limit
-	if f.Reason == sheet.TooLarge {
-		limit >>= 20
-	}
-	return &unfitFile{v.plain(i18n.Key("file."+string(f.Reason)), args{"Row": strconv.Itoa(f.Row), "Limit": v.decimal(strconv.Itoa(limit))})}
 }
