@@ -137,12 +137,7 @@ func (r *importReader) value(row sheet.Row) *pipeline.Money {
 	if cell.Kind() == sheet.Empty {
 		return nil
 	}
-	m, err := pipeline.Money{}, error(nil)
-	if n, ok := cell.Number(); ok {
-		m, err = pipeline.NewMoney(n, usual)
-	} else {
-		m, err = phrase.ParseMoney(cell.String(), usual)
-	}
+	m, err := moneyIn(cell, usual)
 	switch {
 	case err != nil:
 		r.wrong(row, pipeline.FieldValue, r.moneyFault(brief(cell.String(), maxRowName), err))

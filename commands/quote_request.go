@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/slack-go/slack"
@@ -32,12 +31,7 @@ func (to audience) deliverRequest(ctx context.Context, c Courier, d pipeline.Dis
 	if d.Posted.TS == "" {
 		return pipeline.Receipt{}, pipeline.ErrNothingToTell
 	}
-	err := c.Update(ctx, d.Posted.Channel, d.Posted.TS, post)
-	var failed *pipeline.DeliveryError
-	if errors.As(err, &failed) && failed.Code == "message_not_found" {
-		err = pipeline.ErrNothingToTell
-	}
-	return d.Posted, err
+	return retouch(ctx, c, d, post)
 }
 
 // requestIn is the quote of which the event says that its discount is to be approved, or no longer is.

@@ -181,12 +181,7 @@ func (r *targetReader) target(row sheet.Row) (pipeline.Money, bool) {
 	if cell.Kind() == sheet.Empty {
 		return pipeline.Money{}, true
 	}
-	m, err := pipeline.Money{}, error(nil)
-	if n, ok := cell.Number(); ok {
-		m, err = pipeline.NewMoney(n, usual)
-	} else {
-		m, err = phrase.ParseMoney(cell.String(), usual)
-	}
+	m, err := moneyIn(cell, usual)
 	switch {
 	case err != nil:
 		r.wrong(row, columnTarget, r.moneyFault(brief(cell.String(), maxRowName), err))

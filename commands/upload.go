@@ -10,6 +10,7 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/i18n"
+	"embudo/internal/phrase"
 	"embudo/internal/sheet"
 	"embudo/pipeline"
 )
@@ -96,4 +97,12 @@ func (v voice) unfit(err error) error {
 		limit >>= 20
 	}
 	return &unfitFile{v.plain(i18n.Key("file."+string(f.Reason)), args{"Row": strconv.Itoa(f.Row), "Limit": v.decimal(strconv.Itoa(limit))})}
+}
+
+// moneyIn reads an amount of a table, in the usual currency where it names none.
+func moneyIn(cell sheet.Cell, usual pipeline.Currency) (pipeline.Money, error) {
+	if n, ok := cell.Number(); ok {
+		return pipeline.NewMoney(n, usual)
+	}
+	return phrase.ParseMoney(cell.String(), usual)
 }

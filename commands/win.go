@@ -16,17 +16,22 @@ import (
 func (to audience) deliverWin(ctx context.Context, c Courier, d pipeline.Dispatch, o pipeline.Opportunity) (pipeline.Receipt, error) {
 	post := to.win(d.Notice, o)
 	if d.Posted.TS != "" {
-		err := c.Update(ctx, d.Posted.Channel, d.Posted.TS, post)
-		var failed *pipeline.DeliveryError
-		if errors.As(err, &failed) && failed.Code == "message_not_found" {
-			err = pipeline.ErrNothingToTell
-		}
-		return d.Posted, err
+		return retouch(ctx, c, d, post)
 	}
 	if o.Booked() == nil {
 		return pipeline.Receipt{}, pipeline.ErrNothingToTell
 	}
 	return to.send(ctx, c, d, "", post)
+}
+
+// retouch brings a message up to date; there is nothing to tell where somebody deleted it.
+func retouch(ctx context.Context, c Courier, d pipeline.Dispatch, post bot.Post) (pipeline.Receipt, error) {
+	err := c.Update(ctx, d.Posted.Channel, d.Posted.TS, post)
+	var failed *pipeline.DeliveryError
+	if errors.As(err, &failed) && failed.Code == "message_not_found" {
+		err = pipeline.ErrNothingToTell
+	}
+	return d.Posted, err
 }
 
 // win is the announcement as things stand: who won it and at which value, or what became of it.

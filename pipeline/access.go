@@ -77,7 +77,7 @@ func (a Actor) stops(rule Reason, o Opportunity) bool {
 // AskAccess keeps that a person asks to be let past a rule. The same again gives the open request; made says whether
 // it is a new one. It gives Invalid with ReasonUnchanged where the rule no longer stands in their way.
 func (s *Service) AskAccess(ctx context.Context, m Member, rule Reason, on OpportunityID) (kept Access, made bool, err error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return Access{}, false, err
 	}
@@ -96,7 +96,7 @@ func (s *Service) AskAccess(ctx context.Context, m Member, rule Reason, on Oppor
 	if err := shareable(rule, o); err != nil {
 		return Access{}, false, err
 	}
-	return s.Store.AskAccess(ctx, Access{By: m.ID, Rule: rule, On: on, AskedAt: s.now()})
+	return s.Store.AskAccess(ctx, Access{By: m.ID, Rule: rule, On: on, AskedAt: s.Moment()})
 }
 
 // Access gives a request to those who may decide it.
@@ -139,7 +139,7 @@ func (s *Service) DecideAccess(ctx context.Context, m Member, id AccessID, d Dec
 				return a, err
 			}
 		}
-		if a, err = s.Store.DecideAccess(ctx, id, d, m.ID, s.now()); err != nil {
+		if a, err = s.Store.DecideAccess(ctx, id, d, m.ID, s.Moment()); err != nil {
 			return Access{}, err
 		}
 	}

@@ -86,7 +86,7 @@ func (s *Service) NudgeRecords(ctx context.Context, m Member) ([]NudgeRecord, er
 	if err := by.MayManage(); err != nil && by.MayConfigure() != nil {
 		return nil, err
 	}
-	return s.Store.NudgeRecords(ctx, s.now().AddDate(0, 0, -recordDays))
+	return s.Store.NudgeRecords(ctx, s.Moment().AddDate(0, 0, -recordDays))
 }
 
 // NudgedOf gives what needs somebody, the weightiest first; see Settings.NudgedAmong. now's location gives the days.
@@ -117,7 +117,7 @@ func (s *Service) EstimateNudge(ctx context.Context, m Member, n Nudge, rule Nud
 	if err != nil {
 		return NudgeEstimate{}, err
 	}
-	trial := settings.TryNudge(n, rule, 30, s.now())
+	trial := settings.TryNudge(n, rule, 30, s.Moment())
 	for o, err := range s.Store.All(ctx, trial.Filter(), math.MaxInt) {
 		if err != nil {
 			return NudgeEstimate{}, err

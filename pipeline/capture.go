@@ -31,17 +31,17 @@ type CaptureStore interface {
 
 // Take keeps something for a member who may see the pipeline, and gives the id under which they find it again.
 func (s *Service) Take(ctx context.Context, m Member, body []byte) (string, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return "", err
 	}
-	c := Capture{ID: rand.Text(), By: m.ID, Body: body, At: s.now()}
+	c := Capture{ID: rand.Text(), By: m.ID, Body: body, At: s.Moment()}
 	return c.ID, s.Store.KeepCapture(ctx, c)
 }
 
 // Taken gives what a member took under the id, within CaptureTime.
 func (s *Service) Taken(ctx context.Context, m Member, id string) ([]byte, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return nil, err
 	}
-	return s.Store.Capture(ctx, id, m.ID, s.now().Add(-CaptureTime))
+	return s.Store.Capture(ctx, id, m.ID, s.Moment().Add(-CaptureTime))
 }

@@ -4,7 +4,7 @@ import "context"
 
 // Settings gives what is set to a member who may see the pipeline, with their roles.
 func (s *Service) Settings(ctx context.Context, m Member) (Settings, Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return Settings{}, by, err
 	}
@@ -15,7 +15,7 @@ func (s *Service) Settings(ctx context.Context, m Member) (Settings, Actor, erro
 // Set keeps one entry of a setting, or clears it where its value is nil. It is for those who may configure, and targets
 // and adjustments of the forecast are for managers; it gives Denied, Invalid with field errors, or Invalid with ReasonUnchanged.
 func (s *Service) Set(ctx context.Context, r Request, e Entry) (SettingChange, error) {
-	changes, err := s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, []Entry{e}, s.now(), func(by Actor, _ Settings) error {
+	changes, err := s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, []Entry{e}, s.Moment(), func(by Actor, _ Settings) error {
 		return by.checkSet(e)
 	})
 	if err != nil {
@@ -31,7 +31,7 @@ const MaxEntries = 5_000
 // that they were held against: where something was set since it gives Conflict with ReasonChanged. What holds already is
 // passed over, and ReasonUnchanged is given where all of it does. Else it refuses as Set does.
 func (s *Service) SetAll(ctx context.Context, r Request, entries []Entry, seen int64) ([]SettingChange, error) {
-	return s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, entries, s.now(), func(by Actor, now Settings) error {
+	return s.Store.Set(ctx, Command{Key: r.Key, By: r.By}, entries, s.Moment(), func(by Actor, now Settings) error {
 		if len(entries) > MaxEntries {
 			return &Error{Code: Invalid, Reason: ReasonTooMany}
 		}
@@ -78,7 +78,7 @@ func (s *Service) SettingChanges(ctx context.Context, m Member, before int64, li
 // ChangesOf gives who set entries of a setting, newest first, and when: of targets and adjustments to a member who may see
 // the pipeline, of others to those who may configure.
 func (s *Service) ChangesOf(ctx context.Context, m Member, of Setting, keys []string, limit int) ([]SettingChange, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return nil, err
 	}

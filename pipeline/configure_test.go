@@ -25,7 +25,7 @@ func TestSetting(t *testing.T) {
 	s.store.SetRoles("UBOSS", pipeline.Manager)
 	route := entry("route", "default", `{"channel": "C1"}`)
 	first := set(t, s, "1", route)
-	require.Equal(t, pipeline.SettingChange{Version: first.Version, Entry: route, By: manager, At: s.now().UTC()}, first)
+	require.Equal(t, pipeline.SettingChange{Version: first.Version, Entry: route, By: manager, At: s.Moment().UTC()}, first)
 	require.Equal(t, first, set(t, s, "1", route), "the same key, the same line")
 	_, err := s.Set(ctx, ask("2", "UADM"), route)
 	require.Equal(t, "invalid/unchanged", refusal(err))
@@ -144,6 +144,6 @@ func TestEditsWaitAsLongAsTheServiceSays(t *testing.T) {
 		if window == 0 {
 			window = time.Minute
 		}
-		require.True(t, s.now().Add(window).Equal(last.HoldUntil))
+		require.True(t, s.Moment().Add(window).Equal(last.HoldUntil))
 	}
 }

@@ -11,7 +11,7 @@ func (s *Service) CreateWith(ctx context.Context, r Request, like New, with func
 	cmd := Command{Key: r.Key, By: r.By, Account: clean(like.Account)}
 	if !like.Sure {
 		cmd.Resembling = like.opportunity(r.By.ID)
-		cmd.Resembling.CreatedAt = s.now()
+		cmd.Resembling.CreatedAt = s.Moment()
 	}
 	return s.once(ctx, cmd, ActCreate, func(tx Tx, at time.Time) (Opportunity, Event, error) {
 		n, err := with(tx, tx.NewID(), at)

@@ -29,7 +29,7 @@ func (s *Service) noteDenial(ctx context.Context, cmd Command, act Act, err erro
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), denialLimit)
 	defer cancel()
 	// The refusal stands whether or not the note of it could be kept.
-	_ = s.Store.Deny(ctx, cmd.Key, Denial{Opportunity: cmd.On, By: cmd.By.ID, At: s.now(), Act: act, Reason: e.Reason})
+	_ = s.Store.Deny(ctx, cmd.Key, Denial{Opportunity: cmd.On, By: cmd.By.ID, At: s.Moment(), Act: act, Reason: e.Reason})
 }
 
 // Attempt says whether a person may begin an act on an opportunity as it stands, and keeps a denial. A version other
@@ -56,7 +56,7 @@ func (s *Service) Attempt(ctx context.Context, r Request, t Target, act Act) (Op
 
 // Denials gives refusals on an opportunity since a moment, newest first, to a member who may see it.
 func (s *Service) Denials(ctx context.Context, m Member, id OpportunityID, since time.Time, limit int) ([]Denial, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.Denials(ctx, id, since, limit)

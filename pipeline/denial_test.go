@@ -27,11 +27,11 @@ func TestWhatARuleRefusedIsKept(t *testing.T) {
 	for range 2 { // asked again under the same key, it is the same refusal
 		require.Equal(t, "denied/not_owner", refusal(second(s.Lose(ctx, ask("1", other), at, goodLoss()))))
 	}
-	first := pipeline.Denial{Opportunity: at.ID, By: other, At: s.now(), Act: pipeline.ActLose, Reason: pipeline.ReasonNotOwner}
+	first := pipeline.Denial{Opportunity: at.ID, By: other, At: s.Moment(), Act: pipeline.ActLose, Reason: pipeline.ReasonNotOwner}
 	require.Equal(t, []pipeline.Denial{first}, denials(t, s, at.ID))
 	s.clock.Move(time.Minute)
 	require.Equal(t, "denied/manager_only", refusal(second(s.Correct(ctx, ask("2", owner), at, "Era otra"))))
-	later := pipeline.Denial{Opportunity: at.ID, By: owner, At: s.now(), Act: pipeline.ActCorrect, Reason: pipeline.ReasonManagerOnly}
+	later := pipeline.Denial{Opportunity: at.ID, By: owner, At: s.Moment(), Act: pipeline.ActCorrect, Reason: pipeline.ReasonManagerOnly}
 	require.Equal(t, []pipeline.Denial{later, first}, denials(t, s, at.ID), "the newest first")
 
 	// No rule: a missing field, a version that has passed, another stage, no such opportunity, an outsider, a creation.

@@ -41,6 +41,7 @@ Room            yes          yes         yes         yes    yes   outsider
 EnterRoom       not_owner    yes         not_owner   not_owner  yes  outsider
 Wishes          yes          yes         yes         yes    yes   outsider
 Agenda          yes          yes         yes         yes    yes   outsider
+Reader          yes          yes         yes         yes    yes   outsider
 Schedule        yes          yes         not_owner   not_owner  yes  outsider
 Reschedule      yes          yes         not_owner   not_owner  yes  outsider
 CancelPlanned   yes          yes         not_owner   not_owner  yes  outsider
@@ -68,10 +69,11 @@ CloseOrder      yes          yes         yes         not_owner  yes  outsider
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
 // NudgedOf is for the summaries and ExpireQuotes for quotes whose day is over, which nobody asks for.
 var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Hold", "Annul", "EditInvoice", "Pay", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo", "AddLine", "WriteQuote", "DecideQuote", "PlaceOrder", "ExpireQuotes",
-	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today"}
+	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today", "Moment"}
 
 // desk is each use case of deskTable with something to ask.
 var desk = map[string]func(context.Context, office, pipeline.Member) error{
+	"Reader": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Reader(ctx, m)) },
 	"Room": func(ctx context.Context, s office, m pipeline.Member) error {
 		_, _, err := s.Room(ctx, m, 1)
 		return err

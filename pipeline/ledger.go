@@ -65,7 +65,7 @@ func (s *Service) Resend(ctx context.Context, m Member, id NoticeID, givenUp tim
 // Delivery gives one line of the ledger to who was told: a person of their own messages, and anybody who sees the
 // pipeline of those in channel, where it was posted; else NotFound.
 func (s *Service) Delivery(ctx context.Context, m Member, id NoticeID, channel string) (LedgerEntry, Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return LedgerEntry{}, by, err
 	}

@@ -41,7 +41,7 @@ func (s *Service) RoutePreview(ctx context.Context, m Member, r Route) (RoutePre
 	if err != nil {
 		return RoutePreview{}, err
 	}
-	passed, err := s.Store.Passed(ctx, s.now().AddDate(0, 0, -previewDays), previewEvents)
+	passed, err := s.Store.Passed(ctx, s.Moment().AddDate(0, 0, -previewDays), previewEvents)
 	if err != nil {
 		return RoutePreview{}, err
 	}

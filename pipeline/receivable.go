@@ -74,7 +74,7 @@ func (a Actor) collects() bool { return a.Is(Manager) || a.Is(Finance) }
 
 // mine narrows a question to what a member may see: managers and finance everything, others what is theirs.
 func (s *Service) mine(ctx context.Context, m Member, q ReceivableQuery) (ReceivableQuery, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return q, err
 	}

@@ -118,7 +118,7 @@ func (s *Service) AskRoom(ctx context.Context, r Request, t Target) (Outcome, er
 
 // Room gives the latest room of an opportunity, and whether there ever was one, to a member who may see it.
 func (s *Service) Room(ctx context.Context, m Member, id OpportunityID) (r Room, ever bool, err error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return Room{}, false, err
 	}
 	r, err = s.Store.Room(ctx, id)
@@ -130,7 +130,7 @@ func (s *Service) Room(ctx context.Context, m Member, id OpportunityID) (r Room,
 
 // EnterRoom lets who may work on an opportunity into its live room.
 func (s *Service) EnterRoom(ctx context.Context, m Member, id OpportunityID) error {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return err
 	}

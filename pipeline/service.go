@@ -44,11 +44,11 @@ type Outcome struct {
 	Replayed bool
 }
 
-// now is the moment of an act, in the company's zone and as precise as the store keeps it.
-func (s *Service) now() time.Time { return s.Now().In(s.Zone).Truncate(time.Microsecond) }
+// Moment is that of an act, in the company's zone and as precise as the store keeps it.
+func (s *Service) Moment() time.Time { return s.Now().In(s.Zone).Truncate(time.Microsecond) }
 
 // Today is the company's day.
-func (s *Service) Today() Date { return DateOf(s.now()) }
+func (s *Service) Today() Date { return DateOf(s.Moment()) }
 
 // Create makes an opportunity owned by who asks. Unless they are sure it gives Conflict with ReasonAlike, and what it
 // resembles, where the client has an open one, or the same person made the same within the last minute.
@@ -179,7 +179,7 @@ func (s *Service) Finish(ctx context.Context, r Request, t Target, p PlannedRef)
 
 // Agenda gives what a member is in charge of; see AgendaStore.
 func (s *Service) Agenda(ctx context.Context, m Member, before Date, limit int) ([]Scheduled, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.Agenda(ctx, m.ID, before, limit)
@@ -202,7 +202,7 @@ func (s *Service) Undo(ctx context.Context, r Request, t Target) (Outcome, error
 
 // Opportunity gives one to a member who may see it.
 func (s *Service) Opportunity(ctx context.Context, m Member, id OpportunityID) (Opportunity, Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return Opportunity{}, Actor{}, err
 	}
@@ -212,7 +212,7 @@ func (s *Service) Opportunity(ctx context.Context, m Member, id OpportunityID) (
 
 // Find gives a page of a list to a member who may see it.
 func (s *Service) Find(ctx context.Context, m Member, q Query) (Page, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return Page{}, err
 	}
 	return s.Store.Find(ctx, q)
@@ -221,7 +221,7 @@ func (s *Service) Find(ctx context.Context, m Member, q Query) (Page, error) {
 // All gives what a filter lets through to a member who may see it; see Store.All.
 func (s *Service) All(ctx context.Context, m Member, f Filter, limit int) iter.Seq2[Opportunity, error] {
 	return func(yield func(Opportunity, error) bool) {
-		if _, err := s.reader(ctx, m); err != nil {
+		if _, err := s.Reader(ctx, m); err != nil {
 			yield(Opportunity{}, err)
 			return
 		}
@@ -231,7 +231,7 @@ func (s *Service) All(ctx context.Context, m Member, f Filter, limit int) iter.S
 
 // Count counts what each filter lets through for a member who may see it; see Store.Count.
 func (s *Service) Count(ctx context.Context, m Member, filters []Filter, upTo int) ([]int, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.Count(ctx, filters, upTo)
@@ -239,13 +239,14 @@ func (s *Service) Count(ctx context.Context, m Member, filters []Filter, upTo in
 
 // History gives events of an opportunity, newest first, to a member who may see it; see Store.History.
 func (s *Service) History(ctx context.Context, m Member, id OpportunityID, before, limit int) ([]Event, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.History(ctx, id, before, limit)
 }
 
-func (s *Service) reader(ctx context.Context, m Member) (Actor, error) {
+// Reader gives who asks with their roles, or Denied to who may not see anything.
+func (s *Service) Reader(ctx context.Context, m Member) (Actor, error) {
 	by, err := s.Store.Actor(ctx, m)
 	if err != nil {
 		return Actor{}, err
@@ -285,7 +286,7 @@ func (s *Service) load(ctx context.Context, tx Tx, t Target, act Act) (Opportuni
 func (s *Service) once(ctx context.Context, cmd Command, act Act, do func(Tx, time.Time) (Opportunity, Event, error)) (Outcome, error) {
 	var out Outcome
 	replay, err := s.Store.Once(ctx, cmd, func(tx Tx) error {
-		o, e, err := do(tx, s.now())
+		o, e, err := do(tx, s.Moment())
 		if err != nil {
 			return err
 		}

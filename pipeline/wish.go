@@ -9,7 +9,7 @@ import (
 // decides for themselves and for nobody else; a channel's wish about one opportunity is for who works on it, about
 // everything for managers and admins. Only a person follows, and only one opportunity or one client: else it is Invalid.
 func (s *Service) Wish(ctx context.Context, m Member, w Wish) error {
-	by, err := s.reader(ctx, m)
+	by, err := s.Reader(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -19,7 +19,7 @@ func (s *Service) Wish(ctx context.Context, m Member, w Wish) error {
 	if err := s.mayWish(ctx, by, w); err != nil {
 		return err
 	}
-	return s.Store.KeepWish(ctx, w, m.ID, s.now())
+	return s.Store.KeepWish(ctx, w, m.ID, s.Moment())
 }
 
 func (s *Service) mayWish(ctx context.Context, by Actor, w Wish) error {
@@ -70,7 +70,7 @@ func (w Wish) person() bool { return strings.HasPrefix(w.To, "U") || strings.Has
 // Wishes gives how a destination wants to hear, in general and of one opportunity and its client, to a member who may see
 // it.
 func (s *Service) Wishes(ctx context.Context, m Member, to string, on OpportunityID) ([]Wish, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.Wishes(ctx, to, on)

@@ -14,20 +14,9 @@ type Service struct {
 	Flow *pipeline.Service
 }
 
-func (s *Service) now() time.Time { return s.Flow.Now().In(s.Flow.Zone).Truncate(time.Microsecond) }
-
-// reader gives who asks with their roles, or Denied to who may not see anything.
-func (s *Service) reader(ctx context.Context, m pipeline.Member) (pipeline.Actor, error) {
-	by, err := s.Flow.Store.Actor(ctx, m)
-	if err != nil {
-		return pipeline.Actor{}, err
-	}
-	return by, by.May(pipeline.ActSee, pipeline.Opportunity{})
-}
-
 // Product gives one by its code to a member who may see it.
 func (s *Service) Product(ctx context.Context, m pipeline.Member, code string) (Product, pipeline.Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Flow.Reader(ctx, m)
 	if err != nil {
 		return Product{}, by, err
 	}
@@ -41,7 +30,7 @@ func (s *Service) Product(ctx context.Context, m pipeline.Member, code string) (
 
 // Products gives a page of the catalogue to a member who may see it.
 func (s *Service) Products(ctx context.Context, m pipeline.Member, q Query) (Page, pipeline.Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Flow.Reader(ctx, m)
 	if err != nil {
 		return Page{}, by, err
 	}
@@ -51,7 +40,7 @@ func (s *Service) Products(ctx context.Context, m pipeline.Member, q Query) (Pag
 
 // Families gives the families of the catalogue to a member who may see it.
 func (s *Service) Families(ctx context.Context, m pipeline.Member) ([]Family, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.Families(ctx)
@@ -59,7 +48,7 @@ func (s *Service) Families(ctx context.Context, m pipeline.Member) ([]Family, er
 
 // History gives events of a product, newest first, to a member who may see it.
 func (s *Service) History(ctx context.Context, m pipeline.Member, id ProductID, before, limit int) ([]Event, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.ProductEvents(ctx, id, before, limit)
@@ -131,7 +120,7 @@ func (s *Service) change(ctx context.Context, r pipeline.Request, t Target, act 
 func (s *Service) do(ctx context.Context, r pipeline.Request, act func(Tx, time.Time) (Product, Event, error)) (Product, error) {
 	var next Product
 	replay, err := s.Store.DoProducts(ctx, Command{Key: r.Key, By: r.By}, func(tx Tx) error {
-		p, e, err := act(tx, s.now())
+		p, e, err := act(tx, s.Flow.Moment())
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (s *Service) Take(ctx context.Context, r pipeline.Request, all []Taken) (ma
 		if err := MayKeep(tx.Actor()); err != nil {
 			return err
 		}
-		at := s.now()
+		at := s.Flow.Moment()
 		for _, t := range all {
 			p, e, err := t.taken(ctx, tx, at)
 			switch {

@@ -3,7 +3,6 @@ package integration
 import (
 	"context"
 	"slices"
-	"time"
 
 	"embudo/pipeline"
 )
@@ -13,8 +12,6 @@ type Service struct {
 	Store Store
 	Flow  *pipeline.Service
 }
-
-func (s *Service) now() time.Time { return s.Flow.Now().In(s.Flow.Zone).Truncate(time.Microsecond) }
 
 // admin refuses who may not configure.
 func (s *Service) admin(ctx context.Context, m pipeline.Member) error {
@@ -48,7 +45,7 @@ func (s *Service) MakeToken(ctx context.Context, r pipeline.Request, n NewToken)
 	}
 	scopes := slices.DeleteFunc(Scopes(), func(s Scope) bool { return !slices.Contains(n.Scopes, s) })
 	secret = newSecret()
-	t, made, err := s.Store.MakeToken(ctx, r.Key, Token{Name: n.Name, Scopes: scopes, MadeBy: r.By.ID, MadeAt: s.now()}, HashOf(secret))
+	t, made, err := s.Store.MakeToken(ctx, r.Key, Token{Name: n.Name, Scopes: scopes, MadeBy: r.By.ID, MadeAt: s.Flow.Moment()}, HashOf(secret))
 	if err != nil || !made {
 		return t, "", err
 	}
@@ -60,7 +57,7 @@ func (s *Service) RevokeToken(ctx context.Context, m pipeline.Member, id TokenID
 	if err := s.admin(ctx, m); err != nil {
 		return Token{}, err
 	}
-	return s.Store.RevokeToken(ctx, id, m.ID, s.now())
+	return s.Store.RevokeToken(ctx, id, m.ID, s.Flow.Moment())
 }
 
 // Speaker is the key of a secret that is good. Of any other it says NotFound, and nothing more.

@@ -159,7 +159,7 @@ func (s *Service) MakeEndpoint(ctx context.Context, r pipeline.Request, address 
 	}
 	var chance [32]byte
 	_, _ = rand.Read(chance[:]) // it never fails: it ends the program instead
-	e, made, err := s.Store.MakeEndpoint(ctx, r.Key, Endpoint{URL: address, MadeBy: r.By.ID, MadeAt: s.now()}, chance[:])
+	e, made, err := s.Store.MakeEndpoint(ctx, r.Key, Endpoint{URL: address, MadeBy: r.By.ID, MadeAt: s.Flow.Moment()}, chance[:])
 	if err != nil || !made {
 		return e, "", err
 	}

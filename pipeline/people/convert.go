@@ -209,7 +209,7 @@ type Resembles struct {
 
 // Resembling gives what there is already of a lead, to a member who may see it.
 func (s *Service) Resembling(ctx context.Context, m pipeline.Member, l Lead, limit int) (Resembling, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Resembling{}, err
 	}
 	return s.Store.Resembling(ctx, Resembles{TaxID: l.TaxID, Domain: CompanyDomain(l.Email), Email: l.Email, Company: l.Client(), Person: l.Person, Limit: limit})

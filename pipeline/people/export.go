@@ -39,7 +39,7 @@ func (s *Service) AllLeads(ctx context.Context, m pipeline.Member, limit int) it
 // forReader begins to read only where the member may.
 func forReader[T any](ctx context.Context, s *Service, m pipeline.Member, all iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		if _, err := s.reader(ctx, m); err != nil {
+		if _, err := s.Flow.Reader(ctx, m); err != nil {
 			var none T
 			yield(none, err)
 			return

@@ -33,7 +33,7 @@ func checkExternal(id string) error {
 
 // ExternalAccount gives the account that another system knows by an id, to a member who may see it; or NotFound.
 func (s *Service) ExternalAccount(ctx context.Context, m pipeline.Member, external string) (Account, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Account{}, err
 	}
 	return s.Store.ExternalAccount(ctx, external)

@@ -44,7 +44,7 @@ func (s *Service) PreviewImport(ctx context.Context, m pipeline.Member, kind Kin
 		if err := MaySell(tx.Actor()); err != nil {
 			return err
 		}
-		p, err := s.importing(ctx, tx, kind, "", s.now())
+		p, err := s.importing(ctx, tx, kind, "", s.Flow.Moment())
 		if err != nil {
 			return err
 		}
@@ -108,14 +108,14 @@ func (out *ImportPreview) add(r ImportRow, o ImportOutcome) {
 // StartImport keeps rows that a preview found good, to be brought in by WorkImport. From then on they are, whatever fails:
 // whoever goes on with it goes on where it stopped.
 func (s *Service) StartImport(ctx context.Context, r pipeline.Request, kind Kind, file string, rows []ImportRow) (Import, error) {
-	by, err := s.reader(ctx, r.By)
+	by, err := s.Flow.Reader(ctx, r.By)
 	if err == nil {
 		err = MaySell(by)
 	}
 	if err != nil {
 		return Import{}, err
 	}
-	return s.Store.OpenImport(ctx, r.Key, Import{Kind: kind, File: pipeline.Clean(file), By: r.By, At: s.now(), State: ImportRunning, Rows: len(rows)}, rows)
+	return s.Store.OpenImport(ctx, r.Key, Import{Kind: kind, File: pipeline.Clean(file), By: r.By, At: s.Flow.Moment(), State: ImportRunning, Rows: len(rows)}, rows)
 }
 
 // WorkImport goes on with an import by one chunk, whether rows are to be brought in or taken back. Nothing happens to one
@@ -133,7 +133,7 @@ func (s *Service) WorkImport(ctx context.Context, id ImportID) (Import, error) {
 		return i, nil
 	}
 	return s.Store.WorkImport(ctx, id, importChunk, func(tx ImportTx, i Import, rows []ImportRow) ([]ImportOutcome, error) {
-		p, err := s.importing(ctx, tx, i.Kind, i.ID.String(), s.now())
+		p, err := s.importing(ctx, tx, i.Kind, i.ID.String(), s.Flow.Moment())
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func (s *Service) WorkImport(ctx context.Context, id ImportID) (Import, error) {
 
 // Import gives one, and its faults, to a member who may see it.
 func (s *Service) Import(ctx context.Context, m pipeline.Member, id ImportID) (Import, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Import{}, err
 	}
 	return s.Store.Import(ctx, id)
@@ -164,7 +164,7 @@ func MayUndoImport(by pipeline.Actor, i Import) error {
 // or Conflict with ReasonImportState for one that is being worked on or was undone. Asked again by the same person it says
 // how far it is.
 func (s *Service) UndoImport(ctx context.Context, m pipeline.Member, id ImportID) (Import, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Flow.Reader(ctx, m)
 	if err != nil {
 		return Import{}, err
 	}
@@ -175,7 +175,7 @@ func (s *Service) UndoImport(ctx context.Context, m pipeline.Member, id ImportID
 	if err != nil {
 		return Import{}, err
 	}
-	return s.Store.BeginUndo(ctx, id, m, s.now())
+	return s.Store.BeginUndo(ctx, id, m, s.Flow.Moment())
 }
 
 // Idle gives imports that nobody has worked on for a while.

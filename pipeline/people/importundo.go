@@ -17,7 +17,7 @@ const (
 
 // takeBack undoes effects of an import, and gives those that have to be kept with the reason.
 func (s *Service) takeBack(ctx context.Context, tx ImportTx, i Import, effects []ImportEffect) ([]ImportEffect, error) {
-	u := undoing{ImportTx: tx, flow: pipeline.Importing{By: tx.Actor(), At: s.now(), For: i.ID.String()}, service: s}
+	u := undoing{ImportTx: tx, flow: pipeline.Importing{By: tx.Actor(), At: s.Flow.Moment(), For: i.ID.String()}, service: s}
 	var err, err2 error
 	u.records, u.opportunities, err = tx.Led(ctx, effects)
 	u.Standing, err2 = tx.Standing(ctx, effects)

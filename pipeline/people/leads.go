@@ -136,7 +136,7 @@ func lockLead(ctx context.Context, tx Tx, t LeadTarget) (Lead, error) {
 func (s *Service) onLead(ctx context.Context, r pipeline.Request, do func(Tx, time.Time) (Lead, Event, error)) (LeadOutcome, error) {
 	var out LeadOutcome
 	replay, err := s.Store.Do(ctx, Command{Key: r.Key, By: r.By}, func(tx Tx) error {
-		l, e, err := do(tx, s.now())
+		l, e, err := do(tx, s.Flow.Moment())
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (s *Service) leadThen(ctx context.Context, m pipeline.Member, of Ref, versi
 
 // Leads gives a page of leads to a member who may see them, and whether there are more.
 func (s *Service) Leads(ctx context.Context, m pipeline.Member, q LeadQuery) (page []Lead, more bool, err error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return nil, false, err
 	}
 	limit := q.Limit
@@ -217,7 +217,7 @@ func (s *Service) Leads(ctx context.Context, m pipeline.Member, q LeadQuery) (pa
 
 // Sources counts what came of the leads that were created in a period, by source, for a member who may see them.
 func (s *Service) Sources(ctx context.Context, m pipeline.Member, p pipeline.Period) ([]SourceCount, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	day := func(d pipeline.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, s.Flow.Zone) }

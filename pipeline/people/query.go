@@ -39,7 +39,7 @@ type Appearances struct {
 
 // FindAccounts gives a page of accounts to a member who may see them.
 func (s *Service) FindAccounts(ctx context.Context, m pipeline.Member, q Query) (Page[Account], error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Page[Account]{}, err
 	}
 	return s.Store.FindAccounts(ctx, q)
@@ -47,7 +47,7 @@ func (s *Service) FindAccounts(ctx context.Context, m pipeline.Member, q Query) 
 
 // FindContacts gives a page of contacts to a member who may see them.
 func (s *Service) FindContacts(ctx context.Context, m pipeline.Member, q Query) (Page[Contact], error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Page[Contact]{}, err
 	}
 	return s.Store.FindContacts(ctx, q)
@@ -55,7 +55,7 @@ func (s *Service) FindContacts(ctx context.Context, m pipeline.Member, q Query) 
 
 // Dealings gives what there is of an account in the flow to a member who may see it.
 func (s *Service) Dealings(ctx context.Context, m pipeline.Member, id pipeline.AccountID, limit int) (Dealings, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Dealings{}, err
 	}
 	return s.Store.Dealings(ctx, id, limit)
@@ -63,7 +63,7 @@ func (s *Service) Dealings(ctx context.Context, m pipeline.Member, id pipeline.A
 
 // Appearances gives where a contact stands to a member who may see it.
 func (s *Service) Appearances(ctx context.Context, m pipeline.Member, id pipeline.ContactID) (Appearances, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return Appearances{}, err
 	}
 	return s.Store.Appearances(ctx, id)

@@ -55,7 +55,7 @@ const maxFound = 50
 
 // Search finds opportunities, accounts, contacts and leads for a member who may see them.
 func (s *Service) Search(ctx context.Context, m pipeline.Member, what Sought) ([]Found, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	what.For, what.Limit = m.ID, min(max(what.Limit, 1), maxFound)

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"time"
 
 	"embudo/pipeline"
 )
@@ -14,21 +13,9 @@ type Service struct {
 	Flow *pipeline.Service
 }
 
-// now is the moment of an act, in the company's zone and as precise as the store keeps it.
-func (s *Service) now() time.Time { return s.Flow.Now().In(s.Flow.Zone).Truncate(time.Microsecond) }
-
-// reader gives who asks with their roles, or Denied to who may not see anything.
-func (s *Service) reader(ctx context.Context, m pipeline.Member) (pipeline.Actor, error) {
-	by, err := s.Flow.Store.Actor(ctx, m)
-	if err != nil {
-		return pipeline.Actor{}, err
-	}
-	return by, by.May(pipeline.ActSee, pipeline.Opportunity{})
-}
-
 // Account gives one to a member who may see it.
 func (s *Service) Account(ctx context.Context, m pipeline.Member, id pipeline.AccountID) (Account, pipeline.Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Flow.Reader(ctx, m)
 	if err != nil {
 		return Account{}, by, err
 	}
@@ -38,7 +25,7 @@ func (s *Service) Account(ctx context.Context, m pipeline.Member, id pipeline.Ac
 
 // Contact gives one to a member who may see it.
 func (s *Service) Contact(ctx context.Context, m pipeline.Member, id pipeline.ContactID) (Contact, pipeline.Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Flow.Reader(ctx, m)
 	if err != nil {
 		return Contact{}, by, err
 	}
@@ -48,7 +35,7 @@ func (s *Service) Contact(ctx context.Context, m pipeline.Member, id pipeline.Co
 
 // Lead gives one to a member who may see it.
 func (s *Service) Lead(ctx context.Context, m pipeline.Member, id pipeline.LeadID) (Lead, pipeline.Actor, error) {
-	by, err := s.reader(ctx, m)
+	by, err := s.Flow.Reader(ctx, m)
 	if err != nil {
 		return Lead{}, by, err
 	}
@@ -58,7 +45,7 @@ func (s *Service) Lead(ctx context.Context, m pipeline.Member, id pipeline.LeadI
 
 // History gives events of a record, newest first, to a member who may see it.
 func (s *Service) History(ctx context.Context, m pipeline.Member, of Ref, before, limit int) ([]Event, error) {
-	if _, err := s.reader(ctx, m); err != nil {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
 		return nil, err
 	}
 	return s.Store.Records(ctx, of, before, limit)
