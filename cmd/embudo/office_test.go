@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,7 +29,21 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	severalAtOnce()
 	dbtest.Main(m, store.Migrate)
+}
+
+// severalAtOnce lets two stories run on each processor unless somebody asked for another number: they wait for one another's
+// people, jobs and clocks more than they compute.
+func severalAtOnce() {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
+	if !asked {
+		if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
 }
 
 // office is a story in the demo's company, with the real bot at work in it.
