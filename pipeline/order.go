@@ -102,7 +102,7 @@ func (o Opportunity) PlaceOrder(r Order, by Actor, at time.Time) (Opportunity, E
 	return o.record(EventOrdered, next, by.ID, at)
 }
 
-// ChangeOrder puts another date, other amounts and another external id in an open order. It returns Final, Denied, Invalid,
+// ChangeOrder puts another date, other amounts, another external id and, where there is one, another document in an open order. It returns Final, Denied, Invalid,
 // or Conflict with ReasonNoOrder or ReasonOrderClosed.
 func (o Opportunity) ChangeOrder(r Order, by Actor, at time.Time) (Opportunity, Event, error) {
 	i, err := o.orderAt(r.Number, by)
@@ -111,6 +111,9 @@ func (o Opportunity) ChangeOrder(r Order, by Actor, at time.Time) (Opportunity, 
 	}
 	next, was := o, o.Orders[i]
 	was.Date, was.Amount, was.Tax, was.External = r.Date, r.Amount, r.Tax, clean(r.External)
+	if proof := r.Proof.cleaned(); !proof.empty() {
+		was.Proof = proof
+	}
 	f, others := faults{}, o
 	others.Orders = slices.Delete(slices.Clone(o.Orders), i, i+1)
 	was.check(f, others, DateOf(at))

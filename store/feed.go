@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"embudo/pipeline"
 	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
@@ -12,7 +14,10 @@ import (
 const (
 	sqlAccountsAfter      = `select` + accountColumns + ` from accounts a where a.id > $1 and a.merged_into is null order by a.id limit $2`
 	sqlOpportunitiesAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id > $1 order by o.id limit $2`
-	sqlEventsAfter        = `
+	sqlOrdersAfter        = `
+		select o.id, x.nth, x.said from opportunities o cross join lateral jsonb_array_elements(o.around -> 'orders') with ordinality x (said, nth)
+		where o.around ? 'orders' and o.id >= $1 and (o.id, x.nth) > ($1, $2::bigint) order by o.id, x.nth limit $3`
+	sqlEventsAfter = `
 		select` + eventColumns + ` from events
 		where (at, opportunity_id, version) > ($1::timestamptz, $2::bigint, $3::integer) and at < $4::timestamptz
 		order by at, opportunity_id, version limit $5`
@@ -31,6 +36,11 @@ func (db *DB) OpportunitiesAfter(ctx context.Context, after pipeline.Opportunity
 		all = append(all, k.Opportunity)
 	}
 	return all, err
+}
+
+// OrdersAfter gives orders of all opportunities by their place, from the one after.
+func (db *DB) OrdersAfter(ctx context.Context, after integration.OrderPlace, limit int) ([]integration.PlacedOrder, error) {
+	return readRows(ctx, db, "page of orders", pgx.RowToStructByPos[integration.PlacedOrder], sqlOrdersAfter, int64(after.Opportunity), int64(after.Nth), limit)
 }
 
 // EventsAfter gives the history of all opportunities in the order of its moments, from the one after and before a moment.

@@ -208,6 +208,8 @@ func opportunityRefusal(err *pgconn.PgError) error {
 		return &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonFields, Fields: fields, Err: err}
 	}
 	switch err.ConstraintName {
+	case "external_ids_pk":
+		return invalidField(pipeline.FieldExternal, pipeline.ReasonDuplicate, err)
 	case "opportunities_name_length":
 		return invalidField(pipeline.FieldName, pipeline.ReasonTooLong, err)
 	case "opportunities_account_length":

@@ -51,6 +51,7 @@ func TestInvoicesAndPaymentsAreKeptWhole(t *testing.T) {
 	require.Equal(t, map[pipeline.Field]pipeline.Reason{pipeline.FieldNumber: pipeline.ReasonDuplicate}, fieldsOf(t, err))
 
 	held := b.create(t, "Gama")
+	first.External = "erp:2" // an id is of one invoice
 	out, err = b.Hold(ctx, b.by(ana), target(held), first)
 	require.NoError(t, err)
 	o = held

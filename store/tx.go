@@ -247,6 +247,7 @@ func (t *tx) closing() (*pgx.Batch, error) {
 		return nil, err
 	}
 	queueReceivables(b, t.have.Opportunity, t.saved.opportunity)
+	queueKnown(b, t.have.Opportunity, t.saved.opportunity)
 	queueRoom(b, t.saved.opportunity, t.saved.event)
 	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
 	queueQuotes(b, t.have.Opportunity, t.saved.opportunity)

@@ -122,4 +122,23 @@ func TestProductsArePushed(t *testing.T) {
 	require.Equal(t, 400, h.ask("PUT", "/products/X1", `{"unit":"hora"}`, under("4")).status)
 	require.NotEmpty(t, h.ask("PUT", "/products/X1", `{"code":"AUD","treatment":"none"}`, under("5")).fault("treatment"))
 	require.NotEmpty(t, h.ask("PUT", "/products/X2", `{"code":"aud","name_es":"Otra"}`, under("6")).fault("code"))
+
+	price := func(list string) string { return `{"code":"AUD","prices":[` + list + `]}` }
+	priced := h.ask("PUT", "/products/X1", price(`{"price":{"amount":"2.5","currency":"CLF"}},{"list":"Minería","price":{"amount":"90000","currency":"CLP"},"from":"2027-01-01"}`), under("7"))
+	require.Equal(t, 200, priced.status, priced.raw)
+	require.Len(t, priced.body["prices"], 2)
+	later := h.ask("PUT", "/products/X1", price(`{"list":"minería","price":{"amount":"95000","currency":"CLP"},"from":"2027-07-01"}`), under("8"))
+	require.Len(t, later.body["prices"], 3)
+	require.Equal(t, "2027-06-30", later.body["prices"].([]any)[1].(map[string]any)["to"], later.raw)
+	require.Equal(t, later.raw, h.ask("PUT", "/products/X1", price(`{"list":"minería","price":{"amount":"95000","currency":"CLP"},"from":"2027-07-01"}`), under("9")).raw)
+	for list, field := range map[string]string{
+		`{"price":{"amount":"1","currency":"CLP"},"vat":1}`: "prices[0].vat",
+		`{"price":{"amount":"1.5","currency":"CLP"}}`:       "prices[0].price",
+		`{"list":5}`:         "prices[0].list",
+		`7`:                  "prices",
+		`{"list":"Minería"}`: "price",
+		`{"price":{"amount":"1","currency":"CLP"},"from":""}`: "prices[0].from",
+	} {
+		require.NotEmpty(t, h.ask("PUT", "/products/X1", price(list), under("bad")).fault(field), list)
+	}
 }

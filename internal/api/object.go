@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -14,6 +15,9 @@ import (
 type object struct {
 	fields map[string]json.RawMessage
 	faults []fault
+	// within is the object that has this one, and at its place there: "prices[0]."; nil and "" for that of the body.
+	within *object
+	at     string
 }
 
 // readObject reads an object that is all there is in a body, no field twice.
@@ -49,6 +53,10 @@ func readObject(body []byte) (*object, error) {
 }
 
 func (o *object) fault(field, reason, detail string) {
+	if o.within != nil {
+		o.within.fault(o.at+field, reason, detail)
+		return
+	}
 	o.faults = append(o.faults, fault{Field: field, Reason: reason, Detail: detail})
 }
 
@@ -69,11 +77,39 @@ func take[T any](o *object, name, what string) *T {
 	return &v
 }
 
-// done says what is wrong with the object, once all that is known was taken.
-func (o *object) done() error {
+// objects takes a list of objects; who takes it ends each.
+func (o *object) objects(name string) []*object {
+	list := take[[]json.RawMessage](o, name, "a list of objects")
+	if list == nil {
+		return nil
+	}
+	var all []*object
+	for i, raw := range *list {
+		x, err := readObject(raw)
+		if err != nil {
+			o.fault(name, "type", "must be a list of objects")
+			return nil
+		}
+		twice := x.faults
+		x.within, x.at, x.faults = o, fmt.Sprintf("%s[%d].", name, i), nil
+		for _, f := range twice {
+			x.fault(f.Field, f.Reason, f.Detail)
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// end faults what is left of an object once all that is known was taken.
+func (o *object) end() {
 	for name := range o.fields {
 		o.fault(name, "unknown_field", "the document has no such field")
 	}
+}
+
+// done says what is wrong with the object, once all that is known was taken.
+func (o *object) done() error {
+	o.end()
 	if len(o.faults) == 0 {
 		return nil
 	}

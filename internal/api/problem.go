@@ -67,7 +67,8 @@ var reasons = map[pipeline.Reason]string{
 }
 
 // fieldNames are those that the document calls by another name than the domain.
-var fieldNames = map[pipeline.Field]pipeline.Field{pipeline.FieldDocument: "kind", pipeline.FieldExternal: people.FieldExternalID}
+var fieldNames = map[pipeline.Field]pipeline.Field{pipeline.FieldDocument: "kind", pipeline.FieldExternal: people.FieldExternalID,
+	pipeline.FieldLink: "document"}
 
 // problemOf says what came in the way.
 func (s *server) problemOf(err error) *problem {

@@ -9,19 +9,54 @@ import (
 
 // product is one as the document has it.
 type product struct {
-	ExternalID  string `json:"external_id"`
-	Version     int    `json:"version"`
-	Code        string `json:"code"`
-	NameES      string `json:"name_es"`
-	NameEN      string `json:"name_en"`
-	Family      string `json:"family,omitempty"`
-	Unit        string `json:"unit,omitempty"`
-	ServiceLine string `json:"service_line,omitempty"`
-	Treatment   string `json:"treatment"`
-	Retired     bool   `json:"retired"`
+	ExternalID  string  `json:"external_id"`
+	Version     int     `json:"version"`
+	Code        string  `json:"code"`
+	NameES      string  `json:"name_es"`
+	NameEN      string  `json:"name_en"`
+	Family      string  `json:"family,omitempty"`
+	Unit        string  `json:"unit,omitempty"`
+	ServiceLine string  `json:"service_line,omitempty"`
+	Treatment   string  `json:"treatment"`
+	Retired     bool    `json:"retired"`
+	Prices      []price `json:"prices,omitempty"`
 }
 
-// putProduct makes a product of the catalogue, or brings it up to date. Its prices are the company's to set.
+// price is what one unit costs in a list, as the document has it.
+type price struct {
+	List  string `json:"list,omitempty"`
+	Price *money `json:"price"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+func productOf(p billing.Product) product {
+	x := product{ExternalID: p.External, Version: p.Version, Code: p.Code, NameES: p.NameES, NameEN: p.NameEN, Family: p.Family, Unit: p.Unit,
+		ServiceLine: p.ServiceLine, Treatment: string(p.Treatment), Retired: p.Retired}
+	for _, k := range p.Prices {
+		// A price of nothing is one too.
+		as := price{List: k.List, Price: &money{Amount: k.Price.Amount().String(), Currency: string(k.Price.Currency())}}
+		if !k.From.IsZero() {
+			as.From = k.From.String()
+		}
+		if !k.To.IsZero() {
+			as.To = k.To.String()
+		}
+		x.Prices = append(x.Prices, as)
+	}
+	return x
+}
+
+func pricesSaid(o *object) []billing.Price {
+	var prices []billing.Price
+	for _, p := range o.objects("prices") {
+		prices = append(prices, billing.Price{List: orEmpty(p.text("list")), Price: p.money("price"), From: p.date("from"), To: p.date("to")})
+		p.end()
+	}
+	return prices
+}
+
+// putProduct makes a product of the catalogue, or brings it up to date, and adds prices to it.
 func (s *server) putProduct(c *call) (int, any, error) {
 	o, err := readObject(c.body)
 	if err != nil {
@@ -30,6 +65,7 @@ func (s *server) putProduct(c *call) (int, any, error) {
 	e := billing.Edit{Code: o.text("code"), NameES: o.text("name_es"), NameEN: o.text("name_en"), Family: o.text("family"), Unit: o.text("unit"),
 		ServiceLine: o.text("service_line"), Retired: take[bool](o, "retired", "true or false")}
 	e.Treatment = (*pipeline.Treatment)(o.text("treatment"))
+	e.Prices = pricesSaid(o)
 	if e.Code == nil {
 		o.fault("code", "required", "is required")
 	}
@@ -45,6 +81,5 @@ func (s *server) putProduct(c *call) (int, any, error) {
 	case err == nil && p.Version == 1:
 		status = http.StatusCreated
 	}
-	return status, product{ExternalID: p.External, Version: p.Version, Code: p.Code, NameES: p.NameES, NameEN: p.NameEN, Family: p.Family, Unit: p.Unit,
-		ServiceLine: p.ServiceLine, Treatment: string(p.Treatment), Retired: p.Retired}, err
+	return status, productOf(p), err
 }

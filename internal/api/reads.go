@@ -45,6 +45,10 @@ func (p page[T]) as(item func(T) any) listed {
 	return l
 }
 
+func badCursor() error {
+	return badField(http.StatusBadRequest, "cursor", "unreadable", "must be the next_cursor of a page")
+}
+
 // number reads a cursor that is the number of a record.
 func (c *call) number() (after int64, limit int, err error) {
 	text, limit, err := c.page()
@@ -52,7 +56,7 @@ func (c *call) number() (after int64, limit int, err error) {
 		return 0, limit, err
 	}
 	if after, err = strconv.ParseInt(text, 10, 64); err != nil || after < 0 {
-		return 0, 0, badField(http.StatusBadRequest, "cursor", "unreadable", "must be the next_cursor of a page")
+		return 0, 0, badCursor()
 	}
 	return after, limit, nil
 }
@@ -116,7 +120,7 @@ func (s *server) listEvents(c *call) (int, any, error) {
 	}
 	after, ok := integration.ParsePlace(text)
 	if !ok {
-		return 0, nil, badField(http.StatusBadRequest, "cursor", "unreadable", "must be the next_cursor of a page")
+		return 0, nil, badCursor()
 	}
 	all, err := s.Reader.EventsAfter(c.Context(), after, s.Flow.Now().Add(-settled), limit+1)
 	if err != nil {

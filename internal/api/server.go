@@ -30,6 +30,10 @@ type Reader interface {
 	AccountsAfter(ctx context.Context, after pipeline.AccountID, limit int) ([]people.Account, error)
 	// OpportunitiesAfter gives opportunities by number, from the one after.
 	OpportunitiesAfter(ctx context.Context, after pipeline.OpportunityID, limit int) ([]pipeline.Opportunity, error)
+	// OrdersAfter gives orders of all opportunities by their place, from the one after.
+	OrdersAfter(ctx context.Context, after integration.OrderPlace, limit int) ([]integration.PlacedOrder, error)
+	// OpportunityKnown gives the opportunity on which hangs what another system knows by an id, or NotFound.
+	OpportunityKnown(ctx context.Context, kind integration.Known, external string) (pipeline.Opportunity, error)
 	// EventsAfter gives the history of all opportunities in the order of its moments, from the one after and before a moment.
 	EventsAfter(ctx context.Context, after integration.Place, before time.Time, limit int) ([]pipeline.Event, error)
 }
@@ -70,6 +74,9 @@ func routes() []route {
 		{"GET", "/accounts/{external_id}", integration.ScopeRead, (*server).showAccount},
 		{"PUT", "/accounts/{external_id}", integration.ScopeAccounts, (*server).putAccount},
 		{"PUT", "/products/{external_id}", integration.ScopeProducts, (*server).putProduct},
+		{"GET", "/orders", integration.ScopeRead, (*server).listOrders},
+		{"GET", "/orders/{external_id}", integration.ScopeRead, (*server).showOrder},
+		{"PUT", "/orders/{external_id}", integration.ScopeOrders, (*server).putOrder},
 		{"PUT", "/invoices/{external_id}", integration.ScopeInvoices, (*server).putInvoice},
 		{"PUT", "/payments/{external_id}", integration.ScopePayments, (*server).putPayment},
 		{"GET", "/opportunities", integration.ScopeRead, (*server).listOpportunities},
