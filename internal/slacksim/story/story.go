@@ -17,8 +17,9 @@ import (
 	"embudo/internal/slacksim"
 )
 
-// DefaultTimeout is how long an expectation waits.
-const DefaultTimeout = 10 * time.Second
+// DefaultTimeout is how long an expectation waits: long enough for a machine that has much else to do, as what comes sooner
+// is not waited for.
+const DefaultTimeout = 30 * time.Second
 
 // Story is one test's workspace.
 type Story struct {
