@@ -24,6 +24,8 @@ type Service struct {
 type Request struct {
 	Key string
 	By  Member
+	// Asked is what a program asks for over the wire; nil for people.
+	Asked *Asked
 }
 
 // Target is an opportunity at the version that the person saw.
@@ -265,7 +267,7 @@ func (s *Service) change(ctx context.Context, r Request, t Target, act Act, do f
 }
 
 func commandOn(r Request, t Target) Command {
-	return Command{Key: r.Key, By: r.By, On: t.ID, Version: t.Version}
+	return Command{Key: r.Key, By: r.By, On: t.ID, Version: t.Version, Asked: r.Asked}
 }
 
 // load gives the target if it still stands at the version that the person saw.
@@ -296,7 +298,7 @@ func (s *Service) once(ctx context.Context, cmd Command, act Act, do func(Tx, ti
 		}
 		out = Outcome{Opportunity: o, Event: e, By: tx.Actor(), Settings: told.settings}
 		tx.Save(o, e, told.notices(), Tallies(told.before, o, e, s.Zone))
-		return nil
+		return cmd.Asked.Became(o)
 	})
 	if err != nil {
 		s.noteDenial(ctx, cmd, act, err)

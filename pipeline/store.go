@@ -16,6 +16,9 @@ type Command struct {
 	On OpportunityID
 	// Version is what the person saw of it; 0 to create.
 	Version int
+	// Asked is what a program asks for over the wire; nil for people. Its answer is kept beside what it does, and one that was
+	// given before is an AnsweredError.
+	Asked *Asked
 	// Resembling is what a creation is to be held against what there is; without an account it is not.
 	Resembling Opportunity
 	// Account is the client's name of a creation, whose followers are to hear of it.

@@ -46,6 +46,10 @@ func (db *DB) Account(ctx context.Context, id pipeline.AccountID) (people.Accoun
 }
 
 func (r *records) NewAccount(ctx context.Context) (pipeline.AccountID, error) {
+	if id := r.spare; id != 0 {
+		r.spare = 0
+		return id, nil
+	}
 	id, err := r.number(ctx, sqlAccountNumber)
 	return pipeline.AccountID(id), err
 }

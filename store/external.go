@@ -52,12 +52,43 @@ func (db *DB) ExternalIDs(ctx context.Context, kind people.Kind, of []int64) (ma
 	return ids, err
 }
 
+var aheadAccount = aheadRead{
+	queue: func(b *pgx.Batch, external string) { b.Queue(sqlExternalAccountLocked, external) },
+	keep: func(r *records, rows pgx.Rows) (err error) {
+		r.accounts, err = pgx.CollectRows(rows, scanAccount)
+		return err
+	},
+}
+
 func (r *records) ExternalAccount(ctx context.Context, external string) (people.Account, error) {
+	if r.ahead != "" && r.ahead == external {
+		return firstOf(r.accounts)
+	}
 	return one(ctx, r.reads, scanAccount, sqlExternalAccountLocked, external)
 }
 
 func (r *records) UnclaimedAccount(ctx context.Context, taxID, name string) (people.Account, error) {
-	return one(ctx, r.reads, scanAccount, sqlUnclaimedAccount, taxID, Fold(name))
+	ctx, cancel := context.WithTimeout(ctx, reachLimit)
+	defer cancel()
+	b := &pgx.Batch{}
+	var found []people.Account
+	b.Queue(sqlUnclaimedAccount, taxID, Fold(name)).Query(func(rows pgx.Rows) (err error) {
+		found, err = pgx.CollectRows(rows, scanAccount)
+		return err
+	})
+	b.Queue(sqlAccountNumber).QueryRow(func(row pgx.Row) error { return row.Scan(&r.spare) }) // for who makes one then
+	if err := r.reads.SendBatch(ctx, b).Close(); err != nil {
+		return people.Account{}, &readError{err}
+	}
+	return firstOf(found)
+}
+
+func firstOf[T any](found []T) (T, error) {
+	if len(found) == 0 {
+		var none T
+		return none, notFound()
+	}
+	return found[0], nil
 }
 
 func (r *records) KnowAccount(external string, id pipeline.AccountID) {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -49,10 +50,10 @@ func TestATokenIsKeptAsItsHashAndEndsAtOnce(t *testing.T) {
 
 	c := raw(t, b.url)
 	require.Equal(t, 0, count(t, c, `select count(*) from api_tokens t where t::text like '%' || $1 || '%'`, secret))
-	found, err := s.Speaker(ctx, secret)
+	found, _, err := s.Speaker(ctx, secret, "")
 	require.NoError(t, err)
 	require.Equal(t, made.ID, found.ID)
-	_, err = s.Speaker(ctx, secret+"x")
+	_, _, err = s.Speaker(ctx, secret+"x", "")
 	require.Equal(t, pipeline.NotFound, pipeline.CodeOf(err))
 	all, err := s.Tokens(ctx, boss)
 	require.NoError(t, err)
@@ -63,7 +64,7 @@ func TestATokenIsKeptAsItsHashAndEndsAtOnce(t *testing.T) {
 	ended, err := s.RevokeToken(ctx, boss, made.ID)
 	require.NoError(t, err)
 	require.Equal(t, carla, ended.RevokedBy)
-	_, err = s.Speaker(ctx, secret)
+	_, _, err = s.Speaker(ctx, secret, "")
 	require.Equal(t, pipeline.NotFound, pipeline.CodeOf(err))
 	for _, n := range []integration.NewToken{{}, {Name: "x", Scopes: []integration.Scope{"all"}}} {
 		_, _, err := s.MakeToken(ctx, pipeline.Request{Key: "bad", By: boss}, n)
@@ -78,59 +79,73 @@ func fields(err error) map[pipeline.Field]pipeline.Reason {
 	return nil
 }
 
-// What was asked under a key is answered as it was; something else is refused, and what is under way is waited for.
+// What was asked under a key is done once and answered as it was; something else is refused.
 func TestAKeyHasOneAnswer(t *testing.T) {
 	t.Parallel()
 	b, ctx := setup(t), t.Context()
-	made, _ := b.token(t, integration.ScopeAccounts)
-	asked := integration.Asked{Token: made.ID, Key: "k", Body: integration.HashOf("body")}
+	made, secret := b.token(t, integration.ScopeAccounts)
+	s, records := b.systems()
+	name := "Andes SpA"
+	put := func(key, body, external string) (*pipeline.Asked, error) {
+		asked := &pipeline.Asked{Token: int64(made.ID), Key: key, Body: integration.HashOf(body), Say: func(of any) (pipeline.Answer, error) {
+			u := of.(people.Upserted)
+			return pipeline.Answer{Status: 200, Body: fmt.Append(nil, u.ID, u.Version, u.Made)}, nil
+		}}
+		r := pipeline.Request{Key: "api " + key, By: made.ID.Member(), Asked: asked}
+		_, _, err := records.UpsertAccount(ctx, r, external, people.AccountEdit{Name: &name}, carla)
+		return asked, err
+	}
 	var wait sync.WaitGroup
-	begun := make([]error, 8)
-	for i := range begun {
+	answers := make([]string, 8)
+	for i := range answers {
 		wait.Go(func() {
-			answer, err := b.Begin(ctx, asked)
-			if answer != nil {
-				err = fmt.Errorf("answered already: %v", answer)
+			asked, err := put("k", "body", "C-1")
+			answers[i] = string(asked.Answer().Body)
+			var before *pipeline.AnsweredError
+			if errors.As(err, &before) {
+				answers[i] = string(before.Answer.Body)
+			} else if err != nil {
+				answers[i] = err.Error()
 			}
-			begun[i] = err
 		})
 	}
 	wait.Wait()
-	mine := 0
-	for _, err := range begun {
-		if err == nil {
-			mine++
-			continue
-		}
-		require.Equal(t, integration.ReasonUnderWay, pipeline.ReasonOf(err))
+	for _, a := range answers {
+		require.Regexp(t, `^CU-[0-9]+ 1 true$`, a)
+		require.Equal(t, answers[0], a)
 	}
-	require.Equal(t, 1, mine)
-
-	other := asked
-	other.Body = integration.HashOf("other")
-	_, err := b.Begin(ctx, other)
-	require.Equal(t, integration.ReasonKeyTaken, pipeline.ReasonOf(err))
-	require.NoError(t, b.LetGo(ctx, asked))
-	answer, err := b.Begin(ctx, other)
-	require.NoError(t, err)
-	require.Nil(t, answer)
-	want := integration.Answer{Status: 201, Body: []byte(`{"id":"CU-1"}`)}
-	require.NoError(t, b.Answered(ctx, other, want))
-	require.NoError(t, b.LetGo(ctx, other), "an answer stays")
-	answer, err = b.Begin(ctx, other)
-	require.NoError(t, err)
-	require.Equal(t, &want, answer)
-
-	// A process that was killed leaves its row; who comes after its lease goes on.
 	c := raw(t, b.url)
-	left := integration.Asked{Token: made.ID, Key: "left", Body: integration.HashOf("body")}
-	_, err = b.Begin(ctx, left)
+	require.Equal(t, 1, count(t, c, `select count(*) from record_events`))
+	require.Equal(t, 0, count(t, c, `select count(*) from record_requests`))
+	_, err := put("k", "other", "C-1")
+	require.Equal(t, integration.ReasonKeyTaken, pipeline.ReasonOf(err))
+
+	// What says nothing new leaves its answer, and nothing else.
+	_, err = put("same", "body", "C-1")
 	require.NoError(t, err)
+	require.Equal(t, 1, count(t, c, `select count(*) from record_events`))
+	_, before, err := s.Speaker(ctx, secret, "same")
+	require.NoError(t, err)
+	require.Contains(t, string(before.Answer.Body), " 1 false")
+	alone := &pipeline.Asked{Token: int64(made.ID), Key: "same", Body: integration.HashOf("body"), Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{Status: 500, Body: []byte("{}")}, nil }}
+	require.NoError(t, alone.Became(nil))
+	var again *pipeline.AnsweredError
+	require.ErrorAs(t, b.KeepAnswer(ctx, alone), &again)
+	require.Equal(t, 200, again.Answer.Status)
+	alone.Key = "alone"
+	require.NoError(t, b.KeepAnswer(ctx, alone))
+
+	// The release before marks what is under way; what it left there when it was killed is done.
+	_, err = c.Exec(ctx, `insert into api_requests (token_id, key, body_hash, begun_at, lease_until) values ($1, 'left', sha256('body'), now(), now() + interval '1 minute')`,
+		int64(made.ID))
+	require.NoError(t, err)
+	_, err = put("left", "body", "C-1")
+	require.Equal(t, integration.ReasonUnderWay, pipeline.ReasonOf(err))
 	_, err = c.Exec(ctx, `update api_requests set lease_until = now() where key = 'left'`)
 	require.NoError(t, err)
-	answer, err = b.Begin(ctx, left)
+	_, err = put("left", "body", "C-1")
 	require.NoError(t, err)
-	require.Nil(t, answer)
+	require.Equal(t, 1, count(t, c, `select count(*) from api_requests where key = 'left' and status = 200`))
 }
 
 // Another system's record is one account, whoever made it, under whatever keys it is told of, also after a merge.

@@ -136,6 +136,9 @@ func (db *DB) finish(ctx context.Context, t *tx) error {
 		db.log.Warn("commit not answered; asking again under its key", "opportunity", t.saved.opportunity.ID, "error", err)
 		return &lostError{doubt: true, err: err}
 	}
+	if answeredMeanwhile(err) {
+		return &lostError{doubt: true, err: err}
+	}
 	db.noteSwitch(err)
 	if translated := refusal(err); translated != err {
 		return db.withCurrent(ctx, t, translated)

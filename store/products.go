@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -49,13 +48,7 @@ var (
 
 // DoProducts runs do in one transaction under cmd.Key; see billing.Store. Products are records beside accounts and contacts.
 func (db *DB) DoProducts(ctx context.Context, cmd billing.Command, do func(billing.Tx) error) (*billing.Replayed, error) {
-	replay, err := db.Do(ctx, people.Command(cmd), func(tx people.Tx) error {
-		t, ok := tx.(*recordTx)
-		if !ok {
-			return fmt.Errorf("products: %T saves none", tx)
-		}
-		return do(t)
-	})
+	replay, err := db.doAhead(ctx, people.Command(cmd), aheadProduct, func(t *recordTx) error { return do(t) })
 	if err != nil {
 		return nil, productRefusal(err)
 	}
@@ -87,7 +80,18 @@ func (r *records) LockProduct(ctx context.Context, code string) (billing.Product
 	return one(ctx, r.reads, scanProduct, sqlProductLocked, code)
 }
 
+var aheadProduct = aheadRead{
+	queue: func(b *pgx.Batch, external string) { b.Queue(sqlExternalLocked, external) },
+	keep: func(r *records, rows pgx.Rows) (err error) {
+		r.products, err = pgx.CollectRows(rows, scanProduct)
+		return err
+	},
+}
+
 func (r *records) LockExternal(ctx context.Context, external string) (billing.Product, error) {
+	if r.ahead != "" && r.ahead == external {
+		return firstOf(r.products)
+	}
 	return one(ctx, r.reads, scanProduct, sqlExternalLocked, external)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/people"
 )
 
@@ -34,11 +35,24 @@ type records struct {
 	writes []func(*pgx.Batch) error
 	// last is what was saved last.
 	last people.Replayed
+	// ahead is the id whose record was read in the opening round trip, into accounts or products; none where no system has it.
+	ahead    string
+	accounts []people.Account
+	products []billing.Product
+	// spare is a number that was drawn for an account, and not used yet.
+	spare pipeline.AccountID
+}
+
+// aheadRead is what an opening round trip reads of the record that another system knows by an id.
+type aheadRead struct {
+	queue func(b *pgx.Batch, external string)
+	keep  func(*records, pgx.Rows) error
 }
 
 type rowQuerier interface {
 	querier
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
 // recordTx is a transaction that changes no opportunity.
@@ -58,44 +72,92 @@ var (
 	_ people.Store = (*DB)(nil)
 )
 
+// doTries is how often a transaction is run that another under the same key got ahead of.
+const doTries = 3
+
 // Do runs do in one transaction under cmd.Key; see people.Store. A COMMIT that was not answered is asked again under the key.
 func (db *DB) Do(ctx context.Context, cmd people.Command, do func(people.Tx) error) (*people.Replayed, error) {
-	var replay *people.Replayed
-	var refused error
-	err := db.read(ctx, "change records", func(ctx context.Context, c *pgxpool.Conn) error {
-		replay, refused = nil, nil
-		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
-			var err error
-			replay, refused, err = db.doRecords(ctx, tx, cmd, do)
-			return errors.Join(refused, err)
-		})
-	})
-	if refused != nil {
-		return nil, refused
-	}
-	if err != nil {
-		return nil, recordRefusal(err)
-	}
-	db.ring()
-	return replay, nil
+	return db.doAhead(ctx, cmd, aheadAccount, func(t *recordTx) error { return do(t) })
 }
 
-func (db *DB) doRecords(ctx context.Context, tx pgx.Tx, cmd people.Command, do func(people.Tx) error) (replay *people.Replayed, refused, err error) {
-	if _, err := tx.Exec(ctx, sqlRecordKeyLock, cmd.Key); err != nil {
+func (db *DB) doAhead(ctx context.Context, cmd people.Command, ahead aheadRead, do func(*recordTx) error) (replay *people.Replayed, err error) {
+	for try := 1; ; try++ {
+		var refused error
+		err = db.read(ctx, "change records", func(ctx context.Context, c *pgxpool.Conn) (err error) {
+			replay, refused, err = db.doRecords(ctx, c, cmd, ahead, do)
+			return errors.Join(refused, err)
+		})
+		switch {
+		case refused != nil:
+			return nil, refused
+		case err == nil:
+			db.ring()
+			return replay, nil
+		case try == doTries || !answeredMeanwhile(err):
+			return nil, recordRefusal(err)
+		}
+	}
+}
+
+// openRecords is the first round trip: begin, what was done under the key before, the roles, and the record that another system
+// knows by an id, which is locked.
+func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command, ahead aheadRead) (t *recordTx, replay *people.Replayed, err error) {
+	t = &recordTx{records: &records{reads: c}, settings: db.settingsIn(c)}
+	b := &pgx.Batch{}
+	b.Queue("begin")
+	queueAsked(b, cmd.Asked)
+	if cmd.Asked == nil {
+		b.Queue(sqlRecordKeyLock, cmd.Key)
+		b.Queue(sqlRecordClaimed, cmd.Key)
+	}
+	queueActor(b, cmd.By)
+	if cmd.External != "" {
+		ahead.queue(b, cmd.External)
+	}
+	results := c.SendBatch(ctx, b)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	if _, err := results.Exec(); err != nil {
 		return nil, nil, err
 	}
-	var r people.Replayed
-	switch err := tx.QueryRow(ctx, sqlRecordClaimed, cmd.Key).Scan(&r.Of.Kind, &r.Of.ID, &r.Version); {
-	case err == nil:
-		return &r, nil, nil
-	case !errors.Is(err, pgx.ErrNoRows):
+	if err := readAsked(results, cmd.Asked); err != nil {
 		return nil, nil, err
 	}
-	actor, err := scanActor(tx.QueryRow(ctx, sqlActor, string(cmd.By.ID)), cmd.By)
+	if cmd.Asked == nil {
+		if replay, err = readRecordClaim(results); err != nil || replay != nil {
+			return nil, replay, err
+		}
+	}
+	if t.actor, err = readActor(results, cmd.By); err != nil || cmd.External == "" {
+		return t, nil, err
+	}
+	rows, err := results.Query()
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &recordTx{records: &records{reads: tx}, actor: actor, settings: db.settingsIn(tx)}
+	t.ahead = cmd.External
+	return t, nil, ahead.keep(t.records, rows)
+}
+
+func readRecordClaim(results pgx.BatchResults) (*people.Replayed, error) {
+	if _, err := results.Exec(); err != nil {
+		return nil, err
+	}
+	var r people.Replayed
+	switch err := results.QueryRow().Scan(&r.Of.Kind, &r.Of.ID, &r.Version); {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &r, nil
+}
+
+func (db *DB) doRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command, ahead aheadRead, do func(*recordTx) error) (replay *people.Replayed, refused, err error) {
+	defer rollback(ctx, c)
+	t, replay, err := db.openRecords(ctx, c, cmd, ahead)
+	if err != nil || replay != nil {
+		return replay, nil, err
+	}
 	if err := do(t); err != nil {
 		var read *readError
 		if errors.As(err, &read) {
@@ -103,19 +165,28 @@ func (db *DB) doRecords(ctx context.Context, tx pgx.Tx, cmd people.Command, do f
 		}
 		return nil, err, nil
 	}
-	if t.last.Version == 0 {
+	if t.last.Version == 0 && cmd.Asked == nil {
 		return nil, nil, errNothingSaved
 	}
+	return nil, nil, t.close(ctx, c, cmd)
+}
+
+// close is the last round trip: the answer, everything that was saved, and commit.
+func (t *recordTx) close(ctx context.Context, c *pgxpool.Conn, cmd people.Command) error {
 	b := &pgx.Batch{}
+	queueAnswer(b, cmd.Asked)
 	if err := t.queue(b); err != nil {
-		return nil, nil, err
+		return err
 	}
-	b.Queue(sqlRecordClaim, cmd.Key, string(t.last.Of.Kind), t.last.Of.ID, t.last.Version)
-	return nil, nil, tx.SendBatch(ctx, b).Close()
+	if cmd.Asked == nil {
+		b.Queue(sqlRecordClaim, cmd.Key, string(t.last.Of.Kind), t.last.Of.ID, t.last.Version)
+	}
+	b.Queue("commit")
+	return c.SendBatch(ctx, b).Close()
 }
 
 // settingsIn reads the settings that hold in a transaction.
-func (db *DB) settingsIn(tx pgx.Tx) func(context.Context) (pipeline.Settings, error) {
+func (db *DB) settingsIn(tx rowQuerier) func(context.Context) (pipeline.Settings, error) {
 	return func(ctx context.Context) (pipeline.Settings, error) {
 		var version int64
 		if err := tx.QueryRow(ctx, sqlSettingsVersion).Scan(&version); err != nil {

@@ -25,6 +25,9 @@ const (
 
 // Actor gives m with the roles that hold now.
 func (db *DB) Actor(ctx context.Context, m pipeline.Member) (pipeline.Actor, error) {
+	if m.Program {
+		return pipeline.NewActor(m, nil, true), nil
+	}
 	var a pipeline.Actor
 	err := db.read(ctx, "read roles", func(ctx context.Context, c *pgxpool.Conn) error {
 		var err error
@@ -32,6 +35,20 @@ func (db *DB) Actor(ctx context.Context, m pipeline.Member) (pipeline.Actor, err
 		return err
 	})
 	return a, err
+}
+
+// queueActor adds to an opening round trip what readActor reads. What a program may do hangs on no role that is kept.
+func queueActor(b *pgx.Batch, m pipeline.Member) {
+	if !m.Program {
+		b.Queue(sqlActor, string(m.ID))
+	}
+}
+
+func readActor(results pgx.BatchResults, m pipeline.Member) (pipeline.Actor, error) {
+	if m.Program {
+		return pipeline.NewActor(m, nil, true), nil
+	}
+	return scanActor(results.QueryRow(), m)
 }
 
 func scanActor(row pgx.Row, m pipeline.Member) (pipeline.Actor, error) {

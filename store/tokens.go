@@ -26,7 +26,11 @@ const (
 			union all
 			(select * from api_tokens where revoked_at is not null order by revoked_at desc limit $1)) t
 		order by t.revoked_at is not null, t.id desc`
-	sqlTokenOf    = `select` + tokenColumns + ` from api_tokens t where t.hash = $1`
+	// What was left without an answer, when its lease ended, counts as never asked.
+	sqlSpeaker = `
+		select` + tokenColumns + `, r.body_hash, coalesce(r.status, 0), r.answer
+		from api_tokens t left join api_requests r on r.token_id = t.id and r.key = $2 and (r.status is not null or r.lease_until > clock_timestamp())
+		where t.hash = $1`
 	sqlTokenUsed  = `update api_tokens set used_at = date_trunc('minute', clock_timestamp()) where id = $1`
 	sqlTokenNames = `select id, name from api_tokens`
 	sqlRevoke     = `
@@ -61,13 +65,19 @@ func (db *DB) Tokens(ctx context.Context, revoked int) ([]integration.Token, err
 	return readRows(ctx, db, "read tokens", scanToken, sqlTokens, revoked)
 }
 
-// TokenOf gives the key that a hash is of, or NotFound.
-func (db *DB) TokenOf(ctx context.Context, h integration.Hash) (integration.Token, error) {
-	t, err := readOne(ctx, db, "read token", scanToken, sqlTokenOf, h[:])
+// Speaker gives the token that a hash is of, and what was asked before under one of its keys; see integration.TokenStore.
+func (db *DB) Speaker(ctx context.Context, h integration.Hash, key string) (integration.Token, *integration.Before, error) {
+	var before *integration.Before
+	t, err := readOne(ctx, db, "read token", func(row pgx.CollectableRow) (integration.Token, error) {
+		var r askedRow
+		t, err := scanTokenAnd(row, &r.body, &r.status, &r.answer)
+		before = r.before()
+		return t, err
+	}, sqlSpeaker, h[:], key)
 	if err == nil && (t.UsedAt == nil || time.Since(*t.UsedAt) > time.Minute) {
 		err = db.write(ctx, "note use of token", sqlTokenUsed, int64(t.ID))
 	}
-	return t, err
+	return t, before, err
 }
 
 // TokenNames gives how all keys are called.

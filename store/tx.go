@@ -17,6 +17,7 @@ type tx struct {
 	records
 	conn  *pgxpool.Conn
 	on    pipeline.OpportunityID
+	asked *pipeline.Asked
 	actor pipeline.Actor
 	newID pipeline.OpportunityID
 	// have is what the opening round trip read; its ID is 0 where there was none.
@@ -37,11 +38,12 @@ type saved struct {
 // open is the first round trip: begin, claim the key, read the roles and the opportunity, which is locked. claimed
 // says that the key was free; where it wasn't, the earlier command's transaction has committed.
 func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, claimed bool, err error) {
-	t = &tx{records: records{reads: c}, conn: c, on: cmd.On, settings: &db.settings}
+	t = &tx{records: records{reads: c}, conn: c, on: cmd.On, asked: cmd.Asked, settings: &db.settings}
 	b := &pgx.Batch{}
 	b.Queue("begin")
+	queueAsked(b, cmd.Asked)
 	asks := queueClaim(b, cmd)
-	b.Queue(sqlActor, string(cmd.By.ID))
+	queueActor(b, cmd.By)
 	b.Queue(sqlAudience, int64(cmd.On), Fold(cmd.Account))
 	if cmd.On != 0 {
 		b.Queue(sqlOpportunityLocked, int64(cmd.On))
@@ -57,6 +59,9 @@ func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (
 	if _, err := results.Exec(); err != nil {
 		return nil, false, &waitError{err: err}
 	}
+	if err := readAsked(results, cmd.Asked); err != nil {
+		return nil, false, err
+	}
 	if asks {
 		if err := t.readAlike(results); err != nil {
 			return nil, false, &waitError{twin: stateOf(err) == stateLockNotHad, err: err}
@@ -70,7 +75,7 @@ func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (
 	case err != nil:
 		return nil, false, &waitError{twin: stateOf(err) == stateLockNotHad, err: err}
 	}
-	if t.actor, err = scanActor(results.QueryRow(), cmd.By); err != nil {
+	if t.actor, err = readActor(results, cmd.By); err != nil {
 		return nil, false, err
 	}
 	if t.audience, err = scanAudience(results.QueryRow()); err != nil {
@@ -230,6 +235,7 @@ func (t *tx) closing() (*pgx.Batch, error) {
 		return nil, err
 	}
 	b := &pgx.Batch{}
+	queueAnswer(b, t.asked)
 	sql := sqlChange
 	if t.newID != 0 {
 		sql = sqlCreate

@@ -36,10 +36,10 @@ func accountOf(a people.Account, external string) account {
 var slackUser = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 
 // putAccount makes the account of an external id, or brings it up to date.
-func (s *server) putAccount(c *call) (int, any, error) {
+func (s *server) putAccount(c *call) error {
 	o, err := readObject(c.body)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	e := people.AccountEdit{Name: o.text("name"), TaxID: o.text("tax_id"), Domain: o.text("domain"), Phone: o.text("phone"),
 		Industry: o.text("industry"), Address: o.text("address"), Note: o.text("note")}
@@ -50,17 +50,20 @@ func (s *server) putAccount(c *call) (int, any, error) {
 		e.Owner = (*pipeline.UserID)(owner)
 	}
 	if err := o.done(); err != nil {
-		return 0, nil, err
+		return err
 	}
 	external := c.PathValue("external_id")
-	a, made, err := s.People.UpsertAccount(c.Context(), c.request(), external, e, c.token.MadeBy)
-	if err != nil {
-		return 0, nil, err
-	}
+	say(c, func(u people.Upserted) (int, any) { return status(u.Made), accountOf(u.Account, external) })
+	_, _, err = s.People.UpsertAccount(c.Context(), c.request(), external, e, c.token.MadeBy)
+	return err
+}
+
+// status says whether something was made.
+func status(made bool) int {
 	if made {
-		return http.StatusCreated, accountOf(a, external), nil
+		return http.StatusCreated
 	}
-	return http.StatusOK, accountOf(a, external), nil
+	return http.StatusOK
 }
 
 func (s *server) showAccount(c *call) (int, any, error) {

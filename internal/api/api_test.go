@@ -42,7 +42,12 @@ var carla = pipeline.Member{ID: "U0CARLA", Admin: true}
 
 func open(t testing.TB, perSecond float64, scopes ...integration.Scope) *house {
 	t.Helper()
-	db, err := store.Open(context.Background(), dbtest.Database(t), nil)
+	return openOn(t, dbtest.Database(t), perSecond, scopes...)
+}
+
+func openOn(t testing.TB, url string, perSecond float64, scopes ...integration.Scope) *house {
+	t.Helper()
+	db, err := store.Open(context.Background(), url, nil)
 	require.NoError(t, err)
 	t.Cleanup(db.Close)
 	h := &house{t: t, db: db, now: time.Now(), doc: readDocument(t)}
@@ -279,31 +284,4 @@ func TestListsAreReadPageByPage(t *testing.T) {
 		}
 	}
 	require.Equal(t, 404, h.ask("GET", "/accounts/none", "").status)
-}
-
-// BenchmarkAPIUpserts has eight systems bring accounts up to date, each time another one, with everything that is kept of it.
-func BenchmarkAPIUpserts(b *testing.B) {
-	h := open(b, 1e9)
-	b.SetParallelism(8)
-	var mu sync.Mutex
-	n := 0
-	b.ResetTimer()
-	b.RunParallel(func(p *testing.PB) {
-		for p.Next() {
-			mu.Lock()
-			n++
-			i := n
-			mu.Unlock()
-			r := httptest.NewRequest("PUT", fmt.Sprint(api.Base, "/accounts/C", i), strings.NewReader(fmt.Sprintf(`{"name":"Cliente %d"}`, i)))
-			r.Header.Set("Authorization", "Bearer "+h.secret)
-			r.Header.Set("Content-Type", "application/json")
-			r.Header.Set("Idempotency-Key", fmt.Sprint("k", i))
-			w := httptest.NewRecorder()
-			if h.handler.ServeHTTP(w, r); w.Code != 201 {
-				b.Error(w.Code, w.Body)
-				return
-			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "upserts/s")
 }

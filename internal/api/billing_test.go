@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,7 @@ func (h *house) steps(o pipeline.Opportunity, n int) pipeline.Opportunity {
 	proof := pipeline.Proof{Reference: "OC 4711", Files: []pipeline.File{{ID: "F1", Name: "orden.pdf"}}}
 	for range n {
 		o, _, _ = h.flow.Opportunity(h.t.Context(), ana, o.ID)
-		r, on := pipeline.Request{Key: "to " + o.Stage.String(), By: ana}, pipeline.Target{ID: o.ID, Version: o.Version}
+		r, on := pipeline.Request{Key: fmt.Sprint(o.ID, " from ", o.Stage), By: ana}, pipeline.Target{ID: o.ID, Version: o.Version}
 		var err error
 		switch o.Stage {
 		case pipeline.StageImmature:
@@ -34,7 +35,7 @@ func (h *house) steps(o pipeline.Opportunity, n int) pipeline.Opportunity {
 			}
 			_, err = h.flow.Qualify(h.t.Context(), r, on, q)
 		case pipeline.StageQualified:
-			_, err = h.flow.Advance(h.t.Context(), r, on, pipeline.Commitment{Kind: pipeline.CommitmentPurchaseOrder, Date: day, Proof: proof, Value: pipeline.MustMoney("1000000", "CLP")})
+			_, err = h.flow.Advance(h.t.Context(), r, on, pipeline.Commitment{Kind: pipeline.CommitmentPurchaseOrder, Date: day, Proof: proof, Value: o.Value})
 		case pipeline.StageCommitted:
 			_, err = h.flow.Advance(h.t.Context(), r, on, pipeline.BillingApproval{ApprovedBy: "Rosa", Date: day, Proof: proof})
 		}

@@ -27,69 +27,84 @@ const (
 	writeLimit = 25 * time.Second
 )
 
-// call is one request of a key that is good for it.
+// call is one request of a token that is good for it.
 type call struct {
 	*http.Request
 	token integration.Token
 	body  []byte
+	// asked is the write that it is; nil for a read.
+	asked *pipeline.Asked
 }
 
 // member is who acts.
 func (c *call) member() pipeline.Member { return c.token.ID.Member() }
 
-// request is what a use case is asked under: what the program calls it, among what its key asked.
+// request is what a use case is asked under: what the program calls it, among what its token asked.
 func (c *call) request() pipeline.Request {
-	return pipeline.Request{Key: string(c.member().ID) + ":" + c.Header.Get("Idempotency-Key"), By: c.member()}
+	return pipeline.Request{Key: string(c.member().ID) + ":" + c.asked.Key, By: c.member(), Asked: c.asked}
+}
+
+// say has the answer to a write worded from what comes of it.
+func say[T any](c *call, as func(T) (status int, body any)) {
+	c.asked.Say = func(of any) (pipeline.Answer, error) {
+		t, ok := of.(T)
+		if !ok {
+			return pipeline.Answer{}, fmt.Errorf("api: %T answers no %T", t, of)
+		}
+		return encoded(as(t))
+	}
 }
 
 // serve answers one request.
 func (s *server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	ctx, cancel := context.WithTimeout(r.Context(), writeLimit)
 	defer cancel()
-	c := &call{Request: r.WithContext(ctx)}
-	status, body, err := s.answer(c, w, to)
+	answer, err := s.answer(&call{Request: r.WithContext(ctx)}, w, to)
 	if err != nil {
 		s.problemOf(err).write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // who asked is gone when this fails
+	w.WriteHeader(answer.Status)
+	_, _ = w.Write(answer.Body) // who asked is gone when this fails
 }
 
-func (s *server) answer(c *call, w http.ResponseWriter, to route) (status int, body []byte, err error) {
-	if err := s.admit(c, to.scope); err != nil {
-		return 0, nil, err
+func (s *server) answer(c *call, w http.ResponseWriter, to route) (pipeline.Answer, error) {
+	before, err := s.admit(c, to.scope)
+	if err != nil {
+		return pipeline.Answer{}, err
 	}
-	if to.method == http.MethodGet {
-		return encoded(to.do(s, c))
+	if to.read != nil {
+		status, body, err := to.read(s, c)
+		if err != nil {
+			return pipeline.Answer{}, err
+		}
+		return encoded(status, body)
 	}
 	if c.body, err = readBody(c.Request, w); err != nil {
-		return 0, nil, err
+		return pipeline.Answer{}, err
 	}
-	return s.once(c, to)
+	return s.once(c, to, before)
 }
 
-func encoded(status int, body any, err error) (int, []byte, error) {
-	if err != nil {
-		return 0, nil, err
-	}
+func encoded(status int, body any) (pipeline.Answer, error) {
 	raw, err := json.Marshal(body)
-	return status, raw, err
+	return pipeline.Answer{Status: status, Body: raw}, err
 }
 
-// admit finds whose key it is, and whether it is good for what is asked, and not too often.
-func (s *server) admit(c *call, scope integration.Scope) error {
-	secret, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
-	if !ok || !strings.HasPrefix(secret, integration.SecretPrefix) || len(secret) > 100 {
-		return unknownKey
+// admit finds whose token it is, and whether it is good for what is asked, and not too often. It gives what was asked before
+// under the same key.
+func (s *server) admit(c *call, scope integration.Scope) (*integration.Before, error) {
+	secret := c.secret()
+	if !strings.HasPrefix(secret, integration.SecretPrefix) || len(secret) > 100 {
+		return nil, unknownKey
 	}
-	token, err := s.Systems.Speaker(c.Context(), secret)
+	token, before, err := s.Systems.Speaker(c.Context(), secret, c.key())
 	switch {
 	case pipeline.CodeOf(err) == pipeline.NotFound:
-		return unknownKey
+		return nil, unknownKey
 	case err != nil:
-		return err
+		return nil, err
 	}
 	c.token = token
 	if r := s.limit(token.ID).Reserve(); r.Delay() > 0 {
@@ -97,12 +112,30 @@ func (s *server) admit(c *call, scope integration.Scope) error {
 		r.Cancel()
 		p := plainProblem(http.StatusTooManyRequests, "too_many", "This key asks too often.")
 		p.retry = int(math.Ceil(wait.Seconds()))
-		return p
+		return nil, p
 	}
 	if !token.Has(scope) {
-		return plainProblem(http.StatusForbidden, "scope", "This key lacks the scope "+string(scope)+".")
+		return nil, plainProblem(http.StatusForbidden, "scope", "This key lacks the scope "+string(scope)+".")
 	}
-	return nil
+	return before, nil
+}
+
+// secret is what the program shows; "" for nothing that could be one.
+func (c *call) secret() string {
+	secret, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return ""
+	}
+	return secret
+}
+
+// key is what the program calls the write; "" where that can be no key.
+func (c *call) key() string {
+	key := c.Header.Get("Idempotency-Key")
+	if len(key) > maxKey || pipeline.Clean(key) != key {
+		return ""
+	}
+	return key
 }
 
 // readBody reads what was sent, or says why not.
@@ -122,40 +155,40 @@ func readBody(r *http.Request, w http.ResponseWriter) ([]byte, error) {
 }
 
 // once does a write that was not done under its key before.
-func (s *server) once(c *call, to route) (int, []byte, error) {
-	key := c.Header.Get("Idempotency-Key")
-	if key == "" || len(key) > maxKey || pipeline.Clean(key) != key {
-		return 0, nil, plainProblem(http.StatusBadRequest, "idempotency_key", "Every write needs an Idempotency-Key of 1 to 200 letters.")
+func (s *server) once(c *call, to route, before *integration.Before) (pipeline.Answer, error) {
+	c.asked = &pipeline.Asked{Token: int64(c.token.ID), Key: c.key()}
+	if c.asked.Key == "" {
+		return pipeline.Answer{}, plainProblem(http.StatusBadRequest, "idempotency_key", "Every write needs an Idempotency-Key of 1 to 200 letters.")
 	}
-	asked := integration.Asked{Token: c.token.ID, Key: key,
-		Body: sha256.Sum256(fmt.Appendf(nil, "%s %s\n%s", c.Method, c.URL.EscapedPath(), c.body))}
-	before, err := s.Systems.Store.Begin(c.Context(), asked)
-	if err != nil {
-		return 0, nil, err
-	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s\n%s", c.Method, c.URL.EscapedPath(), c.body)
+	h.Sum(c.asked.Body[:0])
+	var err error
 	if before != nil {
-		return before.Status, before.Body, nil
+		err = before.Again(c.asked.Body)
+	} else if err = to.write(s, c); err != nil {
+		err = s.refusedAlone(c, err)
 	}
-	// What is kept of it is kept also where who asked has hung up.
-	keeping := context.WithoutCancel(c.Context())
-	status, body, err := encoded(to.do(s, c))
+	var again *pipeline.AnsweredError
 	switch {
-	case err == nil:
-		if err := s.Systems.Store.Answered(keeping, asked, integration.Answer{Status: status, Body: body}); err != nil {
-			s.Log.Warn("api: answer not kept", "token", c.token.ID, "error", err)
-		}
-	case pipeline.CodeOf(err) != pipeline.Unknown && pipeline.CodeOf(err) != pipeline.Internal || isProblem(err):
-		// Nothing was done, so that what is mended may be sent under the same key.
-		if err := s.Systems.Store.LetGo(keeping, asked); err != nil {
-			s.Log.Warn("api: key not let go", "token", c.token.ID, "error", err)
-		}
+	case errors.As(err, &again):
+		return again.Answer, nil
+	case err != nil:
+		return pipeline.Answer{}, err
 	}
-	return status, body, err
+	return c.asked.Answer(), nil
 }
 
-func isProblem(err error) bool {
-	var p *problem
-	return errors.As(err, &p)
+// refusedAlone is a refusal, unless the same was done meanwhile under the same key: what that did may be why.
+func (s *server) refusedAlone(c *call, refused error) error {
+	var again *pipeline.AnsweredError
+	if errors.As(refused, &again) || pipeline.CodeOf(refused) == pipeline.Unavailable || pipeline.CodeOf(refused) == pipeline.Unknown {
+		return refused
+	}
+	if _, before, err := s.Systems.Speaker(c.Context(), c.secret(), c.asked.Key); err == nil && before != nil {
+		return before.Again(c.asked.Body)
+	}
+	return refused
 }
 
 // page is how many are asked for, and after which.

@@ -43,18 +43,33 @@ const (
 // changeTries is how often something is done to an opportunity that others change at the same time.
 const changeTries = 5
 
-// changed does something to an opportunity as it stands now: another system knows no versions.
-func (s *server) changed(c *call, id pipeline.OpportunityID, do func(context.Context, pipeline.Opportunity, pipeline.Target) (pipeline.Outcome, error)) (o pipeline.Opportunity, err error) {
+// changed does something to an opportunity as it stands now: another system knows no versions. Where there is nothing to do, do
+// gives an outcome of nothing, and the answer is kept alone.
+func (s *server) changed(c *call, id pipeline.OpportunityID, do func(context.Context, pipeline.Opportunity, pipeline.Target) (pipeline.Outcome, error)) error {
+	var err error
 	for range changeTries {
+		var o pipeline.Opportunity
 		if o, _, err = s.Flow.Opportunity(c.Context(), c.member(), id); err != nil {
-			return o, err
+			return err
 		}
 		var out pipeline.Outcome
-		if out, err = do(c.Context(), o, pipeline.Target{ID: id, Version: o.Version}); pipeline.ReasonOf(err) != pipeline.ReasonChanged {
-			return out.Opportunity, err
+		out, err = do(c.Context(), o, pipeline.Target{ID: id, Version: o.Version})
+		switch {
+		case pipeline.ReasonOf(err) == pipeline.ReasonChanged:
+			continue
+		case err != nil:
+			return err
+		case out.Replayed: // by the release before, which kept its answers apart
+			o = out.Opportunity
+		case out.Event.Version != 0:
+			return nil
 		}
+		if err := c.asked.Became(o); err != nil {
+			return err
+		}
+		return s.Systems.Store.KeepAnswer(c.Context(), c.asked)
 	}
-	return o, err
+	return err
 }
 
 // opportunityRef takes the reference of an opportunity.
@@ -112,20 +127,22 @@ func orEmpty(text *string) string {
 
 // putInvoice records an issued invoice: the first moves the opportunity to Invoicing. One that comes too early is held, and the
 // answer says what is missing.
-func (s *server) putInvoice(c *call) (int, any, error) {
+func (s *server) putInvoice(c *call) error {
 	o, err := readObject(c.body)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	id := o.opportunityRef()
 	i := pipeline.Invoice{Kind: orEmpty(o.text("kind")), Number: orEmpty(o.text("number")), Issued: o.date("date"), Due: o.date("due"), Amount: o.money("amount"),
 		Tax: o.money("tax"), Order: orEmpty(o.text("order")), External: c.PathValue("external_id")}
 	if err := o.done(); err != nil {
-		return 0, nil, err
+		return err
 	}
 	made := false
-	now, err := s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
+	say(c, func(o pipeline.Opportunity) (int, any) { return status(made), invoiceOf(o, i.External) })
+	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
 		have, held, known := invoiceKnown(o, i.External)
+		made = !known
 		admits := o.Admits(pipeline.ActInvoice) == nil
 		switch {
 		case known && !sameInvoice(have, i):
@@ -133,21 +150,13 @@ func (s *server) putInvoice(c *call) (int, any, error) {
 		case known && held && admits:
 			return s.Flow.BillHeld(ctx, c.request(), t, have.Ref())
 		case known:
-			return pipeline.Outcome{Opportunity: o}, nil
+			return pipeline.Outcome{}, nil
 		}
-		made = true
 		if admits || o.Stage.Final() {
 			return s.Flow.Invoice(ctx, c.request(), t, i)
 		}
 		return s.Flow.Hold(ctx, c.request(), t, i)
 	})
-	if err != nil {
-		return 0, nil, err
-	}
-	if made {
-		return http.StatusCreated, invoiceOf(now, i.External), nil
-	}
-	return http.StatusOK, invoiceOf(now, i.External), nil
 }
 
 // invoiceKnown finds an invoice by another system's id, among those that were recorded and those that are held.

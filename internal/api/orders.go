@@ -58,19 +58,23 @@ func (s orderSaid) of(r pipeline.Order) pipeline.Order {
 
 // putOrder places an order of an opportunity, or brings one up to date. One that people made, such as by accepting a quote, is
 // found by its number, or by the quote's version.
-func (s *server) putOrder(c *call) (int, any, error) {
+func (s *server) putOrder(c *call) error {
 	o, err := readObject(c.body)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	id := o.opportunityRef()
 	said := orderSaid{external: c.PathValue("external_id"), number: orEmpty(o.text("number")), document: orEmpty(o.text("document")), date: o.date("date"),
 		amount: o.money("amount"), tax: o.money("tax"), quote: take[int](o, "quote", "the number of a version")}
 	if err := o.done(); err != nil {
-		return 0, nil, err
+		return err
 	}
 	made := false
-	now, err := s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
+	say(c, func(o pipeline.Opportunity) (int, any) {
+		r, _ := orderKnown(o, func(r pipeline.Order) bool { return r.External == said.external })
+		return status(made), orderOf(id, r)
+	})
+	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
 		have, known, err := said.known(o)
 		next := said.of(have)
 		made = !known
@@ -80,18 +84,10 @@ func (s *server) putOrder(c *call) (int, any, error) {
 		case !known:
 			return s.Flow.PlaceOrder(ctx, c.request(), t, next)
 		case sameOrder(have, next):
-			return pipeline.Outcome{Opportunity: o}, nil
+			return pipeline.Outcome{}, nil
 		}
 		return s.Flow.ChangeOrder(ctx, c.request(), t, next)
 	})
-	if err != nil {
-		return 0, nil, err
-	}
-	r, _ := orderKnown(now, func(r pipeline.Order) bool { return r.External == said.external })
-	if made {
-		return http.StatusCreated, orderOf(id, r), nil
-	}
-	return http.StatusOK, orderOf(id, r), nil
 }
 
 // known finds the order that is spoken of: by the id that it was given before; or else, of those that no system knows yet, by

@@ -22,36 +22,30 @@ type payment struct {
 }
 
 // putPayment keeps money that was received for an invoice.
-func (s *server) putPayment(c *call) (int, any, error) {
+func (s *server) putPayment(c *call) error {
 	o, err := readObject(c.body)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	id := o.opportunityRef()
 	p := pipeline.Payment{Invoice: pipeline.InvoiceRef{Kind: orEmpty(o.text("kind")), Number: orEmpty(o.text("number"))}, Date: o.date("date"),
 		Amount: o.money("amount"), Reference: orEmpty(o.text("reference")), External: c.PathValue("external_id")}
 	if err := o.done(); err != nil {
-		return 0, nil, err
+		return err
 	}
 	made := false
-	now, err := s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
+	say(c, func(o pipeline.Opportunity) (int, any) { return status(made), paymentOf(o, p.External) })
+	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
 		have, known := paymentKnown(o, p.External)
+		made = !known
 		switch {
 		case known && (have.Invoice != p.Invoice || have.Date != p.Date || !have.Amount.Equal(p.Amount)):
 			return pipeline.Outcome{}, plainProblem(http.StatusConflict, "received", "A payment that was received is not changed: withdraw it, and send another.")
 		case known:
-			return pipeline.Outcome{Opportunity: o}, nil
+			return pipeline.Outcome{}, nil
 		}
-		made = true
 		return s.Flow.Pay(ctx, c.request(), t, p)
 	})
-	if err != nil {
-		return 0, nil, err
-	}
-	if made {
-		return http.StatusCreated, paymentOf(now, p.External), nil
-	}
-	return http.StatusOK, paymentOf(now, p.External), nil
 }
 
 func paymentKnown(o pipeline.Opportunity, external string) (pipeline.Payment, bool) {

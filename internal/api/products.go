@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"embudo/pipeline"
 	"embudo/pipeline/billing"
 )
@@ -57,10 +55,10 @@ func pricesSaid(o *object) []billing.Price {
 }
 
 // putProduct makes a product of the catalogue, or brings it up to date, and adds prices to it.
-func (s *server) putProduct(c *call) (int, any, error) {
+func (s *server) putProduct(c *call) error {
 	o, err := readObject(c.body)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	e := billing.Edit{Code: o.text("code"), NameES: o.text("name_es"), NameEN: o.text("name_en"), Family: o.text("family"), Unit: o.text("unit"),
 		ServiceLine: o.text("service_line"), Retired: take[bool](o, "retired", "true or false")}
@@ -70,16 +68,9 @@ func (s *server) putProduct(c *call) (int, any, error) {
 		o.fault("code", "required", "is required")
 	}
 	if err := o.done(); err != nil {
-		return 0, nil, err
+		return err
 	}
-	external := c.PathValue("external_id")
-	p, err := s.Catalogue.Upsert(c.Context(), c.request(), external, e)
-	status := http.StatusOK
-	switch {
-	case pipeline.ReasonOf(err) == pipeline.ReasonUnchanged:
-		p, _, err = s.Catalogue.Product(c.Context(), c.member(), *e.Code)
-	case err == nil && p.Version == 1:
-		status = http.StatusCreated
-	}
-	return status, productOf(p), err
+	say(c, func(u billing.Upserted) (int, any) { return status(u.Made), productOf(u.Product) })
+	_, err = s.Catalogue.Upsert(c.Context(), c.request(), c.PathValue("external_id"), e)
+	return err
 }

@@ -65,22 +65,24 @@ type server struct {
 type route struct {
 	method, path string
 	scope        integration.Scope
-	do           func(*server, *call) (status int, body any, err error)
+	// One of them: write leaves its answer in the call.
+	read  func(*server, *call) (status int, body any, err error)
+	write func(*server, *call) error
 }
 
 func routes() []route {
 	return []route{
-		{"GET", "/accounts", integration.ScopeRead, (*server).listAccounts},
-		{"GET", "/accounts/{external_id}", integration.ScopeRead, (*server).showAccount},
-		{"PUT", "/accounts/{external_id}", integration.ScopeAccounts, (*server).putAccount},
-		{"PUT", "/products/{external_id}", integration.ScopeProducts, (*server).putProduct},
-		{"GET", "/orders", integration.ScopeRead, (*server).listOrders},
-		{"GET", "/orders/{external_id}", integration.ScopeRead, (*server).showOrder},
-		{"PUT", "/orders/{external_id}", integration.ScopeOrders, (*server).putOrder},
-		{"PUT", "/invoices/{external_id}", integration.ScopeInvoices, (*server).putInvoice},
-		{"PUT", "/payments/{external_id}", integration.ScopePayments, (*server).putPayment},
-		{"GET", "/opportunities", integration.ScopeRead, (*server).listOpportunities},
-		{"GET", "/events", integration.ScopeRead, (*server).listEvents},
+		{method: "GET", path: "/accounts", scope: integration.ScopeRead, read: (*server).listAccounts},
+		{method: "GET", path: "/accounts/{external_id}", scope: integration.ScopeRead, read: (*server).showAccount},
+		{method: "PUT", path: "/accounts/{external_id}", scope: integration.ScopeAccounts, write: (*server).putAccount},
+		{method: "PUT", path: "/products/{external_id}", scope: integration.ScopeProducts, write: (*server).putProduct},
+		{method: "GET", path: "/orders", scope: integration.ScopeRead, read: (*server).listOrders},
+		{method: "GET", path: "/orders/{external_id}", scope: integration.ScopeRead, read: (*server).showOrder},
+		{method: "PUT", path: "/orders/{external_id}", scope: integration.ScopeOrders, write: (*server).putOrder},
+		{method: "PUT", path: "/invoices/{external_id}", scope: integration.ScopeInvoices, write: (*server).putInvoice},
+		{method: "PUT", path: "/payments/{external_id}", scope: integration.ScopePayments, write: (*server).putPayment},
+		{method: "GET", path: "/opportunities", scope: integration.ScopeRead, read: (*server).listOpportunities},
+		{method: "GET", path: "/events", scope: integration.ScopeRead, read: (*server).listEvents},
 	}
 }
 

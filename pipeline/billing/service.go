@@ -118,15 +118,22 @@ func (s *Service) change(ctx context.Context, r pipeline.Request, t Target, act 
 
 // do saves what act leads to, and gives it; of what was done before the product as it stands now.
 func (s *Service) do(ctx context.Context, r pipeline.Request, act func(Tx, time.Time) (Product, Event, error)) (Product, error) {
+	return s.doAs(ctx, Command{Key: r.Key, By: r.By, Asked: r.Asked}, act)
+}
+
+func (s *Service) doAs(ctx context.Context, cmd Command, act func(Tx, time.Time) (Product, Event, error)) (Product, error) {
 	var next Product
-	replay, err := s.Store.DoProducts(ctx, Command{Key: r.Key, By: r.By}, func(tx Tx) error {
+	replay, err := s.Store.DoProducts(ctx, cmd, func(tx Tx) error {
 		p, e, err := act(tx, s.Flow.Moment())
-		if err != nil {
-			return err
-		}
 		next = p
-		tx.SaveProduct(p, e)
-		return nil
+		switch {
+		case cmd.Asked != nil && pipeline.ReasonOf(err) == pipeline.ReasonUnchanged: // its answer alone is kept
+		case err != nil:
+			return err
+		default:
+			tx.SaveProduct(p, e)
+		}
+		return cmd.Asked.Became(Upserted{p, err == nil && p.Version == 1})
 	})
 	switch {
 	case err != nil:

@@ -33,6 +33,11 @@ type Store interface {
 type Command struct {
 	Key string
 	By  pipeline.Member
+	// Asked is what a program asks for over the wire; nil for people. Its answer is kept beside what it does, or alone where it
+	// does nothing; one that was given before is a pipeline.AnsweredError.
+	Asked *pipeline.Asked
+	// External is by what another system knows the product that the command is about; "" for none. It is read ahead.
+	External string
 }
 
 // Replayed is the product that a command which was committed before led to, and its version then.

@@ -89,17 +89,28 @@ func (t Taken) taken(ctx context.Context, tx Tx, at time.Time) (Product, Event, 
 	return p.Edit(t.Edit, tx.Actor(), at)
 }
 
+// Upserted is what an upsert led to, and whether it was made.
+type Upserted struct {
+	Product
+	Made bool
+}
+
 // Upsert makes or changes the product that another system calls external.
 func (s *Service) Upsert(ctx context.Context, r pipeline.Request, external string, e Edit) (Product, error) {
 	e.External = &external
-	return s.do(ctx, r, func(tx Tx, at time.Time) (Product, Event, error) {
+	cmd := Command{Key: r.Key, By: r.By, Asked: r.Asked, External: external}
+	return s.doAs(ctx, cmd, func(tx Tx, at time.Time) (Product, Event, error) {
 		if err := MayKeep(tx.Actor()); err != nil {
 			return Product{}, Event{}, err
 		}
 		p, err := tx.LockExternal(ctx, external)
 		switch {
 		case err == nil:
-			return p.Edit(e, tx.Actor(), at)
+			next, event, err := p.Edit(e, tx.Actor(), at)
+			if pipeline.ReasonOf(err) == pipeline.ReasonUnchanged {
+				next = p
+			}
+			return next, event, err
 		case pipeline.CodeOf(err) != pipeline.NotFound:
 			return Product{}, Event{}, err
 		}

@@ -60,11 +60,12 @@ func (s *Service) RevokeToken(ctx context.Context, m pipeline.Member, id TokenID
 	return s.Store.RevokeToken(ctx, id, m.ID, s.Flow.Moment())
 }
 
-// Speaker is the key of a secret that is good. Of any other it says NotFound, and nothing more.
-func (s *Service) Speaker(ctx context.Context, secret string) (Token, error) {
-	t, err := s.Store.TokenOf(ctx, HashOf(secret))
+// Speaker is the token of a secret that is good, and what was asked before under one of its keys. Of any other it says NotFound,
+// and nothing more.
+func (s *Service) Speaker(ctx context.Context, secret, key string) (Token, *Before, error) {
+	t, before, err := s.Store.Speaker(ctx, HashOf(secret), key)
 	if err == nil && t.RevokedAt != nil {
-		return Token{}, &pipeline.Error{Code: pipeline.NotFound}
+		return Token{}, nil, &pipeline.Error{Code: pipeline.NotFound}
 	}
-	return t, err
+	return t, before, err
 }

@@ -21,25 +21,21 @@ type TokenStore interface {
 	MakeToken(ctx context.Context, request string, t Token, h Hash) (kept Token, made bool, err error)
 	// Tokens gives every key that is good, and then up to revoked of those that are no more, each the newest first.
 	Tokens(ctx context.Context, revoked int) ([]Token, error)
-	// TokenOf gives the key that the hash is of, or NotFound. That it was used is noted, to the minute.
-	TokenOf(ctx context.Context, h Hash) (Token, error)
+	// Speaker gives the token that the hash is of, or NotFound, and what was asked before under one of its keys; nil for nothing.
+	// That the token was used is noted, to the minute.
+	Speaker(ctx context.Context, h Hash, key string) (Token, *Before, error)
 	// TokenNames gives how all keys are called, also those that were revoked.
 	TokenNames(ctx context.Context) (map[TokenID]string, error)
 	// RevokeToken ends a key, and gives it as it is then, whoever was first; NotFound where there is none.
 	RevokeToken(ctx context.Context, id TokenID, by pipeline.UserID, at time.Time) (Token, error)
 }
 
-// Asked is one write that a program asks for, under a key of its own.
-type Asked struct {
-	Token TokenID
-	Key   string
-	Body  Hash
-}
-
-// Answer is what a program was answered.
-type Answer struct {
-	Status int
-	Body   []byte
+// Before is a write that was asked for before.
+type Before struct {
+	Body   Hash
+	Answer pipeline.Answer
+	// UnderWay: it is being done, and has no answer yet.
+	UnderWay bool
 }
 
 // Reasons of a refusal of what a program asks.
@@ -50,13 +46,21 @@ const (
 	ReasonUnderWay pipeline.Reason = "under_way"
 )
 
-// RequestStore keeps what programs asked, and what they were answered, for 30 days.
+// Again is what who asks for the same again is told: an AnsweredError, Invalid with ReasonKeyTaken where it is not the same, or
+// Conflict with ReasonUnderWay.
+func (b Before) Again(body Hash) error {
+	switch {
+	case b.Body != body:
+		return &pipeline.Error{Code: pipeline.Invalid, Reason: ReasonKeyTaken}
+	case b.UnderWay:
+		return &pipeline.Error{Code: pipeline.Conflict, Reason: ReasonUnderWay}
+	}
+	return &pipeline.AnsweredError{Answer: b.Answer}
+}
+
+// RequestStore keeps what programs asked, and what they were answered, for 30 days. What does something is kept with what it
+// does.
 type RequestStore interface {
-	// Begin keeps that a write is under way, and gives nil; or what it was answered before. It gives Invalid with
-	// ReasonKeyTaken where the body was another, and Conflict with ReasonUnderWay where it is under way.
-	Begin(ctx context.Context, a Asked) (*Answer, error)
-	// Answered keeps the answer.
-	Answered(ctx context.Context, a Asked, answer Answer) error
-	// LetGo forgets a write that came to nothing, so that its key is free.
-	LetGo(ctx context.Context, a Asked) error
+	// KeepAnswer keeps the answer to a write that does nothing. It gives what Again does where there is one under the key.
+	KeepAnswer(ctx context.Context, a *pipeline.Asked) error
 }

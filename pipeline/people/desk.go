@@ -9,7 +9,7 @@ import (
 
 // do is one use case in one transaction, and the moment of it. What was done under the key before is not done again.
 func (s *Service) do(ctx context.Context, r pipeline.Request, act func(Tx, time.Time) error) (*Replayed, error) {
-	return s.Store.Do(ctx, Command{Key: r.Key, By: r.By}, func(tx Tx) error { return act(tx, s.Flow.Moment()) })
+	return s.Store.Do(ctx, Command{Key: r.Key, By: r.By, Asked: r.Asked}, func(tx Tx) error { return act(tx, s.Flow.Moment()) })
 }
 
 // CreateAccount makes an account.

@@ -55,15 +55,25 @@ func (s *Service) UpsertAccount(ctx context.Context, r pipeline.Request, externa
 	return a, made, err
 }
 
+// Upserted is what an upsert led to, and whether it was made.
+type Upserted struct {
+	Account
+	Made bool
+}
+
 func (s *Service) upsertAccount(ctx context.Context, r pipeline.Request, external string, e AccountEdit, owner pipeline.UserID) (Account, bool, error) {
 	var now Account
 	made := false
-	replay, err := s.do(ctx, r, func(tx Tx, at time.Time) (err error) {
+	cmd := Command{Key: r.Key, By: r.By, Asked: r.Asked, External: external}
+	replay, err := s.Store.Do(ctx, cmd, func(tx Tx) (err error) {
 		if err := MayKeepAccounts(tx.Actor()); err != nil {
 			return err
 		}
-		now, made, err = upsertAccount(ctx, tx, external, e, owner, at)
-		return err
+		now, made, err = upsertAccount(ctx, tx, external, e, owner, s.Flow.Moment())
+		if err != nil && (r.Asked == nil || pipeline.ReasonOf(err) != pipeline.ReasonUnchanged) {
+			return err
+		}
+		return r.Asked.Became(Upserted{now, made})
 	})
 	switch {
 	case pipeline.ReasonOf(err) == pipeline.ReasonUnchanged:
