@@ -141,13 +141,13 @@ func (b *Bot) readClosed(x *exchange, c *slack.InteractionCallback) {
 
 func (b *Bot) readSuggestion(x *exchange, c *slack.InteractionCallback) {
 	x.kind = kindSuggest
-	action, _ := splitAction(c.ActionID)
+	action, suffix := splitAction(noNUL(c.ActionID))
 	x.route = action
 	handler, ok := b.routes.suggest[action]
 	if !ok {
 		handler = noSuggestions
 	}
-	x.act = &suggestAct{exchange: x, action: action, query: noNUL(c.Value), handler: handler}
+	x.act = &suggestAct{exchange: x, action: action, suffix: suffix, query: noNUL(c.Value), handler: handler}
 }
 
 func (b *Bot) readShortcut(x *exchange, c *slack.InteractionCallback) {

@@ -59,17 +59,21 @@ func (a *eventAct) refuse(_ context.Context, r refusal) {
 	}
 }
 
-// eventUser reads who an event is of: a user id, or a whole user where it tells of a change to one.
+// eventUser reads who an event is of: a user id, which some events call otherwise, or a whole user where it tells of a change to one.
 func eventUser(raw *json.RawMessage) (actor, subject string, byBot bool) {
 	if raw == nil {
 		return "", "", false
 	}
 	var fields struct {
-		User  json.RawMessage `json:"user"`
-		BotID string          `json:"bot_id"`
+		User   json.RawMessage `json:"user"`
+		UserID string          `json:"user_id"`
+		BotID  string          `json:"bot_id"`
 	}
 	if json.Unmarshal(*raw, &fields) != nil {
 		return "", "", false
+	}
+	if fields.User == nil {
+		return fields.UserID, "", fields.BotID != ""
 	}
 	var id string
 	if json.Unmarshal(fields.User, &id) == nil {

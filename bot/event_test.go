@@ -142,6 +142,8 @@ func TestEventUser(t *testing.T) {
 		`{"user":"U1","bot_id":"B1"}`: {"U1", "", true},
 		`{"channel":"C1"}`:            {"", "", false},
 		`{"user":7}`:                  {"", "", false},
+		`{"user_id":"U3"}`:            {"U3", "", false},
+		`{"user":7,"user_id":"U3"}`:   {"", "", false},
 		`[]`:                          {"", "", false},
 	} {
 		raw := json.RawMessage(text)

@@ -33,20 +33,29 @@ func (c *Courier) Hash(ctx context.Context, f File, limit int64) (string, error)
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// ReadFile gives the bytes of a file that a person gave in a form, by its id. That comes back from outside: anybody else's
-// file is one that is not there. It fails as Hash does.
-func (c *Courier) ReadFile(ctx context.Context, id string, by pipeline.UserID, limit int64) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, downloadTimeout)
+// File gives what Slack knows of a file that a person gave in a form or put into their direct messages, by its id. That comes
+// from outside: anybody else's file is one that is not there.
+func (c *Courier) File(ctx context.Context, id string, by pipeline.UserID) (File, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	f, _, _, err := c.api.GetFileInfoContext(ctx, id, 1, 1)
 	if err != nil {
-		return nil, c.repeatable("files.info", err)
+		return File{}, c.repeatable("files.info", err)
 	}
 	if f.User != string(by) {
-		return nil, &pipeline.DeliveryError{Code: "file_not_found", Permanent: true}
+		return File{}, &pipeline.DeliveryError{Code: "file_not_found", Permanent: true}
+	}
+	return filesOf([]slack.File{*f})[0], nil
+}
+
+// ReadFile gives the bytes of a file as File finds it. It fails as Hash does.
+func (c *Courier) ReadFile(ctx context.Context, id string, by pipeline.UserID, limit int64) ([]byte, error) {
+	f, err := c.File(ctx, id, by)
+	if err != nil {
+		return nil, err
 	}
 	var data bytes.Buffer
-	if err := c.download(ctx, filesOf([]slack.File{*f})[0], limit, &data); err != nil {
+	if err := c.download(ctx, f, limit, &data); err != nil {
 		return nil, err
 	}
 	return data.Bytes(), nil

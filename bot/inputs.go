@@ -127,6 +127,16 @@ func (i Input) Lookup(placeholder string, min int, initial Option) slack.Block {
 	return i.block(e)
 }
 
+// Lookups is Lookup of which several may be chosen, up to most.
+func (i Input) Lookups(placeholder string, letters, most int, initial ...Option) slack.Block {
+	e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeExternal, optionalPlain(placeholder, maxPlaceholder), i.Name)
+	e.MinQueryLength, e.MaxSelectedItems = &letters, &most
+	for _, o := range initial[:min(len(initial), most)] {
+		e.InitialOptions = append(e.InitialOptions, o.object())
+	}
+	return i.block(e)
+}
+
 // User is a list of people. Slack offers everyone, bots and guests too: the handler checks who was chosen.
 func (i Input) User(placeholder string, initial pipeline.UserID) slack.Block {
 	return i.block(UserPick(i.Name, placeholder, initial))

@@ -84,7 +84,9 @@ type Shortcut struct {
 // Suggest asks for the options of a menu while a person types. Query is what was typed so far.
 type Suggest struct {
 	Request
+	// Action is the menu's action id up to its first ':'; Suffix is what follows it.
 	Action string
+	Suffix string
 	Query  string
 }
 

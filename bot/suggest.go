@@ -11,6 +11,7 @@ import (
 type suggestAct struct {
 	*exchange
 	action  string
+	suffix  string
 	query   string
 	handler SuggestHandler
 	options []Option
@@ -21,7 +22,7 @@ type suggestions struct {
 }
 
 func (a *suggestAct) call(ctx context.Context, r Request) (err error) {
-	a.options, err = a.handler(ctx, &Suggest{Request: r, Action: a.action, Query: a.query})
+	a.options, err = a.handler(ctx, &Suggest{Request: r, Action: a.action, Suffix: a.suffix, Query: a.query})
 	return err
 }
 

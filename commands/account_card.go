@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -58,8 +57,8 @@ func (v voice) accountCard(x accountCard) bot.Reply {
 	blocks = append(blocks, v.accountFacts(x)...)
 	blocks = append(blocks, v.accountWorks(x)...)
 	blocks = append(blocks, bot.Section(v.accountPeople(x)))
-	if last := v.lastActivities(x.dealings.Opportunities); !last.IsZero() {
-		blocks = append(blocks, bot.Context(last))
+	if done := v.activitiesIn(x.dealings.Opportunities, anybody); !done.IsZero() {
+		blocks = append(blocks, bot.Context(done))
 	}
 	return bot.Reply{Text: heading, Blocks: append(blocks, bot.Actions("",
 		bot.Button(actionContactNew, v.plain(textAccountNewContact, nil), number),
@@ -119,25 +118,6 @@ func (v voice) accountPeople(x accountCard) bot.Safe {
 	}
 	if x.contacts.More {
 		lines = append(lines, v.rich(textAccountContactsMore, args{"Command": v.deskCommand(), "Name": x.ID.String()}))
-	}
-	return bot.Join("\n", lines...)
-}
-
-// lastActivities are the last of what was done with an account, the newest first.
-func (v voice) lastActivities(all []pipeline.Opportunity) bot.Safe {
-	var done []pipeline.Opportunity
-	for _, o := range all {
-		if o.Activity != nil {
-			done = append(done, o)
-		}
-	}
-	if len(done) == 0 {
-		return bot.Safe{}
-	}
-	slices.SortStableFunc(done, func(a, b pipeline.Opportunity) int { return b.Activity.On.DaysUntil(a.Activity.On) })
-	lines := []bot.Safe{v.rich(textAccountActivities, nil)}
-	for _, o := range done[:min(len(done), cardActivities)] {
-		lines = append(lines, bot.Join(" · ", bot.Lit(o.ID.String()), shown(v.activityRecord(o.Activity), maxReason)))
 	}
 	return bot.Join("\n", lines...)
 }

@@ -26,14 +26,20 @@ func accountStateOf(x people.Account) accountState {
 }
 
 func (a *App) accountForm() *bot.Modal[accountState] {
-	return &bot.Modal[accountState]{ID: "account.form", View: a.accountView, Submit: a.submitAccount}
+	return &bot.Modal[accountState]{ID: "account.form", View: a.accountView, Submit: a.submitAccount, Resume: a.resumeAccount}
 }
+
+// newAccount and newContact are what drafts of forms of new ones are about.
+const (
+	newAccount = "CU"
+	newContact = "CO"
+)
 
 func (a *App) accountView(l i18n.Lang, s accountState) bot.View {
 	v := a.drawing(l)
-	title := textAccountFormNew
+	title, subject := textAccountFormNew, newAccount
 	if s.ID != 0 {
-		title = textAccountFormEdit
+		title, subject = textAccountFormEdit, s.ID.String()
 	}
 	input := func(f pipeline.Field, label, hint i18n.Key, optional bool) bot.Input {
 		in := bot.Input{Name: string(f), Label: v.plain(label, nil), Optional: optional}
@@ -44,7 +50,7 @@ func (a *App) accountView(l i18n.Lang, s accountState) bot.View {
 	}
 	x := s.account
 	return bot.View{
-		Title: v.plain(title, nil), Submit: v.plain(textAccountSave, nil), Close: v.plain(textEngineCancel, nil),
+		Title: v.plain(title, nil), Submit: v.plain(textAccountSave, nil), Close: v.plain(textEngineCancel, nil), Subject: subject,
 		Blocks: []slack.Block{
 			input(pipeline.FieldName, textAccountName, "", false).Text(bot.TextInput{Initial: head(oneLine(s.name), pipeline.MaxShort), Max: pipeline.MaxShort}),
 			input(people.FieldTaxID, textAccountTaxId, textAccountTaxIdHint, true).Text(bot.TextInput{Initial: x.TaxID, Max: 20}),
@@ -76,7 +82,8 @@ func (a *App) submitAccount(ctx context.Context, s *bot.Submission[accountState]
 	case len(fieldsOf(err)) > 0:
 		return bot.Result{Errors: v.recordFaults(err)}, nil
 	case changedMeanwhile(err):
-		return a.accountAgain(ctx, v, s)
+		again, err := a.accountAgain(ctx, s)
+		return bot.Result{Again: again}, err
 	case err != nil:
 		return bot.Result{}, err
 	}
@@ -94,15 +101,24 @@ func after(happened bot.Safe, card bot.Reply) bot.Reply {
 	return card
 }
 
-// accountAgain is the form of an account that somebody changed meanwhile, with what they changed above what was typed.
-func (a *App) accountAgain(ctx context.Context, v voice, s *bot.Submission[accountState]) (bot.Result, error) {
-	x, _, err := a.people.Account(ctx, s.Person.Member(), s.State.ID)
-	if err != nil {
-		return bot.Result{}, err
+// accountAgain is the form of an account as it is now, with what somebody changed meanwhile above what was typed.
+func (a *App) accountAgain(ctx context.Context, s *bot.Submission[accountState]) (*bot.Again, error) {
+	v := a.voice(s.Person)
+	x, err := a.accountFor(ctx, s.Person.Member(), s.State.ID)
+	if err != nil || x.Version == s.State.Version {
+		return a.accounting.Again(accountStateOf(x), bot.Safe{}), err
 	}
 	changed, err := a.changedRecord(ctx, s.Request, v, x.Ref(), x.Version-s.State.Version)
 	alert := v.rich(textRecordConflict, args{"Who": v.person(x.UpdatedBy), "Ref": x.ID.String()})
-	return bot.Result{Again: a.accounting.Again(accountStateOf(x), alert, changed...)}, err
+	return a.accounting.Again(accountStateOf(x), alert, changed...), err
+}
+
+// resumeAccount is the form in which somebody typed earlier, as it is now.
+func (a *App) resumeAccount(ctx context.Context, s *bot.Submission[accountState]) (*bot.Again, error) {
+	if s.State.ID == 0 {
+		return a.accounting.Again(s.State, bot.Safe{}), nil
+	}
+	return a.accountAgain(ctx, s)
 }
 
 // changedRecord shows the last events of a record.
@@ -119,17 +135,23 @@ func (a *App) changedRecord(ctx context.Context, r bot.Request, v voice, of peop
 }
 
 func (a *App) editAccount(ctx context.Context, r *bot.Request, id pipeline.AccountID) (bot.Reply, error) {
-	x, by, err := a.people.Account(ctx, r.Person.Member(), id)
+	x, err := a.accountFor(ctx, r.Person.Member(), id)
+	if err != nil {
+		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindAccount, ID: int64(id)}, err)
+	}
+	return bot.Reply{}, a.accounting.Open(ctx, r, accountStateOf(x))
+}
+
+// accountFor gives an account to who may change it; one that was merged to nobody.
+func (a *App) accountFor(ctx context.Context, m pipeline.Member, id pipeline.AccountID) (people.Account, error) {
+	x, by, err := a.people.Account(ctx, m, id)
 	if err == nil {
 		err = people.MaySell(by)
 	}
 	if err == nil && x.MergedInto != 0 {
 		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonMerged}
 	}
-	if err != nil {
-		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindAccount, ID: int64(id)}, err)
-	}
-	return bot.Reply{}, a.accounting.Open(ctx, r, accountStateOf(x))
+	return x, err
 }
 
 func (a *App) pressedAccountEdit(ctx context.Context, p *bot.Press) (bot.Reply, error) {

@@ -36,15 +36,12 @@ func (a *App) accountHistory(ctx context.Context, r bot.Request, id pipeline.Acc
 
 // recordHistory is a page of a record's history, with the button of action to the page after.
 func (a *App) recordHistory(ctx context.Context, r bot.Request, v voice, of people.Ref, name bot.Safe, action string, before int) (bot.Reply, error) {
-	events, err := a.people.History(ctx, r.Person.Member(), of, before, historyPageSize)
+	events, denials, err := a.recordPage(ctx, r.Person.Member(), of, before)
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	title := v.rich(textAccountHistoryTitle, args{"Ref": of.String(), "Name": name})
-	blocks := []slack.Block{bot.Section(title)}
-	for _, e := range events {
-		blocks = append(blocks, bot.Section(v.recordEvent(e)))
-	}
+	blocks := append([]slack.Block{bot.Section(title)}, v.recordLines(events, denials)...)
 	if n := len(events); n > 0 && events[n-1].Version > 1 {
 		value := strconv.FormatInt(of.ID, 10) + ":" + strconv.Itoa(events[n-1].Version)
 		blocks = append(blocks, bot.Actions("", bot.Button(action+":older", v.plain(textHistoryOlder, nil), value)))

@@ -47,7 +47,9 @@ const hostileName = "<!channel> *Acme* <@U1|x> & `y`"
 
 func hostileAccount() accountCard {
 	o := pipeline.Opportunity{ID: 12, Version: 3, Name: hostileName, Account: hostileName, Owner: ana, Value: pipeline.MustMoney("12500000", "CLP"), StageSince: noon, UpdatedAt: noon, UpdatedBy: ana,
-		Activity: &pipeline.Activity{Kind: pipeline.ActivityKinds()[0], On: pipeline.DateOf(noon), Note: hostileName}}
+		Activity: &pipeline.Activity{Kind: pipeline.ActivityKinds()[0], On: pipeline.DateOf(noon), Note: hostileName, Contacts: []pipeline.ContactID{4}},
+		Planned: []pipeline.PlannedActivity{{ID: 3, Since: 3, Kind: pipeline.ActivityMeeting, What: hostileName, With: "Juan", Contacts: []pipeline.ContactID{4, 9},
+			When: pipeline.When{On: pipeline.DateOf(noon).AddDays(1)}, InCharge: ana}}}
 	c := people.Contact{ID: 4, Version: 1, Name: hostileName, Email: "rosa@acme.cl", Phone: "+56912345678", Position: hostileName, Account: 7}
 	return accountCard{
 		Account:  people.Account{ID: 7, Version: 2, Name: hostileName, TaxID: "76.543.210-3", Domain: "acme.cl", Phone: "+56221234567", Industry: hostileName, Note: hostileName, Owner: ana},
@@ -68,8 +70,8 @@ func TestAccountsAndContactsLookAsTheyShould(t *testing.T) {
 		a.reply("account that was merged", v.accountCard(accountCard{Account: people.Account{ID: 8, Name: hostileName, Owner: ana, MergedInto: 7}}))
 		manager := pipeline.NewActor(pipeline.Member{ID: bruno}, []pipeline.Role{pipeline.Manager}, false)
 		at := people.Appearances{Opportunities: []pipeline.OpportunityID{12, 3}}
-		a.reply("contact for a manager", v.contactCard(card.contacts.Items[0], at, manager))
-		a.reply("contact that was erased", v.contactCard(people.Contact{ID: 4, Version: 3, Position: "Gerenta", Erased: true}, people.Appearances{}, manager))
+		a.reply("contact for a manager", v.contactCard(card.contacts.Items[0], at, card.dealings.Opportunities, manager))
+		a.reply("contact that was erased", v.contactCard(people.Contact{ID: 4, Version: 3, Position: "Gerenta", Erased: true}, people.Appearances{}, nil, manager))
 		a.reply("event", bot.Say(v.recordEvent(people.Event{Of: card.Ref(), Version: 2, Act: people.ActTookOver, By: ana, At: noon, Reason: "CU-8",
 			Changes: []pipeline.Change{{Field: people.FieldTaxID, From: []byte("null"), To: []byte(`"76.543.210-3"`)}}})))
 		a.add("form of an account", viewJSON(t, o, o.accounting, lang, accountStateOf(card.Account), bot.Values{}))
@@ -84,7 +86,7 @@ func TestAccountsAndContactsLookAsTheyShould(t *testing.T) {
 		around.Contacts = []pipeline.Stakeholder{{Contact: 3, Role: pipeline.RoleUses}, {Contact: 4, Role: pipeline.RoleDecides, Main: true}}
 		around.Competitors = []string{hostileName, "Andes"}
 		a.reply("around an opportunity", bot.Say(v.around(around)))
-		v.contacts = func([]pipeline.Stakeholder) map[pipeline.ContactID]people.Contact {
+		v.contacts = func([]pipeline.ContactID) map[pipeline.ContactID]people.Contact {
 			return map[pipeline.ContactID]people.Contact{3: {ID: 3, Erased: true}, 4: card.contacts.Items[0]}
 		}
 		a.reply("around an opportunity, by name", bot.Say(v.around(around)))

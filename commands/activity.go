@@ -15,7 +15,11 @@ func (v voice) activityRecord(a *pipeline.Activity) string {
 	if a == nil {
 		return ""
 	}
-	words := args{"Kind": v.activityKind(a.Kind), "Date": v.date(a.On), "Note": oneLine(a.Note)}
+	kind := v.activityKind(a.Kind)
+	if with := v.met(a.Contacts, ""); with != "" {
+		kind += " " + with
+	}
+	words := args{"Kind": kind, "Date": v.date(a.On), "Note": oneLine(a.Note)}
 	if a.Note == "" {
 		return v.plain(textActivityRecord, words)
 	}

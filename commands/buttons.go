@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -61,7 +60,7 @@ var buttonTexts = map[pipeline.Act]i18n.Key{
 }
 
 // seldom are the acts that stand behind a card's "⋯", so that what is done every day stays in sight.
-var seldom = []pipeline.Act{pipeline.ActAssign, pipeline.ActCorrect, pipeline.ActLose}
+var seldom = []pipeline.Act{pipeline.ActAssign, pipeline.ActLose, pipeline.ActCorrect}
 
 func (v voice) actButton(act pipeline.Act, o pipeline.Opportunity) *slack.ButtonBlockElement {
 	label := buttonTexts[act]
@@ -96,66 +95,6 @@ func (v voice) dailyButtons(o pipeline.Opportunity, by pipeline.Actor) []slack.B
 		row = append(row, v.logButton(o.ID))
 	}
 	return row
-}
-
-// What stands behind a card's "⋯" besides acts.
-const (
-	moreFollow   = "follow"
-	moreUnfollow = "unfollow"
-	morePlan     = "plan"
-)
-
-// more is the "⋯" of a card.
-func (v voice) more(o pipeline.Opportunity, by pipeline.Actor) slack.BlockElement {
-	follow := v.moreOption(o, moreFollow, textPeopleFollow)
-	if v.following != "" {
-		follow = v.moreOption(o, moreUnfollow, textPeopleUnfollow)
-	}
-	options := append([]bot.Option{follow}, v.seldomOptions(o, by)...)
-	if len(options) == 1 { // Slack takes no "⋯" of one
-		if v.following != "" {
-			return v.unfollowButton(o.ID)
-		}
-		return v.followButton(o.ID)
-	}
-	return bot.Overflow(actionMore, options...)
-}
-
-func (v voice) moreOption(o pipeline.Opportunity, what string, label i18n.Key) bot.Option {
-	return bot.Option{Value: what + ":" + targetValue(o.ID, o.Version), Text: v.plain(label, nil)}
-}
-
-// seldomOptions are what the person may do now and then. Slack takes five options with the one to follow.
-func (v voice) seldomOptions(o pipeline.Opportunity, by pipeline.Actor) []bot.Option {
-	var options []bot.Option
-	if by.May(pipeline.ActPlan, o) == nil && o.Admits(pipeline.ActPlan) == nil {
-		options = append(options, v.moreOption(o, morePlan, textActivityScheduleButton))
-	}
-	for _, act := range seldom {
-		if slices.Contains(o.Open(by), act) {
-			options = append(options, v.moreOption(o, string(act), buttonTexts[act]))
-		}
-	}
-	return options
-}
-
-// pressedMore does what was chosen behind a card's "⋯".
-func (a *App) pressedMore(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-	what, value, _ := strings.Cut(p.Value, ":")
-	t, ok := parseTarget(value)
-	act := pipeline.Act(what)
-	switch {
-	case !ok:
-	case what == moreFollow:
-		return a.wished(ctx, p.Request, t.ID, pipeline.WishFollow)
-	case what == moreUnfollow:
-		return a.wished(ctx, p.Request, t.ID, "")
-	case what == morePlan:
-		return a.askSchedule(ctx, &p.Request, t.ID, func(s scheduleState) scheduleState { return s })
-	case slices.Contains(seldom, act):
-		return a.begin(ctx, &p.Request, act, t)
-	}
-	return a.gone(p), nil
 }
 
 // channelButtons are for a card that many see: the step forward, whoever may do it, and a look of one's own.

@@ -74,14 +74,13 @@ func TestCardButtonsByRole(t *testing.T) {
 			}
 			mine := []string{"Registrar actividad", "Editar"}
 			manager, owner := with(forward[stage], mine...), with(forward[stage], mine...)
-			moreOfManager, moreOfOwner := []string{"Agendar actividad", "Asignar", "Corregir", "Marcar perdida"}, []string{"Agendar actividad", "Asignar", "Marcar perdida"}
+			moreOfManager := []string{"Agendar actividad", "Asignar", "Marcar perdida", "Más…"}
+			moreOfOwner := moreOfManager
 			switch {
 			case stage == pipeline.StageLost:
 				manager, owner, moreOfManager, moreOfOwner = []string{"Reabrir"}, nil, nil, nil
 			case stage == pipeline.StageDone:
 				manager, owner, moreOfManager, moreOfOwner = nil, nil, nil, nil
-			case stage == pipeline.StageImmature:
-				moreOfManager = moreOfOwner
 			}
 			o.store.SetRoles(felipe)
 			expect(carla, manager, moreOfManager...)

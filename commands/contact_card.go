@@ -23,10 +23,14 @@ func (a *App) contactShown(ctx context.Context, r bot.Request, id pipeline.Conta
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.contactCard(c, at, by), nil
+	met, err := a.people.Meetings(ctx, m, id, maxMeetings)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.contactCard(c, at, met, by), nil
 }
 
-func (v voice) contactCard(c people.Contact, at people.Appearances, by pipeline.Actor) bot.Reply {
+func (v voice) contactCard(c people.Contact, at people.Appearances, met []pipeline.Opportunity, by pipeline.Actor) bot.Reply {
 	heading := bot.Bold(bot.Join(" · ", bot.Lit(c.ID.String()), v.contactName(c)))
 	number := strconv.FormatInt(int64(c.ID), 10)
 	history := bot.Button(actionContactHistory, v.plain(textAccountHistory, nil), number+":0")
@@ -41,6 +45,9 @@ func (v voice) contactCard(c people.Contact, at people.Appearances, by pipeline.
 		row = append(row, bot.Button(actionAccount, v.plain(textContactAccount, nil), strconv.FormatInt(int64(c.Account), 10)))
 	}
 	blocks := []slack.Block{bot.Section(bot.Join("\n", lines...)), bot.Context(v.standsIn(at))}
+	if done := v.activitiesIn(met, at.With(c.ID)); !done.IsZero() {
+		blocks = append(blocks, bot.Context(done))
+	}
 	if !c.Erased {
 		row = append(row, bot.Button(actionContactEdit, v.plain(textAccountEdit, nil), number), bot.Button(actionContactExport, v.plain(textContactExport, nil), number))
 		if people.MayErase(by) == nil {

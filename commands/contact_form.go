@@ -32,17 +32,17 @@ func (a *App) contactStateOf(ctx context.Context, m pipeline.Member, c people.Co
 }
 
 func (a *App) contactForm() *bot.Modal[contactState] {
-	return &bot.Modal[contactState]{ID: "contact.form", View: a.contactView, Submit: a.submitContact}
+	return &bot.Modal[contactState]{ID: "contact.form", View: a.contactView, Submit: a.submitContact, Resume: a.resumeContact}
 }
 
 func (a *App) contactView(l i18n.Lang, s contactState) bot.View {
 	v := a.drawing(l)
-	title := textContactFormNew
+	title, subject := textContactFormNew, newContact
 	if s.ID != 0 {
-		title = textContactFormEdit
+		title, subject = textContactFormEdit, s.ID.String()
 	}
 	return bot.View{
-		Title: v.plain(title, nil), Submit: v.plain(textAccountSave, nil), Close: v.plain(textEngineCancel, nil),
+		Title: v.plain(title, nil), Submit: v.plain(textAccountSave, nil), Close: v.plain(textEngineCancel, nil), Subject: subject,
 		Blocks: append(v.personInputs(s.contact, false),
 			v.lookup(inputAccount, textContactAccount, true, s.Account),
 			bot.Input{Name: string(pipeline.FieldNote), Label: v.plain(textAccountNote, nil), Optional: true}.Text(bot.TextInput{Initial: s.contact.Note, Max: pipeline.MaxLong, Multiline: true})),
@@ -92,7 +92,8 @@ func (a *App) submitContact(ctx context.Context, s *bot.Submission[contactState]
 	case len(fieldsOf(err)) > 0:
 		return bot.Result{Errors: v.recordFaults(err)}, nil
 	case changedMeanwhile(err):
-		return a.contactAgain(ctx, v, s)
+		again, err := a.contactAgain(ctx, s)
+		return bot.Result{Again: again}, err
 	case err != nil:
 		return bot.Result{}, err
 	}
@@ -103,19 +104,28 @@ func (a *App) submitContact(ctx context.Context, s *bot.Submission[contactState]
 	return bot.Result{Reply: after(v.rich(textAccountSaved, args{"Ref": c.ID.String()}), reply)}, nil
 }
 
-// contactAgain is the form of a contact that somebody changed meanwhile.
-func (a *App) contactAgain(ctx context.Context, v voice, s *bot.Submission[contactState]) (bot.Result, error) {
-	c, _, err := a.people.Contact(ctx, s.Person.Member(), s.State.ID)
+// contactAgain is the form of a contact as it is now, with what somebody changed meanwhile above what was typed.
+func (a *App) contactAgain(ctx context.Context, s *bot.Submission[contactState]) (*bot.Again, error) {
+	v := a.voice(s.Person)
+	c, err := a.contactFor(ctx, s.Person.Member(), s.State.ID, people.MaySell)
 	if err != nil {
-		return bot.Result{}, err
-	}
-	changed, err := a.changedRecord(ctx, s.Request, v, c.Ref(), c.Version-s.State.Version)
-	if err != nil {
-		return bot.Result{}, err
+		return nil, err
 	}
 	next, err := a.contactStateOf(ctx, s.Person.Member(), c)
+	if err != nil || c.Version == s.State.Version {
+		return a.contacting.Again(next, bot.Safe{}), err
+	}
+	changed, err := a.changedRecord(ctx, s.Request, v, c.Ref(), c.Version-s.State.Version)
 	alert := v.rich(textRecordConflict, args{"Who": v.person(c.UpdatedBy), "Ref": c.ID.String()})
-	return bot.Result{Again: a.contacting.Again(next, alert, changed...)}, err
+	return a.contacting.Again(next, alert, changed...), err
+}
+
+// resumeContact is the form in which somebody typed earlier, as it is now.
+func (a *App) resumeContact(ctx context.Context, s *bot.Submission[contactState]) (*bot.Again, error) {
+	if s.State.ID == 0 {
+		return a.contacting.Again(s.State, bot.Safe{}), nil
+	}
+	return a.contactAgain(ctx, s)
 }
 
 func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {

@@ -89,7 +89,7 @@ func (a *App) creationView(l i18n.Lang, s createState) bot.View {
 		input(pipeline.FieldValue, v.plain(textCreateValueHint, nil), true).Text(bot.TextInput{Initial: s.Value, Max: 60}),
 		input(pipeline.FieldClose, v.plain(textCreateCloseHint, nil), true).Date(expected),
 		v.lineInput(s.ServiceLine),
-		input(pipeline.FieldSource, "", true).Text(bot.TextInput{Initial: s.Source, Max: pipeline.MaxShort}),
+		v.sourceInput("", s.Source),
 	}
 	if s.Capture != "" {
 		blocks = append([]slack.Block{bot.Context(v.rich(textEvidenceWithMessage, nil))}, blocks...)
@@ -106,7 +106,7 @@ func (a *App) submitCreation(ctx context.Context, s *bot.Submission[createState]
 	closing, _ := s.Values.Date(string(pipeline.FieldClose))
 	n := pipeline.New{
 		Account: text(pipeline.FieldAccount), Name: text(pipeline.FieldName), Close: closing,
-		ServiceLine: *givenLine(s.Values, s.State.ServiceLine), Source: text(pipeline.FieldSource),
+		ServiceLine: *givenLine(s.Values, s.State.ServiceLine), Source: givenSource(s.Values, s.State.Source),
 	}
 	value, faults := a.typedMoney(v, s.Values, pipeline.FieldValue)
 	if faults != nil {

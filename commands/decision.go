@@ -88,7 +88,7 @@ func (a *App) askInvolve(ctx context.Context, r *bot.Request, id pipeline.Opport
 		return a.refused(a.voice(r.Person), by, err)
 	}
 	s := decisionState{ID: o.ID, Version: o.Version, Title: head(oneLine(o.Account), 100), Involved: len(o.Contacts) > 0}
-	called := a.contactsCalled(o.Contacts)
+	called := a.contactsCalled(contactsOf(o.Contacts))
 	for _, part := range o.Contacts {
 		s.Offers = append(s.Offers, decisionOffer{part.Contact, brief(called[part.Contact].Name, maxSuggested)})
 	}
@@ -204,7 +204,7 @@ func (v voice) stakeholders(all []pipeline.Stakeholder) string {
 	}
 	var called map[pipeline.ContactID]people.Contact
 	if v.contacts != nil {
-		called = v.contacts(all)
+		called = v.contacts(contactsOf(all))
 	}
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b pipeline.Stakeholder) int {
@@ -240,14 +240,18 @@ func (v voice) around(o pipeline.Opportunity) bot.Safe {
 	return bot.Join("\n", lines...)
 }
 
-// contactsCalled looks up how stakeholders are called. Where that can't be told in a moment they stand by their numbers.
-func (a *App) contactsCalled(all []pipeline.Stakeholder) map[pipeline.ContactID]people.Contact {
-	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
-	defer cancel()
+func contactsOf(all []pipeline.Stakeholder) []pipeline.ContactID {
 	ids := make([]pipeline.ContactID, 0, len(all))
 	for _, s := range all {
 		ids = append(ids, s.Contact)
 	}
+	return ids
+}
+
+// contactsCalled looks up how contacts are called. Where that can't be told in a moment they stand by their numbers.
+func (a *App) contactsCalled(ids []pipeline.ContactID) map[pipeline.ContactID]people.Contact {
+	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
+	defer cancel()
 	called, err := a.people.Store.Contacts(ctx, ids)
 	if err != nil {
 		a.log.Warn("contacts not named", "error", err)

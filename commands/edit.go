@@ -60,13 +60,15 @@ type editState struct {
 	Account string                 `json:"a"`
 	// Line is the service line that it has, which stays on the menu when it is on the company's list no longer.
 	Line string `json:"l,omitempty"`
-	o    pipeline.Opportunity
+	// Source is where it came from, which stays on the menu likewise.
+	Source string `json:"s,omitempty"`
+	o      pipeline.Opportunity
 }
 
 func (s editState) target() pipeline.Target { return pipeline.Target{ID: s.ID, Version: s.Version} }
 
 func editStateOf(o pipeline.Opportunity) editState {
-	return editState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Line: o.ServiceLine, o: o}
+	return editState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Line: o.ServiceLine, Source: o.Source, o: o}
 }
 
 func (a *App) editForm() *bot.Modal[editState] {
@@ -92,7 +94,7 @@ func (a *App) editView(l i18n.Lang, s editState) bot.View {
 			v.input(pipeline.FieldValue, textCreateValueHint, true).Text(bot.TextInput{Initial: value, Max: 60}),
 			v.input(pipeline.FieldClose, "", true).Date(s.o.Close),
 			v.lineInput(s.Line),
-			v.input(pipeline.FieldSource, "", true).Text(bot.TextInput{Initial: s.o.Source, Max: pipeline.MaxShort}),
+			v.sourceInput(s.Source, ""),
 			v.input(pipeline.FieldProbability, textEditProbabilityHint, true).Number(percent, false),
 		},
 	}
@@ -120,8 +122,9 @@ func (a *App) givenEdit(v voice, s *bot.Submission[editState]) (pipeline.Edit, m
 	text := func(f pipeline.Field) *string { t := s.Values.Text(string(f)); return &t }
 	closing, _ := s.Values.Date(string(pipeline.FieldClose)) // none where none was picked
 	value, typed := a.typedMoney(v, s.Values, pipeline.FieldValue)
+	source := givenSource(s.Values, s.State.Source)
 	e := pipeline.Edit{
-		Account: text(pipeline.FieldAccount), Name: text(pipeline.FieldName), Source: text(pipeline.FieldSource),
+		Account: text(pipeline.FieldAccount), Name: text(pipeline.FieldName), Source: &source,
 		Value: &value, Close: &closing, ServiceLine: givenLine(s.Values, s.State.Line),
 	}
 	percent, ok := chance(s.Values.Number(string(pipeline.FieldProbability)))

@@ -34,6 +34,21 @@ type exported struct {
 	rows   iter.Seq2[[]sheet.Cell, error]
 }
 
+// write writes the table, and says how many rows it has besides its header, and whether there are more than a file takes.
+func (t exported) write(to io.Writer, format sheet.Format) (rows int, capped bool, err error) {
+	err = sheet.Write(to, format, t.header, func(yield func([]sheet.Cell, error) bool) {
+		for row, err := range t.rows {
+			if capped = rows == maxExported; capped {
+				return
+			}
+			if rows++; !yield(row, err) {
+				return
+			}
+		}
+	})
+	return rows, capped, err
+}
+
 // exportable is something that can be exported. read gives the table that the words ask for, or an answer to words that
 // it does not know.
 type exportable struct {
@@ -68,9 +83,7 @@ func (a *App) export(ctx context.Context, q *asked) (bot.Reply, error) {
 	q.words = slices.DeleteFunc(slices.Clone(q.words), func(w phrase.Word) bool {
 		switch phrase.Fold(w.Text) {
 		case "csv":
-			if format = sheet.Semicolons; q.lang == i18n.EN {
-				format = sheet.Commas
-			}
+			format = q.separated()
 			return true
 		case "xlsx", "excel":
 			format = sheet.XLSX
@@ -106,17 +119,7 @@ func (a *App) sent(ctx context.Context, q *asked, what string, format sheet.Form
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
-	rows, capped := 0, false
-	err = sheet.Write(file, format, table.header, func(yield func([]sheet.Cell, error) bool) {
-		for row, err := range table.rows {
-			if capped = rows == maxExported; capped {
-				return
-			}
-			if rows++; !yield(row, err) {
-				return
-			}
-		}
-	})
+	rows, capped, err := table.write(file, format)
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("export %s: %w", what, err)
 	}
@@ -140,6 +143,14 @@ func (a *App) sent(ctx context.Context, q *asked, what string, format sheet.Form
 		return q.notSent(err), nil
 	}
 	return bot.Say(q.rich(textExportSent, args{"Name": name})), nil
+}
+
+// separated is how a spreadsheet in the reader's language expects a CSV.
+func (v voice) separated() sheet.Format {
+	if v.lang == i18n.EN {
+		return sheet.Commas
+	}
+	return sheet.Semicolons
 }
 
 // exportMenu says what can be exported, each as a button.

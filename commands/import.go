@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
@@ -62,6 +63,8 @@ func (a *App) registerImports(b *bot.Bot) {
 	bot.AddModal(b, a.imports.form)
 	bot.AddModal(b, a.imports.preview)
 	b.Press(actionImportUndo, a.pressedImportUndo)
+	b.Press(actionImportAs, a.pressedImportAs)
+	b.Event(string(slackevents.FileShared), a.dropped)
 }
 
 // importFile answers "importar": a form for the file.
@@ -166,8 +169,18 @@ func importPreviewOf(p *ImportPlan, file, name string, kind people.Kind) importP
 	return s
 }
 
+// changes says whether anything would be brought in.
+func (s importPreviewState) changes() bool { return s.Counts[0]+s.Counts[1] > 0 }
+
 func (a *App) importPreviewView(l i18n.Lang, s importPreviewState) bot.View {
 	v := a.drawing(l)
+	if !s.changes() {
+		lines := s.faults
+		if len(lines) == 0 {
+			lines = []bot.Safe{v.rich(textImportNothing, args{"Name": shown(s.Name, maxRowName)})}
+		}
+		return bot.View{Title: v.plain(textImportPreviewTitle, nil), Blocks: paragraphs(lines)}
+	}
 	var blocks []slack.Block
 	if s.Again {
 		blocks = append(blocks, bot.Section(v.rich(textImportAgain, nil)))

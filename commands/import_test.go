@@ -6,6 +6,7 @@ import (
 	"iter"
 	"testing"
 
+	"github.com/slack-go/slack/slackevents"
 	"github.com/stretchr/testify/require"
 
 	"embudo/bot"
@@ -77,10 +78,7 @@ func TestImportsReadWhatIsExported(t *testing.T) {
 			o := salesforce(t)
 			o.people.Store = bareShelf{}
 			q := &asked{Slash: o.slash(ana, lang, ""), voice: o.speaks(lang)}
-			for kind, read := range map[people.Kind]func(*App, context.Context, *asked) (exported, *bot.Reply, error){
-				people.KindAccount: (*App).exportAccounts, people.KindContact: (*App).exportContacts,
-				people.KindLead: (*App).exportLeads, people.KindOpportunity: (*App).exportList,
-			} {
+			for kind, read := range recordReaders {
 				table, _, err := read(o.App, context.Background(), q)
 				require.NoError(t, err)
 				r := o.newImportReader(q.voice, kind, crew)
@@ -116,6 +114,8 @@ func TestImportViews(t *testing.T) {
 			a.add("a preview", viewJSON(t, o, o.imports.preview, lang, shown, bot.Values{}))
 			shown.Again, shown.faults, shown.Counts = true, nil, [5]int{1}
 			a.add("a preview that is drawn again", viewJSON(t, o, o.imports.preview, lang, shown, bot.Values{}))
+			a.add("a preview of what changes nothing", viewJSON(t, o, o.imports.preview, lang, importPreviewState{Name: "igual.csv"}, bot.Values{}))
+			a.post("a file in direct messages", r.offerImport(droppedFile{ID: "F1", Name: "*malo* <!here>.csv"}, people.ImportKinds()))
 
 			i := people.Import{ID: 7, Kind: people.KindContact, File: "*malo* <!here>.csv", State: people.ImportRunning, Rows: 12000, Created: 250}
 			a.post("it runs", r.importPost(i, nil, nil))
@@ -137,5 +137,47 @@ func TestAMadeUpImportReadsNothing(t *testing.T) {
 	for _, kind := range []people.Kind{"", "x", people.KindLead + "/"} {
 		_, err := o.PlanImport(context.Background(), person(ana, i18n.ES), kind, []byte("nombre\nAcme\n"))
 		require.Equal(t, pipeline.Invalid, pipeline.CodeOf(err), kind)
+	}
+}
+
+// What a file is likely to have is told by its columns.
+func TestImportsGuessByColumns(t *testing.T) {
+	t.Parallel()
+	o := salesforce(t)
+	for header, kind := range map[string]people.Kind{
+		"Nombre;RUT;Rubro": people.KindAccount, "name;company;email;position": people.KindContact, "Nombre;Cliente;Correo": people.KindContact,
+		"Empresa;Correo;Necesidad": people.KindLead, "Cliente;Nombre;Valor;Cierre": people.KindOpportunity,
+		"account;name;value;currency;close;line;source;owner;stage": people.KindOpportunity, "a;b": people.KindAccount,
+	} {
+		rows, err := sheet.Read(bytes.NewReader([]byte(header + "\nx;x\n")))
+		require.NoError(t, err)
+		kinds := o.likelyKinds(o.speaks(i18n.ES), rows[0])
+		require.Equal(t, kind, kinds[0], header)
+		require.ElementsMatch(t, people.ImportKinds(), kinds)
+	}
+}
+
+// A file is answered once, in direct messages alone, and by what it is.
+func TestFilesInDirectMessagesAreAnswered(t *testing.T) {
+	t.Parallel()
+	o := salesforce(t)
+	slack := &workspace{files: map[string][]byte{string(ana) + "/F1": []byte("nombre;rut\nAcme;\n"), string(ana) + "/F2": []byte("PK\x03\x04no zip")}}
+	o.slack = slack
+	drops := func(file, channel string, again bool) []string {
+		slack.done = nil
+		r := o.request(ana, i18n.ES)
+		r.Duplicate = again
+		require.NoError(t, o.dropped(context.Background(), &bot.Event{Request: r, Data: &slackevents.FileSharedEvent{FileID: file, ChannelID: channel}}))
+		return slack.done
+	}
+	require.Equal(t, []string{"send D0ANA import_offer false: 📄 Leyendo *F1.csv*…", "update D0ANA 1.9: 📄 *F1.csv*: ¿qué trae? Importar como…"}, drops("F1", "D0ANA", false))
+	require.Contains(t, drops("F1", "D0ANA", true)[0], "import_offer true", "what was delivered before is looked for")
+	require.Contains(t, drops("F2", "D0ANA", false)[1], "No puedo importar *F2.csv*.")
+	require.Empty(t, drops("F1", "C0VENTAS", false))
+	require.Empty(t, drops("F9", "D0ANA", false), "a file of somebody else's")
+	for suffix, value := range map[string]string{"": `{"f":"F1"}`, "contract": `{"f":"F1"}`, "account": "", "lead": "{}"} {
+		reply, err := o.pressedImportAs(context.Background(), o.press(ana, i18n.ES, actionImportAs, suffix, value))
+		require.NoError(t, err)
+		require.Equal(t, o.gone(o.press(ana, i18n.ES, actionImportAs, "", "")).Text, reply.Text)
 	}
 }

@@ -39,7 +39,7 @@ func (a *App) leadBegin(ctx context.Context, r *bot.Request, act people.Act, t p
 			return l, err
 		}
 		if err := leadOffers(l, act, by); err != nil {
-			return l, err
+			return l, a.people.Denied(ctx, request(*r), t.Ref(), act, err)
 		}
 		if t.Version != 0 && t.Version != l.Version {
 			return l, &pipeline.Error{Code: pipeline.Conflict, Reason: pipeline.ReasonChanged}

@@ -26,6 +26,7 @@ const minLookedUp = 1
 func (a *App) registerLookups(b *bot.Bot) {
 	b.Suggest(inputAccount, a.suggestOf(people.KindAccount))
 	b.Suggest(inputSomeone, a.suggestOf(people.KindContact))
+	b.Suggest(inputMet, a.suggestMet)
 }
 
 // suggestOf looks records of a kind up while somebody types, forgiving what a search forgives.

@@ -25,11 +25,7 @@ func (v voice) when(w pipeline.When) string {
 
 // plannedRecord is a planned activity in words: what, when, with whom, about what.
 func (v voice) plannedRecord(p pipeline.PlannedActivity) string {
-	with := ""
-	if p.With != "" {
-		with = v.plain(textActivityWith, args{"Who": oneLine(p.With)})
-	}
-	record := listed(v.activityKind(p.Kind), v.when(p.When), with)
+	record := listed(v.activityKind(p.Kind), v.when(p.When), v.met(p.Contacts, p.With))
 	if p.What == "" {
 		return record
 	}

@@ -65,11 +65,11 @@ func (a *App) schedulingView(l i18n.Lang, s scheduleState) bot.View {
 		view.Blocks = append(view.Blocks, in.Radio([]bot.Option{{Value: statePlanned, Text: v.plain(textActivityStatePlanned, nil)},
 			{Value: stateDone, Text: v.plain(textActivityStateDone, nil)}}, statePlanned))
 	}
-	view.Blocks = append(view.Blocks, v.scheduleInputs(s.planned)...)
+	view.Blocks = append(view.Blocks, v.scheduleInputs(s.ID, s.planned)...)
 	return view
 }
 
-func (v voice) scheduleInputs(p pipeline.PlannedActivity) []slack.Block {
+func (v voice) scheduleInputs(id pipeline.OpportunityID, p pipeline.PlannedActivity) []slack.Block {
 	var kinds, times []bot.Option
 	for _, k := range pipeline.ActivityKinds() {
 		kinds = append(kinds, bot.Option{Value: string(k), Text: v.activityKind(k)})
@@ -84,6 +84,7 @@ func (v voice) scheduleInputs(p pipeline.PlannedActivity) []slack.Block {
 		v.input(pipeline.FieldDate, "", false).Date(p.On),
 		v.input(pipeline.FieldTime, textActivityTimeHint, true).Time(p.Minute),
 		v.input(pipeline.FieldMinutes, "", true).Choice(v.plain(textActivityChooseKind, nil), times, ""),
+		v.metField(id),
 		v.input(pipeline.FieldWith, "", true).Text(bot.TextInput{Initial: p.With, Max: pipeline.MaxShort}),
 		v.input(pipeline.FieldInCharge, textActivityInChargeHint, true).User("", p.InCharge),
 	}
@@ -108,10 +109,17 @@ func (a *App) submitSchedule(ctx context.Context, s *bot.Submission[scheduleStat
 		id = pipeline.OpportunityID(n)
 	}
 	p, r := givenPlanned(s), request(s.Request)
+	var err error
+	if p.Contacts, err = a.givenMet(ctx, s.Request, s.Values, s.State.ID); len(fieldsOf(err)) > 0 {
+		return bot.Result{Errors: map[string]string{metInput(s.State.ID): v.plain(reasonText(fieldsOf(err)[pipeline.FieldContacts]), nil)}}, nil
+	}
+	if err != nil {
+		return bot.Result{}, err
+	}
 	var do func(pipeline.Target) (pipeline.Outcome, error)
 	if s.Values.Choice(inputState) == stateDone {
 		do = func(t pipeline.Target) (pipeline.Outcome, error) {
-			return a.flow.Log(ctx, r, t, pipeline.Activity{Kind: p.Kind, On: p.On, Note: p.Text()}, nil)
+			return a.flow.Log(ctx, r, t, pipeline.Activity{Kind: p.Kind, On: p.On, Note: p.Text(), Contacts: p.Contacts}, nil)
 		}
 	} else {
 		who, err := a.inCharge(ctx, s.Request, p.InCharge)

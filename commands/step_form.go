@@ -57,6 +57,14 @@ func (a *App) loggingForm() *bot.Modal[stepState] {
 		if activity.Kind == "" {
 			return bot.Result{Errors: map[string]string{inputActivity: v.plain(reasonText(pipeline.ReasonRequired), nil)}}, nil
 		}
+		met, err := a.givenMet(ctx, s.Request, s.Values, s.State.ID)
+		if fields := fieldsOf(err); len(fields) > 0 {
+			return bot.Result{Errors: map[string]string{metInput(s.State.ID): v.plain(reasonText(fields[pipeline.FieldContacts]), nil)}}, nil
+		}
+		if err != nil {
+			return bot.Result{}, err
+		}
+		activity.Contacts = met
 		out, err := a.flow.Log(ctx, request(s.Request), s.State.target(), activity, then)
 		return a.stepped(ctx, m, pipeline.ActLog, s, out, err)
 	}
@@ -97,6 +105,7 @@ func (a *App) loggingView(l i18n.Lang, s stepState) bot.View {
 		bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account})),
 		kind.Choice(v.plain(textActivityChooseKind, nil), kinds, string(s.activity.Kind)),
 		v.input(pipeline.FieldDate, "", false).Date(day),
+		v.metField(s.ID),
 		v.input(pipeline.FieldNote, textActivityNoteHint, true).Text(bot.TextInput{Initial: s.activity.Note, Multiline: true}),
 		bot.Divider(),
 	}

@@ -29,8 +29,8 @@ type voice struct {
 	settings pipeline.Settings
 	// following is how who is spoken to follows the opportunity that is shown, and its client.
 	following, clientFollowing pipeline.WishKind
-	// contacts looks up how stakeholders are called; nil to name them by their numbers.
-	contacts func([]pipeline.Stakeholder) map[pipeline.ContactID]people.Contact
+	// contacts looks up how contacts are called; nil to name them by their numbers.
+	contacts func([]pipeline.ContactID) map[pipeline.ContactID]people.Contact
 	// name tells how somebody is called, for where they are not mentioned; nil to mention people.
 	name func(pipeline.UserID) string
 	// key tells how the key of a program is called; nil for who can't know.
@@ -39,7 +39,7 @@ type voice struct {
 
 // voice is how a person is spoken to.
 func (a *App) voice(p bot.Person) voice {
-	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), contacts: a.contactsCalled, key: a.keyName}
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), contacts: a.contactsKnown(), key: a.keyName}
 }
 
 // channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,

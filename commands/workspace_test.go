@@ -55,6 +55,23 @@ func (w *workspace) ReadFile(_ context.Context, id string, by pipeline.UserID, l
 	return data, w.away
 }
 
+func (w *workspace) File(_ context.Context, id string, by pipeline.UserID) (bot.File, error) {
+	if _, ok := w.files[string(by)+"/"+id]; !ok {
+		return bot.File{}, &pipeline.DeliveryError{Code: "file_not_found", Permanent: true}
+	}
+	return bot.File{ID: id, Name: id + ".csv"}, w.away
+}
+
+func (w *workspace) Send(_ context.Context, channel, _ string, p bot.Post, m bot.Mark, uncertain bool) (string, error) {
+	w.done = append(w.done, fmt.Sprintf("send %s %s %t: %s", channel, m.Kind, uncertain, p.Text))
+	return "1.9", w.away
+}
+
+func (w *workspace) Update(_ context.Context, channel, ts string, p bot.Post) error {
+	w.done = append(w.done, fmt.Sprintf("update %s %s: %s", channel, ts, p.Text))
+	return w.away
+}
+
 func (w *workspace) React(_ context.Context, channel, ts, emoji string) error {
 	w.done = append(w.done, fmt.Sprintf("react %s %s %s", channel, ts, emoji))
 	return w.away

@@ -33,7 +33,9 @@ type Activity struct {
 	Kind ActivityKind `json:"kind"`
 	On   Date         `json:"on"`
 	Note string       `json:"note,omitempty"`
-	By   UserID       `json:"by"`
+	// Contacts are the client's people who were there, by number alone, so that the history holds nothing of a person.
+	Contacts []ContactID `json:"contacts,omitempty"`
+	By       UserID      `json:"by"`
 }
 
 // NextStep is what was agreed to come next. Until its day the opportunity is not stuck, whatever its stage admits.
@@ -62,6 +64,7 @@ func (o Opportunity) Log(a Activity, then *NextStep, by Actor, at time.Time) (Op
 		f.add(FieldKind, ReasonChoice)
 	}
 	f.text(FieldNote, a.Note, MaxLong, a.Kind == ActivityNote || a.Kind == ActivityTask)
+	a.Contacts = f.met(a.Contacts)
 	next := o
 	next.logged(a, today)
 	if then != nil {
@@ -71,6 +74,36 @@ func (o Opportunity) Log(a Activity, then *NextStep, by Actor, at time.Time) (Op
 		return Opportunity{}, Event{}, err
 	}
 	return o.record(EventActivity, next, by.ID, at)
+}
+
+// met gives each contact once, in their order; nil for none. What is no number of one is a fault, and so are too many.
+func (f faults) met(contacts []ContactID) []ContactID {
+	var all []ContactID
+	for _, id := range contacts {
+		if id < 1 {
+			f.add(FieldContacts, ReasonChoice)
+		}
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	if len(all) > MaxContacts {
+		f.add(FieldContacts, ReasonTooMany)
+	}
+	return all
+}
+
+// Met are the client's people with whom something is planned, or was done last, each once.
+func (o Opportunity) Met() []ContactID {
+	var all []ContactID
+	for _, p := range o.Planned {
+		all = append(all, p.Contacts...)
+	}
+	if o.Activity != nil {
+		all = append(all, o.Activity.Contacts...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // logged keeps the activity as the last one, what it says of the client, and that a next step whose day has come is done.

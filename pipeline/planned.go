@@ -15,6 +15,8 @@ type PlannedActivity struct {
 	What  string       `json:"what,omitempty"`
 	// With is whom of the client it is with, as it was typed.
 	With string `json:"with,omitempty"`
+	// Contacts are those of the client's people who are contacts.
+	Contacts []ContactID `json:"contacts,omitempty"`
 	When
 	// Minutes is how long it takes; 0 where nobody said.
 	Minutes  int    `json:"minutes,omitempty"`
@@ -66,6 +68,7 @@ func (o Opportunity) Schedule(p PlannedActivity, by Actor, at time.Time) (Opport
 	}
 	f.text(FieldWhat, p.What, MaxShort, p.Kind == ActivityNote || p.Kind == ActivityTask)
 	f.text(FieldWith, p.With, MaxShort, false)
+	p.Contacts = f.met(p.Contacts)
 	f.text(FieldInCharge, string(p.InCharge), MaxShort, true)
 	if p.Minutes < 0 || p.Minutes > maxMinutes {
 		f.add(FieldMinutes, ReasonOutOfRange)
@@ -123,7 +126,7 @@ func (o Opportunity) Finish(ref PlannedRef, by Actor, at time.Time) (Opportunity
 	}
 	next := o
 	next.Planned = o.plannedBut(ref.ID)
-	next.logged(Activity{Kind: p.Kind, On: DateOf(at), Note: p.Text(), By: by.ID}, DateOf(at))
+	next.logged(Activity{Kind: p.Kind, On: DateOf(at), Note: p.Text(), Contacts: p.Contacts, By: by.ID}, DateOf(at))
 	return o.record(EventActivity, next, by.ID, at)
 }
 

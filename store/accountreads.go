@@ -19,8 +19,12 @@ const (
 	ofAccount       = ` o.account_key in (select name_key from account_names where account_id = $1)`
 	sqlAccountWorks = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where` + ofAccount + `
 		order by o.stage in ('done', 'lost'), o.id desc limit $2`
-	sqlAccountSums = `select o.stage in ('immature', 'qualified'), o.currency::text, coalesce(sum(o.value), 0)::text, count(*)
-		from opportunities o where` + ofAccount + ` and o.stage <> 'lost' group by 1, 2 order by 2`
+	// What is booked and was not taken back, at what it is booked at; and of the others what may still be won.
+	sqlAccountSums = `select b.open, b.currency, sum(b.amount)::text from opportunities o cross join lateral (
+			select false, split_part(o.booking ->> 'value', ' ', 1), split_part(o.booking ->> 'value', ' ', 2)::numeric where` + isBooked + `
+			union all select true, o.currency::text, o.value where not` + isBooked + ` and o.stage not in ('done', 'lost') and o.value is not null
+		) b (open, currency, amount) where` + ofAccount + ` group by 1, 2 order by 2`
+	isBooked        = ` (o.booking is not null and not coalesce((o.booking ->> 'lost')::boolean, false))`
 	sqlAccountCount = `select count(*) from opportunities o where` + ofAccount
 
 	sqlMoveNames = `update account_names set account_id = $2::bigint where account_id = $1::bigint`
@@ -62,13 +66,12 @@ func readRows[T any](ctx context.Context, db *DB, what string, scan func(pgx.Col
 // accountSum is what an account's opportunities in one currency are worth: of those still to be won, or of those that are.
 type accountSum struct {
 	open             bool
-	currency, amount *string
-	count            int
+	currency, amount string
 }
 
 func scanAccountSum(row pgx.CollectableRow) (accountSum, error) {
 	var s accountSum
-	return s, row.Scan(&s.open, &s.currency, &s.amount, &s.count)
+	return s, row.Scan(&s.open, &s.currency, &s.amount)
 }
 
 // Dealings gives what there is of an account in the flow; see people.AccountStore.
@@ -86,10 +89,7 @@ func (db *DB) Dealings(ctx context.Context, id pipeline.AccountID, limit int) (p
 	}
 	sums, err := readRows(ctx, db, "sum dealings", scanAccountSum, sqlAccountSums, int64(id))
 	for _, s := range sums {
-		if s.currency == nil {
-			continue
-		}
-		m, failed := pipeline.ParseMoney(*s.amount, *s.currency)
+		m, failed := pipeline.ParseMoney(s.amount, s.currency)
 		if failed != nil {
 			return d, failed
 		}

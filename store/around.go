@@ -19,6 +19,8 @@ type around struct {
 	Held   []pipeline.Invoice `json:"held,omitempty"`
 	// Payments are sought by what receivables has of what they leave.
 	Payments []pipeline.Payment `json:"payments,omitempty"`
+	// Met is for who is sought: it follows from what is planned and what was done last.
+	Met []pipeline.ContactID `json:"met,omitempty"`
 }
 
 func (a around) to(o *pipeline.Opportunity) {
@@ -29,5 +31,5 @@ func (a around) to(o *pipeline.Opportunity) {
 
 func aroundOf(o pipeline.Opportunity) around {
 	return around{Contacts: o.Contacts, Competitors: o.Competitors, Offer: o.Offer, Room: o.Room, Planned: o.Planned,
-		Lines: o.Lines, ByHand: o.ValueByHand, Quotes: o.Quotes, Orders: o.Orders, Held: o.Held, Payments: o.Payments}
+		Lines: o.Lines, ByHand: o.ValueByHand, Quotes: o.Quotes, Orders: o.Orders, Held: o.Held, Payments: o.Payments, Met: o.Met()}
 }

@@ -170,6 +170,9 @@ var breaches = map[string]string{
 	"denials_pk":                               `insert into denials select 'x', 1, 'U', now(), 'edit', 'not_owner' from generate_series(1, 2)`,
 	"denials_opportunity_fk":                   `insert into denials values ('x', 99, 'U', now(), 'edit', 'not_owner')`,
 	"denials_append_only":                      `update denials set act = 'see' where false`,
+	"record_denials_pk":                        `insert into record_denials select 'x', 'lead', 1, 'U', now(), 'edited', 'not_lead_owner' from generate_series(1, 2)`,
+	"record_denials_kind_known":                `insert into record_denials values ('x', 'opportunity', 1, 'U', now(), 'edited', 'not_lead_owner')`,
+	"record_denials_append_only":               `update record_denials set act = 'x' where false`,
 	"notices_about_something":                  `update notices set alert = '{}'`,
 	"notices_alert_once":                       `insert into notices (kind, destination, about, subject, alert) select 'alert', 'U', '', 'x', '{}' from generate_series(1, 2)`,
 	"access_requests_pk":                       `insert into access_requests (id, member, rule, asked_at) overriding system value select 1, i::text, 'x', now() from generate_series(1, 2) i`,
@@ -251,7 +254,7 @@ func TestEveryConstraintHolds(t *testing.T) {
 	rows, err := c.Query(ctx, `select conname from pg_constraint where connamespace = 'public'::regnamespace
 		and conrelid not in ('goose_db_version'::regclass) and contype <> 'n' and conparentid = 0
 		union select 'invoices_number_once' union select 'invoices_folio_once' union select 'invoices_credit_once' union select 'events_append_only'
-		union select 'setting_changes_append_only' union select 'denials_append_only'
+		union select 'setting_changes_append_only' union select 'denials_append_only' union select 'record_denials_append_only'
 		union select 'notices_alert_once' union select 'access_requests_open_once'`)
 	require.NoError(t, err)
 	names, err := pgx.CollectRows(rows, pgx.RowTo[string])

@@ -36,6 +36,10 @@ const (
 			array(select l.id from leads l, under u where l.conversion is not null and (l.conversion ->> 'contact')::bigint = u.id order by l.id),
 			array(select u.id from under u where u.id <> $1 order by u.id)`
 
+	sqlMeetings = under + ` select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id in (
+			select m.id from under u join opportunities m on m.around ? 'met' and (m.around -> 'met') @> jsonb_build_array(u.id))
+		order by o.id desc limit $2`
+
 	sqlLeadsOfAccount = `select` + leadColumns + ` from leads l
 		where l.conversion is not null and (l.conversion ->> 'account')::bigint = $1 order by l.id for no key update`
 	sqlLeadsOfContact = `select` + leadColumns + ` from leads l
@@ -95,6 +99,14 @@ func (db *DB) Appearances(ctx context.Context, id pipeline.ContactID) (people.Ap
 		var a people.Appearances
 		return a, row.Scan(&a.Opportunities, &a.Leads, &a.Merged)
 	}, sqlAppearances, int64(id))
+}
+
+// Meetings gives opportunities around which a contact is met; see people.ContactStore.
+func (db *DB) Meetings(ctx context.Context, id pipeline.ContactID, limit int) ([]pipeline.Opportunity, error) {
+	return readRows(ctx, db, "read meetings", func(row pgx.CollectableRow) (pipeline.Opportunity, error) {
+		k, err := scanOpportunity(row)
+		return k.Opportunity, err
+	}, sqlMeetings, int64(id), limit)
 }
 
 // all reads rows in a transaction.

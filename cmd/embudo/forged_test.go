@@ -98,7 +98,7 @@ func (f *forgery) route(s sender, r bot.Route, value, metadata string, given map
 	case bot.RouteEvent:
 		return f.x.send("events_api", map[string]any{"type": "event_callback", "team_id": s.team, "api_app_id": s.app, "event_id": fmt.Sprint("Ev", f.n), "event": map[string]any{
 			"type": r.Name, "user": s.user, "reaction": "dart", "item": map[string]any{"type": "message", "channel": demoSalesChannel, "ts": "1.1"}, "tab": "home",
-			"event_ts": "1.1"}})
+			"user_id": s.user, "file_id": "F1", "channel_id": "D0FORGED", "event_ts": "1.1"}})
 	case bot.RouteModal:
 		return f.view(s, "view_closed", r.Name, metadata, given) + f.view(s, "block_actions", r.Name, metadata, given) +
 			f.view(s, "view_submission", r.Name, metadata, given)

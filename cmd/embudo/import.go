@@ -5,17 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
-	"embudo/bot"
-	"embudo/commands"
 	"embudo/internal/sheet"
 	"embudo/pipeline"
 	"embudo/pipeline/people"
-	"embudo/store"
-	"time"
 )
 
 // importCommand brings a file of records in, as the form in Slack does.
@@ -27,8 +23,8 @@ type importCommand struct {
 	Undo    int64  `placeholder:"N" help:"Undo import IM-N whole, instead of importing."`
 }
 
-// importKinds are what the kinds are called on the command line.
-var importKinds = map[string]people.Kind{"accounts": people.KindAccount, "contacts": people.KindContact, "leads": people.KindLead, "opportunities": people.KindOpportunity}
+// recordKinds are what the kinds are called on the command line.
+var recordKinds = map[string]people.Kind{"accounts": people.KindAccount, "contacts": people.KindContact, "leads": people.KindLead, "opportunities": people.KindOpportunity}
 
 // errFaulty is the answer to a file with faults; which, it has printed.
 var errFaulty = errors.New("nothing was imported: the file has faults; see above")
@@ -43,43 +39,23 @@ func (c importCommand) Run(ctx context.Context) error {
 }
 
 func (c importCommand) run(ctx context.Context, s settings, out io.Writer) error {
-	kind, known := importKinds[c.Kind]
+	kind, known := recordKinds[c.Kind]
 	if c.Undo == 0 && (!known || c.File == "") {
 		return errors.New("say what to import: embudo import accounts|contacts|leads|opportunities FILE --as U…")
 	}
-	url := s.DatabaseURL.Reveal()
-	if err := store.CheckVersion(ctx, url); err != nil {
-		return databaseFault(err)
-	}
-	log := slog.New(slog.DiscardHandler)
-	db, err := store.Open(ctx, url, log)
-	if err != nil {
-		return databaseFault(err)
-	}
-	defer db.Close()
-	flow := &pipeline.Service{Store: db, Now: time.Now, Zone: s.zone, Channel: s.NotifyChannel}
-	app, err := commands.New(flow, commands.Config{Lang: s.lang, Currency: s.currency, Log: log, Groups: db, People: db})
+	o, err := openOffline(ctx, s, c.As)
 	if err != nil {
 		return err
 	}
-	slackBot, err := bot.New(bot.Options{AppToken: s.SlackAppToken.Reveal(), BotToken: s.SlackBotToken.Reveal(), APIURL: s.SlackAPIURL, Words: app, Log: log, DefaultLang: s.lang})
-	if err != nil {
-		return err
-	}
-	app.All(slackBot)
-	who, err := slackBot.Courier().Person(ctx, pipeline.UserID(c.As))
-	if err != nil {
-		return fmt.Errorf("who is %s: %w", c.As, err)
-	}
-	records := &people.Service{Store: db, Flow: flow}
+	defer o.close()
 	if c.Undo != 0 {
-		return undoImport(ctx, records, who.Member(), people.ImportID(c.Undo), out)
+		return undoImport(ctx, o.records, o.who.Member(), people.ImportID(c.Undo), out)
 	}
-	return c.bring(ctx, app, records, who, kind, out)
+	return c.bring(ctx, o, kind, out)
 }
 
 // bring prints what the file would do, and does it where nothing is wrong with it.
-func (c importCommand) bring(ctx context.Context, app *commands.App, records *people.Service, who bot.Person, kind people.Kind, out io.Writer) error {
+func (c importCommand) bring(ctx context.Context, o *offline, kind people.Kind, out io.Writer) error {
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err
@@ -89,7 +65,7 @@ func (c importCommand) bring(ctx context.Context, app *commands.App, records *pe
 	if err != nil {
 		return err
 	}
-	plan, err := app.PlanImport(ctx, who, kind, data)
+	plan, err := o.app.PlanImport(ctx, o.who, kind, data)
 	if err != nil {
 		return err
 	}
@@ -103,12 +79,12 @@ func (c importCommand) bring(ctx context.Context, app *commands.App, records *pe
 	case c.Preview:
 		return nil
 	}
-	key := fmt.Sprintf("import:%s:%d", who.ID, time.Now().UnixNano())
-	i, err := records.StartImport(ctx, pipeline.Request{Key: key, By: who.Member()}, kind, filepath.Base(c.File), plan.Good)
+	key := fmt.Sprintf("import:%s:%d", o.who.ID, time.Now().UnixNano())
+	i, err := o.records.StartImport(ctx, pipeline.Request{Key: key, By: o.who.Member()}, kind, filepath.Base(c.File), plan.Good)
 	if err != nil {
 		return err
 	}
-	if i, err = finishImport(ctx, records, i); err != nil {
+	if i, err = finishImport(ctx, o.records, i); err != nil {
 		return fmt.Errorf("%s goes on when the bot runs: %w", i.ID, err)
 	}
 	fmt.Fprintf(out, "%s: %d created, %d updated, %d unchanged, %d refused\n", i.ID, i.Created, i.Updated, i.Unchanged, i.Refused)

@@ -22,6 +22,7 @@ type commandLine struct {
 	Demo     demoCommand     `cmd:"" help:"Try it on a local Slack in the browser. Needs no account and no configuration."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to this program's."`
 	Import   importCommand   `cmd:"" help:"Bring in a file of accounts, contacts, leads or opportunities, or undo that."`
+	Export   exportCommand   `cmd:"" help:"Write all accounts, contacts, leads or opportunities to a file that can be imported."`
 	Doctor   doctorCommand   `cmd:"" help:"Check tokens, scopes, database, Redis and the channel, and say how to mend what is wrong."`
 	Manifest manifestCommand `cmd:"" help:"Print the Slack app manifest."`
 	SBOM     sbomCommand     `cmd:"" name:"sbom" help:"Print what this program was built from, as CycloneDX JSON."`

@@ -132,7 +132,7 @@ func TestManifestIsForSocketMode(t *testing.T) {
 	require.False(t, m.Features.AppHome.ReadOnly, "commands are typed in the messages tab too")
 	require.NotContains(t, text, "request_url")
 	require.Equal(t, []string{
-		"app_home_opened", "user_change", "reaction_added", "subteam_updated", "subteam_members_changed",
+		"app_home_opened", "user_change", "reaction_added", "file_shared", "subteam_updated", "subteam_members_changed",
 	}, m.Settings.Events.Bot)
 }
 

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -25,7 +26,7 @@ func (s *Sim) emit(name string, event object) {
 			"enterprise_id": nil, "team_id": s.cfg.Team.ID, "user_id": BotUserID, "is_bot": true, "is_enterprise_install": false,
 		}},
 	})
-	s.deliverEvent(text(event["type"]), text(event["user"]), payload, 0)
+	s.deliverEvent(text(event["type"]), cmp.Or(text(event["user"]), text(event["user_id"])), payload, 0)
 }
 
 // deliverEvent sends one attempt and, when it ends without an ack, the next one after its wait.

@@ -191,6 +191,7 @@ func (c *call) share(files []*storedFile, targets []string, in content) *refusal
 			m.Files = append(m.Files, f.File)
 		}
 		c.post(conv, m)
+		c.emitShared(conv, BotUserID, m.Files)
 	}
 	return nil
 }

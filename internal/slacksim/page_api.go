@@ -26,14 +26,18 @@ func (p *Person) Enter(t PressTarget) error {
 	if !e.input {
 		return fmt.Errorf("%s stands in no input block: %w", e.actionID, ErrNotAllowed)
 	}
-	offered := object{"options": append(optionsIn(s.desk(p.id).offered[sf.key(e)]), chosenIn(sf.inputs[e.blockID][e.actionID])...)}
-	value, err := s.fill(e, offered, t.Values)
+	value, err := s.fill(e, p.atHand(sf, e), t.Values)
 	if err != nil {
 		return err
 	}
 	sf.inputs.set(e, value)
 	p.touched(sf)
 	return nil
+}
+
+// atHand are the options that an external menu takes: those that it was offered last, and what it holds. Callers hold s.mu.
+func (p *Person) atHand(sf surface, e element) object {
+	return object{"options": append(optionsIn(p.sim.desk(p.id).offered[sf.key(e)]), chosenIn(sf.inputs[e.blockID][e.actionID])...)}
 }
 
 // optionsIn lists a menu's options as the app wrote them, those of groups included.

@@ -88,7 +88,7 @@ func (p *Person) operate(sf surface, e element, values []string) (object, error)
 	case "file_input":
 		return nil, fmt.Errorf("files are attached: %w", ErrNotAllowed)
 	}
-	value, err := s.fill(e, s.desk(p.id).offered[sf.key(e)], values)
+	value, err := s.fill(e, p.atHand(sf, e), values)
 	if err != nil {
 		return nil, err
 	}

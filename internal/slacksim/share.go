@@ -39,12 +39,18 @@ func (p *Person) Share(_ context.Context, channelID, threadTS, text string, file
 		said.Files = append(said.Files, f.File)
 	}
 	m := s.post(c, said).snapshot()
-	if c.has(BotUserID) {
-		for _, f := range m.Files {
-			s.emit("file_shared", object{
-				"type": "file_shared", "file_id": f.ID, "user_id": p.id, "channel_id": c.id, "file": object{"id": f.ID},
-			})
-		}
-	}
+	s.emitShared(c, p.id, m.Files)
 	return &m, nil
+}
+
+// emitShared tells the app of files that somebody, or it itself, put where it is. Callers hold s.mu.
+func (s *Sim) emitShared(c *conversation, userID string, files []File) {
+	if !c.has(BotUserID) {
+		return
+	}
+	for _, f := range files {
+		s.emit("file_shared", object{
+			"type": "file_shared", "file_id": f.ID, "user_id": userID, "channel_id": c.id, "file": object{"id": f.ID},
+		})
+	}
 }

@@ -120,7 +120,7 @@ func (p *Person) offer(ctx context.Context, t PressTarget) error {
 	var missing []string
 	if err == nil && strings.HasSuffix(e.kind, "external_select") {
 		for _, wanted := range t.Values {
-			if _, ok := pickOption(s.desk(p.id).offered[sf.key(e)], wanted); !ok && wanted != "" {
+			if _, ok := pickOption(p.atHand(sf, e), wanted); !ok && wanted != "" {
 				missing = append(missing, wanted)
 			}
 		}

@@ -62,7 +62,7 @@ func (s *Service) ConvertLead(ctx context.Context, r pipeline.Request, t LeadTar
 		return n, err
 	})
 	if err != nil {
-		return Converted{}, err
+		return Converted{}, s.Denied(ctx, r, t.Ref(), ActConverted, err)
 	}
 	if out.Replayed {
 		lead, err = s.Store.Lead(ctx, t.ID)

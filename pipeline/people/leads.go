@@ -16,6 +16,9 @@ type LeadTarget struct {
 	Version int
 }
 
+// Ref names it among all records.
+func (t LeadTarget) Ref() Ref { return Ref{Kind: KindLead, ID: int64(t.ID)} }
+
 // LeadOutcome is what an act on a lead led to.
 type LeadOutcome struct {
 	Lead  Lead
@@ -83,7 +86,7 @@ func cannotOwn() error {
 
 // EditLead changes plain fields.
 func (s *Service) EditLead(ctx context.Context, r pipeline.Request, t LeadTarget, e LeadEdit) (LeadOutcome, error) {
-	return s.changeLead(ctx, r, t, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) { return l.Edit(e, by, at) })
+	return s.changeLead(ctx, r, t, ActEdited, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) { return l.Edit(e, by, at) })
 }
 
 // AssignLead gives a lead to another owner. Somebody who may not own one is Invalid under FieldOwner.
@@ -92,7 +95,7 @@ func (s *Service) AssignLead(ctx context.Context, r pipeline.Request, t LeadTarg
 	if err != nil {
 		return LeadOutcome{}, err
 	}
-	return s.changeLead(ctx, r, t, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) {
+	return s.changeLead(ctx, r, t, ActAssigned, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) {
 		if l.takes(by) == nil && !heir.Sells() {
 			return Lead{}, Event{}, cannotOwn()
 		}
@@ -102,22 +105,23 @@ func (s *Service) AssignLead(ctx context.Context, r pipeline.Request, t LeadTarg
 
 // DiscardLead ends a lead.
 func (s *Service) DiscardLead(ctx context.Context, r pipeline.Request, t LeadTarget, d Discard) (LeadOutcome, error) {
-	return s.changeLead(ctx, r, t, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) { return l.End(d, by, at) })
+	return s.changeLead(ctx, r, t, ActDiscarded, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) { return l.End(d, by, at) })
 }
 
 // ReopenLead brings a discarded lead back.
 func (s *Service) ReopenLead(ctx context.Context, r pipeline.Request, t LeadTarget, reason string) (LeadOutcome, error) {
-	return s.changeLead(ctx, r, t, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) { return l.Reopen(reason, by, at) })
+	return s.changeLead(ctx, r, t, ActReopened, func(l Lead, by pipeline.Actor, at time.Time) (Lead, Event, error) { return l.Reopen(reason, by, at) })
 }
 
-func (s *Service) changeLead(ctx context.Context, r pipeline.Request, t LeadTarget, do func(Lead, pipeline.Actor, time.Time) (Lead, Event, error)) (LeadOutcome, error) {
-	return s.onLead(ctx, r, func(tx Tx, at time.Time) (Lead, Event, error) {
+func (s *Service) changeLead(ctx context.Context, r pipeline.Request, t LeadTarget, act Act, do func(Lead, pipeline.Actor, time.Time) (Lead, Event, error)) (LeadOutcome, error) {
+	out, err := s.onLead(ctx, r, func(tx Tx, at time.Time) (Lead, Event, error) {
 		l, err := lockLead(ctx, tx, t)
 		if err != nil {
 			return Lead{}, Event{}, err
 		}
 		return do(l, tx.Actor(), at)
 	})
+	return out, s.Denied(ctx, r, t.Ref(), act, err)
 }
 
 // lockLead gives the target to who may see it, if it still stands at the version that they saw.

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"embudo/pipeline"
 )
@@ -37,6 +38,13 @@ type Appearances struct {
 	Merged []pipeline.ContactID
 }
 
+// With says whether a contact of the number, or one that it took over, is among others.
+func (a Appearances) With(id pipeline.ContactID) func([]pipeline.ContactID) bool {
+	return func(all []pipeline.ContactID) bool {
+		return slices.ContainsFunc(all, func(c pipeline.ContactID) bool { return c == id || slices.Contains(a.Merged, c) })
+	}
+}
+
 // FindAccounts gives a page of accounts to a member who may see them.
 func (s *Service) FindAccounts(ctx context.Context, m pipeline.Member, q Query) (Page[Account], error) {
 	if _, err := s.Flow.Reader(ctx, m); err != nil {
@@ -67,4 +75,40 @@ func (s *Service) Appearances(ctx context.Context, m pipeline.Member, id pipelin
 		return Appearances{}, err
 	}
 	return s.Store.Appearances(ctx, id)
+}
+
+// Meetings gives opportunities around which a contact is met to a member who may see them; see ContactStore.
+func (s *Service) Meetings(ctx context.Context, m pipeline.Member, id pipeline.ContactID, limit int) ([]pipeline.Opportunity, error) {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
+		return nil, err
+	}
+	return s.Store.Meetings(ctx, id, limit)
+}
+
+// Standing gives who stands for contacts now, in their order: whoever took one over, and each once. It returns Invalid under
+// FieldContacts where there is no such contact, or one was erased.
+func (s *Service) Standing(ctx context.Context, m pipeline.Member, ids []pipeline.ContactID) ([]pipeline.ContactID, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
+		return nil, err
+	}
+	found, err := s.Store.Contacts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var standing []pipeline.ContactID
+	f := pipeline.Faults{}
+	for _, id := range ids {
+		c, ok := found[id]
+		if !ok || c.Erased {
+			f.Add(pipeline.FieldContacts, pipeline.ReasonChoice)
+			continue
+		}
+		if !slices.Contains(standing, c.ID) {
+			standing = append(standing, c.ID)
+		}
+	}
+	return standing, f.Err()
 }

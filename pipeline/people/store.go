@@ -23,6 +23,7 @@ type Store interface {
 	SearchStore
 	ExportStore
 	ImportStore
+	DenialStore
 }
 
 // Command is one request to change records: the key under which it has its one effect, and who asks.
@@ -102,6 +103,9 @@ type ContactStore interface {
 	FindContacts(ctx context.Context, q Query) (Page[Contact], error)
 	// Appearances gives where a contact stands, under its own number or that of one that it took over.
 	Appearances(ctx context.Context, id pipeline.ContactID) (Appearances, error)
+	// Meetings gives opportunities in which something is planned with a contact or was done with them last, under their own
+	// number or that of one that they took over; the newest first, up to limit.
+	Meetings(ctx context.Context, id pipeline.ContactID, limit int) ([]pipeline.Opportunity, error)
 }
 
 // ContactTx changes contacts.
