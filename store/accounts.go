@@ -21,16 +21,33 @@ const (
 	sqlSaveAccount = `
 		with named as (
 			insert into account_names (name_key, account_id) select $16, $1::bigint
-			where $11::bigint = 0 and not exists (select from account_names where name_key = $16 and account_id = $1::bigint)
+			where $11::bigint is null and not exists (select from account_names where name_key = $16 and account_id = $1::bigint)
 			returning 1)
-		insert into accounts (id, version, name, tax_id, domain, phone, industry, address, note, owner_id, merged_into,
-			created_at, created_by, updated_at, updated_by)
-		select $1::bigint, $2::integer, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11::bigint, 0), $12::timestamptz, $13, $14::timestamptz, $15
+		insert into accounts (` + accountKept + `)
+		select $1::bigint, $2::integer, $3, $4, $5, $6, $7, $8, $9, $10, $11::bigint, $12::timestamptz, $13, $14::timestamptz, $15` + accountAgain
+
+	accountKept = `id, version, name, tax_id, domain, phone, industry, address, note, owner_id, merged_into,
+			created_at, created_by, updated_at, updated_by`
+	accountAgain = `
 		on conflict on constraint accounts_pk do update set version = excluded.version, name = excluded.name, tax_id = excluded.tax_id,
 			domain = excluded.domain, phone = excluded.phone, industry = excluded.industry, address = excluded.address,
 			note = excluded.note, owner_id = excluded.owner_id, merged_into = excluded.merged_into,
 			updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 )
+
+// accountArgs is an account as accountKept names it.
+func accountArgs(a people.Account) []any {
+	args := []any{int64(a.ID), a.Version, a.Name, a.TaxID, a.Domain, a.Phone, a.Industry, a.Address, a.Note, string(a.Owner), idIfAny(a.MergedInto)}
+	return append(args, stamps(a.CreatedAt, a.CreatedBy, a.UpdatedAt, a.UpdatedBy)...)
+}
+
+// idIfAny is a record's number; nil where there is none.
+func idIfAny[T ~int64](id T) any {
+	if id == 0 {
+		return nil
+	}
+	return int64(id)
+}
 
 func scanAccount(row pgx.CollectableRow) (people.Account, error) {
 	var a people.Account
@@ -60,9 +77,7 @@ func (r *records) LockAccount(ctx context.Context, id pipeline.AccountID) (peopl
 
 func (r *records) SaveAccount(a people.Account, e people.Event) {
 	r.save(e, func(b *pgx.Batch) error {
-		args := []any{int64(a.ID), a.Version, a.Name, a.TaxID, a.Domain, a.Phone, a.Industry, a.Address, a.Note, string(a.Owner), int64(a.MergedInto)}
-		args = append(args, stamps(a.CreatedAt, a.CreatedBy, a.UpdatedAt, a.UpdatedBy)...)
-		b.Queue(sqlSaveAccount, append(args, Fold(a.Name))...)
+		b.Queue(sqlSaveAccount, append(accountArgs(a), Fold(a.Name))...)
 		return nil
 	})
 }

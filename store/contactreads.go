@@ -46,12 +46,13 @@ const (
 		where l.conversion is not null and (l.conversion ->> 'contact')::bigint = $1 order by l.id for no key update`
 
 	// The one change that the history of records takes: what it says of a person goes, and that something stood there stays.
-	sqlForgetEvents = `
+	sqlForgetEvents = forgetEvents + ` and record_id = $2::bigint`
+	forgetEvents    = `
 		update record_events set erased_at = now(), changes = (
 			select coalesce(jsonb_agg(case when c.v ->> 'field' = any ($3::text[])
 				then c.v || '{"from": null, "to": null}' else c.v end order by c.n), '[]')
 			from jsonb_array_elements(changes) with ordinality c (v, n))
-		where kind = $1 and record_id = $2::bigint and erased_at is null`
+		where kind = $1 and erased_at is null`
 	sqlDraftsNaming   = `delete from drafts where position(convert_to($1, 'UTF8') in body) > 0`
 	sqlCapturesNaming = `delete from captures where position(convert_to($1, 'UTF8') in body) > 0`
 )

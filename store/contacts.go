@@ -17,14 +17,23 @@ const (
 	sqlContact       = `select` + contactColumns + ` from contacts c where c.id = $1`
 	sqlContactLocked = sqlContact + ` for no key update`
 	sqlSaveContact   = `
-		insert into contacts (id, version, name, email, phone, note, position, account_id, merged_into, erased,
-			created_at, created_by, updated_at, updated_by)
-		values ($1::bigint, $2::integer, $3, $4, $5, $6, $7, nullif($8::bigint, 0), nullif($9::bigint, 0), $10::boolean,
-			$11::timestamptz, $12, $13::timestamptz, $14)
+		insert into contacts (` + contactKept + `)
+		values ($1::bigint, $2::integer, $3, $4, $5, $6, $7, $8::bigint, $9::bigint, $10::boolean,
+			$11::timestamptz, $12, $13::timestamptz, $14)` + contactAgain
+
+	contactKept = `id, version, name, email, phone, note, position, account_id, merged_into, erased,
+			created_at, created_by, updated_at, updated_by`
+	contactAgain = `
 		on conflict on constraint contacts_pk do update set version = excluded.version, name = excluded.name, email = excluded.email,
 			phone = excluded.phone, note = excluded.note, position = excluded.position, account_id = excluded.account_id,
 			merged_into = excluded.merged_into, erased = excluded.erased, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 )
+
+// contactArgs is a contact as contactKept names it.
+func contactArgs(c people.Contact) []any {
+	args := []any{int64(c.ID), c.Version, c.Name, c.Email, c.Phone, c.Note, c.Position, idIfAny(c.Account), idIfAny(c.MergedInto), c.Erased}
+	return append(args, stamps(c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy)...)
+}
 
 func scanContact(row pgx.CollectableRow) (people.Contact, error) {
 	var c people.Contact
@@ -50,8 +59,7 @@ func (r *records) LockContact(ctx context.Context, id pipeline.ContactID) (peopl
 
 func (r *records) SaveContact(c people.Contact, e people.Event) {
 	r.save(e, func(b *pgx.Batch) error {
-		args := []any{int64(c.ID), c.Version, c.Name, c.Email, c.Phone, c.Note, c.Position, int64(c.Account), int64(c.MergedInto), c.Erased}
-		b.Queue(sqlSaveContact, append(args, stamps(c.CreatedAt, c.CreatedBy, c.UpdatedAt, c.UpdatedBy)...)...)
+		b.Queue(sqlSaveContact, contactArgs(c)...)
 		return nil
 	})
 }

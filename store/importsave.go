@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,16 +11,6 @@ import (
 )
 
 const (
-	// What is withdrawn takes what it is known by along.
-	forgetNames            = `with named as (delete from import_names where kind = '`
-	sqlWithdrawAccount     = forgetNames + `account' and record_id = $1::bigint) delete from accounts where id = $1::bigint`
-	sqlWithdrawAccountKeys = `delete from account_names where account_id = $1::bigint`
-	sqlWithdrawContact     = forgetNames + `contact' and record_id = $1::bigint) delete from contacts where id = $1::bigint`
-	sqlWithdrawLead        = forgetNames + `lead' and record_id = $1::bigint) delete from leads where id = $1::bigint`
-	sqlWithdrawOpportunity = forgetNames + `opportunity' and record_id = $1::bigint) delete from opportunities where id = $1::bigint`
-	sqlWithdrawnEvent      = `insert into events (` + eventColumns + `)
-		values ($1::bigint, $2::integer, $3, $4, $5::timestamptz, $6, $7, $8, $9::integer, $10::jsonb)`
-
 	sqlLedRecords = `select` + recordEventColumns + ` from record_events e
 		join unnest($1::text[], $2::bigint[], $3::integer[], $4::integer[]) as f (of_kind, of_id, was, became)
 			on e.kind = f.of_kind and e.record_id = f.of_id and e.version > f.was and e.version <= f.became
@@ -51,61 +40,61 @@ const (
 	sqlOpportunitiesUsed = `select hung_upon('opportunities', $1::bigint[], '{}')`
 )
 
-// asked is the request that stands for what an import did to an opportunity.
-func (t *importTx) asked(b *pgx.Batch, e pipeline.Event) {
-	b.Queue(sqlImportRequest, fmt.Sprintf("%s %s version %d", t.batch, e.Opportunity, e.Version), int64(e.Opportunity), e.Version, string(e.By))
+func (t *importTx) SaveAccount(a people.Account, e people.Event) {
+	if t.trying {
+		return
+	}
+	t.saves.accounts.add(a.ID, accountKept, accountArgs(a))
+	if a.MergedInto == 0 {
+		t.saves.names, t.saves.named = append(t.saves.names, Fold(a.Name)), append(t.saves.named, int64(a.ID))
+	}
+	t.saves.tell(e)
+}
+
+func (t *importTx) SaveContact(c people.Contact, e people.Event) {
+	if t.trying {
+		return
+	}
+	t.saves.contacts.add(c.ID, contactKept, contactArgs(c))
+	t.saves.tell(e)
+}
+
+func (t *importTx) SaveLead(l people.Lead, e people.Event) {
+	if t.trying {
+		return
+	}
+	args, err := leadArgs(l)
+	t.saves.fault = errors.Join(t.saves.fault, err)
+	t.saves.leads.add(l.ID, leadKept, args)
+	t.saves.tell(e)
 }
 
 func (t *importTx) SaveOpportunity(o pipeline.Opportunity, e pipeline.Event, changes []pipeline.Tally) {
 	before := t.opportunities[o.ID]
 	t.opportunities[o.ID] = o
-	t.writes = append(t.writes, func(b *pgx.Batch) error {
-		state, err := stateArgs(o)
-		event, err2 := eventArgs(e)
-		beside, err3 := jsonText(aroundOf(o))
-		if err := errors.Join(err, err2, err3); err != nil {
-			return err
-		}
-		sql := sqlChange
-		if e.Kind == pipeline.EventCreated {
-			sql = sqlCreate
-		}
-		b.Queue(sql, append(append(state, event...), beside)...)
-		queuePlanned(b, before, o)
-		queueTallies(b, changes)
-		t.asked(b, e)
-		return nil
-	})
+	if t.trying {
+		return
+	}
+	state, err := stateArgs(o)
+	beside, err2 := jsonText(aroundOf(o))
+	if t.saves.fault = errors.Join(t.saves.fault, err, err2); t.saves.fault != nil {
+		return
+	}
+	t.saves.opportunities.add(o.ID, opportunityKept+", around", append(state, beside))
+	t.saves.tellOpportunity(&t.saves.events, t.batch, e)
+	t.saves.planned = append(t.saves.planned, func(b *pgx.Batch) { queuePlanned(b, before, o) })
+	t.saves.tallies = append(t.saves.tallies, changes...)
 }
 
 func (t *importTx) WithdrawOpportunity(e pipeline.Event, changes []pipeline.Tally) {
-	t.writes = append(t.writes, func(b *pgx.Batch) error {
-		args, err := eventArgs(e)
-		if err != nil {
-			return err
-		}
-		b.Queue(sqlWithdrawnEvent, append([]any{int64(e.Opportunity), e.Version}, args...)...)
-		b.Queue(sqlWithdrawOpportunity, int64(e.Opportunity))
-		queueTallies(b, changes)
-		t.asked(b, e)
-		return nil
-	})
+	t.saves.tellOpportunity(&t.saves.lastly, t.batch, e)
+	t.saves.goes(people.KindOpportunity, int64(e.Opportunity))
+	t.saves.tallies = append(t.saves.tallies, changes...)
 }
 
 func (t *importTx) Withdraw(e people.Event) {
-	t.save(e, func(b *pgx.Batch) error {
-		b.Queue(sqlForgetEvents, string(e.Of.Kind), e.Of.ID, people.Personal())
-		switch e.Of.Kind {
-		case people.KindAccount:
-			b.Queue(sqlWithdrawAccountKeys, e.Of.ID)
-			b.Queue(sqlWithdrawAccount, e.Of.ID)
-		case people.KindContact:
-			b.Queue(sqlWithdrawContact, e.Of.ID)
-		default:
-			b.Queue(sqlWithdrawLead, e.Of.ID)
-		}
-		return nil
-	})
+	t.saves.tell(e)
+	t.saves.goes(e.Of.Kind, e.Of.ID)
 }
 
 func (t *importTx) Led(ctx context.Context, effects []people.ImportEffect) (map[people.Ref][]people.Event, map[pipeline.OpportunityID][]pipeline.Event, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"embudo/internal/crashpoint"
 	"embudo/pipeline"
 	"embudo/pipeline/people"
 )
@@ -56,9 +57,6 @@ const (
 		update import_batches as i set taken_back = i.taken_back + $2::integer, kept = i.kept + $3::integer, worked_at = clock_timestamp(),
 			state = case when exists (select from import_effects where batch_id = $1 and state = 'stands') then 'undoing' else 'undone' end
 		where i.id = $1 returning` + importColumns
-
-	// What an import did with opportunities was asked for by its rows, as other acts are by requests.
-	sqlImportRequest = `insert into requests (key, opportunity_id, version, member) values ($1, $2::bigint, $3::integer, $4)`
 )
 
 // effectsOfRow is more than a row can have.
@@ -72,6 +70,7 @@ type importTx struct {
 	// trying: nothing is locked, for nothing will be changed.
 	trying        bool
 	opportunities map[pipeline.OpportunityID]pipeline.Opportunity
+	saves         importWrites
 }
 
 var _ people.ImportTx = (*importTx)(nil)
@@ -123,7 +122,7 @@ func (db *DB) workImport(ctx context.Context, id people.ImportID, limit int, do 
 		}
 		b := &pgx.Batch{}
 		b.Queue(sqlPlanOnce)
-		if err := errors.Join(t.queue(b), t.queueOutcomes(b, *i, outcomes)); err != nil {
+		if err := errors.Join(t.saves.queue(b), t.queueOutcomes(b, *i, outcomes)); err != nil {
 			return err
 		}
 		return t.close(ctx, b, i)
@@ -153,8 +152,15 @@ func (db *DB) inTurn(ctx context.Context, id people.ImportID, state people.Impor
 			return err
 		}
 		t.batch = id
-		return do(ctx, t, &i)
+		if err := do(ctx, t, &i); err != nil {
+			return err
+		}
+		crashpoint.Hit(crashpoint.BeforeImported)
+		return nil
 	})
+	if err == nil {
+		crashpoint.Hit(crashpoint.AfterImported)
+	}
 	return i, err
 }
 
@@ -260,7 +266,7 @@ func (db *DB) UndoImport(ctx context.Context, id people.ImportID, limit int, do 
 		}
 		b := &pgx.Batch{}
 		b.Queue(sqlPlanOnce)
-		if err := t.queue(b); err != nil {
+		if err := t.saves.queue(b); err != nil {
 			return err
 		}
 		queueSought(b, effects)

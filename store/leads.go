@@ -19,10 +19,13 @@ const (
 	sqlLead       = `select` + leadColumns + ` from leads l where l.id = $1`
 	sqlLeadLocked = sqlLead + ` for no key update`
 	sqlSaveLead   = `
-		insert into leads (id, version, person, company, email, phone, position, tax_id, source, need, service_line, value, currency,
-			owner_id, state, discard, conversion, erased, company_key, created_at, created_by, updated_at, updated_by, message)
+		insert into leads (` + leadKept + `)
 		values ($1::bigint, $2::integer, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::numeric, $13::text, $14, $15, $16::jsonb, $17::jsonb,
-			$18::boolean, $19, $20::timestamptz, $21, $22::timestamptz, $23, $24::jsonb)
+			$18::boolean, $19, $20::timestamptz, $21, $22::timestamptz, $23, $24::jsonb)` + leadAgain
+
+	leadKept = `id, version, person, company, email, phone, position, tax_id, source, need, service_line, value, currency,
+			owner_id, state, discard, conversion, erased, company_key, created_at, created_by, updated_at, updated_by, message`
+	leadAgain = `
 		on conflict on constraint leads_pk do update set version = excluded.version, person = excluded.person, company = excluded.company,
 			email = excluded.email, phone = excluded.phone, position = excluded.position, tax_id = excluded.tax_id,
 			source = excluded.source, need = excluded.need, service_line = excluded.service_line, value = excluded.value,
@@ -64,15 +67,21 @@ func (r *records) LockLead(ctx context.Context, id pipeline.LeadID) (people.Lead
 
 func (r *records) SaveLead(l people.Lead, e people.Event) {
 	r.save(e, func(b *pgx.Batch) error {
-		discard, err1 := jsonIfAny(l.Discard)
-		conversion, err2 := jsonIfAny(l.Conversion)
-		message, err3 := jsonIfAny(l.Message)
-		args := []any{int64(l.ID), l.Version, l.Person, l.Company, l.Email, l.Phone, l.Position, l.TaxID, l.Source, l.Need, l.ServiceLine,
-			amountOf(l.Value), currencyOf(l.Value), string(l.Owner), string(l.State), discard, conversion, l.Erased, Fold(l.Company)}
-		args = append(args, stamps(l.CreatedAt, l.CreatedBy, l.UpdatedAt, l.UpdatedBy)...)
-		b.Queue(sqlSaveLead, append(args, message)...)
-		return errors.Join(err1, err2, err3)
+		args, err := leadArgs(l)
+		b.Queue(sqlSaveLead, args...)
+		return err
 	})
+}
+
+// leadArgs is a lead as leadKept names it.
+func leadArgs(l people.Lead) ([]any, error) {
+	discard, err1 := jsonIfAny(l.Discard)
+	conversion, err2 := jsonIfAny(l.Conversion)
+	message, err3 := jsonIfAny(l.Message)
+	args := []any{int64(l.ID), l.Version, l.Person, l.Company, l.Email, l.Phone, l.Position, l.TaxID, l.Source, l.Need, l.ServiceLine,
+		amountOf(l.Value), currencyOf(l.Value), string(l.Owner), string(l.State), discard, conversion, l.Erased, Fold(l.Company)}
+	args = append(args, stamps(l.CreatedAt, l.CreatedBy, l.UpdatedAt, l.UpdatedBy)...)
+	return append(args, message), errors.Join(err1, err2, err3)
 }
 
 // jsonIfAny is a value as JSON; nil where there is none.

@@ -28,13 +28,16 @@ const (
 	sqlOpportunityLocked = `select` + opportunityColumns + `, '[]'::json
 		from opportunities o where o.id = $1 for no key update`
 
-	sqlCreate = `
-		with written as (
-			insert into opportunities (id, version, name, account, name_key, account_key, value, currency,
+	// opportunityKept is what stateArgs gives.
+	opportunityKept = `id, version, name, account, name_key, account_key, value, currency,
 				expected_close, service_line, owner_id, source, manual_probability, stage, stage_since,
 				qualification, commitment, billing_approval, completion, loss, invoice_count,
 				created_at, created_by, updated_at, updated_by, collaborators, evidence,
-				next_step, next_step_on, activity, contacted, booking, waiting_since, around)
+				next_step, next_step_on, activity, contacted, booking, waiting_since`
+
+	sqlCreate = `
+		with written as (
+			insert into opportunities (` + opportunityKept + `, around)
 			values ($1::bigint, $2::integer, $3, $4, $5, $6, $7::numeric, $8::text, $9::date, $10, $11, $12, $13::smallint,
 				$14, $15::timestamptz, $16::jsonb, $17::jsonb, $18::jsonb, $19::jsonb, $20::jsonb, $21::integer,
 				$22::timestamptz, $23, $24::timestamptz, $25, $26::text[], $27::jsonb,

@@ -21,9 +21,10 @@ const (
 	sqlRecordClaimed = `select kind, record_id, version from record_requests where key = $1`
 	sqlRecordClaim   = `insert into record_requests (key, kind, record_id, version) values ($1, $2, $3::bigint, $4::integer)`
 
-	recordEventColumns = ` kind, record_id, version, act, by_member, at, reason, changes, erased_at is not null`
+	recordEventKept    = ` kind, record_id, version, act, by_member, at, reason, changes`
+	recordEventColumns = recordEventKept + `, erased_at is not null`
 	sqlRecordEvent     = `
-		insert into record_events (kind, record_id, version, act, by_member, at, reason, changes)
+		insert into record_events (` + recordEventKept + `)
 		values ($1, $2::bigint, $3::integer, $4, $5, $6::timestamptz, $7, $8::jsonb)`
 	sqlRecordEvents = `select` + recordEventColumns + ` from record_events
 		where kind = $1 and record_id = $2 and version < $3 order by version desc limit $4`

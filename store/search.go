@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -20,22 +23,36 @@ const (
 	sqlPlannedOnce = `set local plan_cache_mode = force_generic_plan`
 
 	sqlSearchFold = `select left(search_fold($1), 300)`
+	// The words that there are which begin with each of those typed, the shortest first: what has two letters begins too many.
+	sqlBegunWords = `
+		select w.nth::integer, n.word from unnest($1::text[]) with ordinality w (word, nth) cross join lateral (
+			select v.word from search_words v where v.word ~>=~ w.word and v.word ~<~ (w.word || chr(1114111))
+			order by char_length(v.word), v.word limit 30) n
+		where char_length(w.word) >= 3`
+	// Which of the words $1 there are, each as one that the word of number $2 may be a slip of.
+	sqlSlipWords = `
+		select s.nth, v.word from unnest($1::text[], $2::integer[]) as s (word, nth) join search_words v on v.word = s.word
+		order by s.nth, similarity(v.word, ($3::text[])[s.nth]) desc, v.word`
 	// The words that there are which resemble each of those typed, the nearest first.
 	sqlNearWords = `
 		select w.nth::integer, n.word from unnest($1::text[]) with ordinality w (word, nth) cross join lateral (
 			select v.word from search_words v where v.word % w.word order by similarity(v.word, w.word) desc, v.word limit 30) n
-		where char_length(w.word) >= 4`
+		where w.word <> ''`
 
 	// Of each kind: what begins with $2, what has the words $3, and the number $4. $5 is what was typed, which is resembled by
-	// names with few other words most.
+	// names with few other words most. Where fifty of the marked entries, one in 61, have the words, only those are read: to
+	// gather all that have a word of very many would take long, and as many are given.
 	sqlSearch = `
 		with hit as (
-			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k cross join lateral (
+			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k
+			cross join lateral (
+				select count(*) >= 50 as many from (select from search_entries where kind = k and words @@ $8::text::tsquery limit 50) m) common
+			cross join lateral (
 				(select kind, id, name, live, owner_id from search_entries
 					where kind = k and $2 <> '' and name ~>=~ $2 and name ~<~ ($2 || chr(1114111)) order by name using ~<~ limit 50)
 				union all
 				(select kind, id, name, live, owner_id from search_entries
-					where kind = k and words @@ $3::text::tsquery limit 200)
+					where kind = k and words @@ case when common.many then $8 else $3 end::text::tsquery limit 200)
 				union all
 				(select kind, id, name, live, owner_id from search_entries where kind = k and id = $4::bigint)) e),
 		best as (
@@ -65,20 +82,26 @@ func (db *DB) Search(ctx context.Context, s people.Sought) ([]people.Found, erro
 		if err := q.begin(ctx); err != nil {
 			return err
 		}
-		for _, begun := range []bool{false, true} {
-			exact := exactly(s.Text)
-			words := anyOf(append(exact, allOf(q.words, nil, begun))...)
-			if err := q.add(ctx, &found, words); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
-				return err
-			}
+		exact := exactly(s.Text)
+		whole := anyOf(append(exact, allOf(q.words, nil, false))...)
+		if err := q.add(ctx, &found, whole, whole); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
+			return err
+		}
+		if err := q.beginning(ctx); err != nil {
+			return err
+		}
+		begun := anyOf(append(exact, allOf(q.words, nil, true))...)
+		if err := q.add(ctx, &found, begun, allOf(q.words, q.begun, false)); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
+			return err
 		}
 		if err := q.resembling(ctx); err != nil {
 			return err
 		}
-		if err := q.add(ctx, &found, allOf(q.words, q.near, true)); err != nil || len(found) > 0 {
+		if err := q.add(ctx, &found, allOf(q.words, q.near, true), allOf(q.words, q.alternatives(), false)); err != nil || len(found) > 0 {
 			return err
 		}
-		return q.add(ctx, &found, butOne(q.words, q.near))
+		but := butOne(q.words, q.near)
+		return q.add(ctx, &found, but, but)
 	})
 	return found, err
 }
@@ -89,8 +112,8 @@ type search struct {
 	sought people.Sought
 	folded string
 	words  []string
-	// near are words that nearly are each of words.
-	near map[int][]string
+	// begun are words that begin with each of words, the shortest of them, and near are those that nearly are it.
+	begun, near map[int][]string
 }
 
 // begin begins the transaction and takes what was typed apart.
@@ -106,8 +129,9 @@ func (q *search) begin(ctx context.Context) error {
 	return err
 }
 
-// add searches, and adds what was not found before.
-func (q *search) add(ctx context.Context, found *[]people.Found, words string) error {
+// add searches, and adds what was not found before. common is what words ask for, with no beginnings: those of very many
+// words take long.
+func (q *search) add(ctx context.Context, found *[]people.Found, words, common string) error {
 	if words == "" && soughtNumber(q.sought.Text) == 0 && q.folded == "" {
 		return nil
 	}
@@ -115,7 +139,8 @@ func (q *search) add(ctx context.Context, found *[]people.Found, words string) e
 	for i, k := range q.sought.Kinds {
 		kinds[i] = string(k)
 	}
-	rows, err := q.c.Query(ctx, sqlSearch, kinds, q.folded, words, soughtNumber(q.sought.Text), q.folded, string(q.sought.For), q.sought.Limit)
+	rows, err := q.c.Query(ctx, sqlSearch, kinds, q.folded, words, soughtNumber(q.sought.Text), q.folded, string(q.sought.For), q.sought.Limit,
+		marked(common))
 	if err != nil {
 		return err
 	}
@@ -145,19 +170,61 @@ func scanFound(row pgx.CollectableRow) (people.Found, error) {
 	return f, err
 }
 
-// resembling finds words that nearly are those typed.
+// beginning finds words that begin with those typed.
+func (q *search) beginning(ctx context.Context) error {
+	q.begun = map[int][]string{}
+	return q.resemble(ctx, q.begun, sqlBegunWords, q.words)
+}
+
+// alternatives are begun and near together.
+func (q *search) alternatives() map[int][]string {
+	all := maps.Clone(q.begun)
+	for i, near := range q.near {
+		all[i] = slices.Concat(all[i], near)
+	}
+	return all
+}
+
+// resembling finds words that nearly are those typed: one slip away, and for a word that has none of these, those that
+// resemble it.
 func (q *search) resembling(ctx context.Context) error {
-	rows, err := q.c.Query(ctx, sqlNearWords, q.words)
+	var slips []string
+	var of []int
+	for i, w := range q.words {
+		for _, s := range slipsOf(w) {
+			slips, of = append(slips, s), append(of, i+1)
+		}
+	}
+	all := map[int][]string{}
+	if err := q.resemble(ctx, all, sqlSlipWords, slips, of, q.words); err != nil {
+		return err
+	}
+	rest := slices.Clone(q.words)
+	for i, w := range rest {
+		if len(all[i]) > 0 || utf8.RuneCountInString(w) < shortestNear {
+			rest[i] = ""
+		}
+	}
+	if slices.ContainsFunc(rest, func(w string) bool { return w != "" }) {
+		if err := q.resemble(ctx, all, sqlNearWords, rest); err != nil {
+			return err
+		}
+	}
+	q.near = nearest(q.words, all)
+	return nil
+}
+
+// resemble adds to all the words that are read, by the number of the word that they resemble.
+func (q *search) resemble(ctx context.Context, all map[int][]string, sql string, args ...any) error {
+	rows, err := q.c.Query(ctx, sql, args...)
 	if err != nil {
 		return err
 	}
 	var nth int
 	var word string
-	all := map[int][]string{}
 	_, err = pgx.ForEachRow(rows, []any{&nth, &word}, func() error {
 		all[nth-1] = append(all[nth-1], word)
 		return nil
 	})
-	q.near = nearest(q.words, all)
 	return err
 }

@@ -19,29 +19,33 @@ import (
 // crowded makes half of n accounts, of 150,000 names, and half contacts, called as people in Chile are.
 func crowded(b *testing.B, c *pgx.Conn, n int) {
 	b.Helper()
-	for _, sql := range []string{
-		`create function pg_temp.called(n integer) returns text language sql as $$
+	ctx := context.Background()
+	does := func(sql string, args ...any) {
+		b.Helper()
+		_, err := c.Exec(ctx, sql, args...)
+		require.NoError(b, err)
+	}
+	does(`set embudo.sought_later = 'yes'`)
+	does(`create function pg_temp.called(n integer) returns text language sql as $$
 			select initcap(string_agg((array['ba','co','du','fer','gil','la','mon','nua','pe','ros','su','tri','vel','cha','que','bro','gla','zan','ji','os'])[1 + (n / d) % 20], ''))
-			from unnest(array[1, 20, 400, 8000]) d $$`,
-		`insert into accounts (id, version, name, tax_id, domain, phone, industry, address, note, owner_id, created_at, created_by, updated_at, updated_by)
+			from unnest(array[1, 20, 400, 8000]) d $$`)
+	for _, kind := range []struct{ name, sql string }{
+		{"account", `insert into accounts (id, version, name, tax_id, domain, phone, industry, address, note, owner_id, created_at, created_by, updated_at, updated_by)
 			select i, 1, (array['Constructora','Comercial','Inversiones','Servicios','Transportes','Minera','Clínica','Agrícola','Inmobiliaria','Ingeniería'])[1 + i % 10]
 				|| ' ' || pg_temp.called(i % 150000) || (array[' Ltda.',' S.A.',' SpA',' Limitada',''])[1 + i % 5], '', '', '', '', '', '', 'U' || i % 200, now(), 'U', now(), 'U'
-			from generate_series(1, $1::integer) i`,
-		`insert into contacts (id, version, name, email, phone, note, position, account_id, erased, created_at, created_by, updated_at, updated_by)
+			from generate_series(1, $1::integer) i`},
+		{"contact", `insert into contacts (id, version, name, email, phone, note, position, account_id, erased, created_at, created_by, updated_at, updated_by)
 			select i, 1, (array['María','José','Juan','Ana','Luis','Carlos','Camila','Matías','Valentina','Ignacio','Rodrigo','Claudia','Andrés','Felipe','Daniela','Pedro'])[1 + i * 7 % 16]
 				|| ' ' || (array['González','Muñoz','Rojas','Díaz','Pérez','Soto','Contreras','Silva','Martínez','Sepúlveda','Morales','Rodríguez','López','Fuentes','Torres','Araya','Flores'])[1 + i * 11 % 17]
 				|| ' ' || pg_temp.called(i % 20000), 'c' || i || '@acme.cl', '', '', 'Gerente', i, false, now(), 'U', now(), 'U'
-			from generate_series(1, $1::integer) i`,
+			from generate_series(1, $1::integer) i`},
 	} {
-		args := []any{n / 2}
-		if sql[:6] == "create" {
-			args = nil
+		does(kind.sql, n/2)
+		for from := 0; from < n/2; from += 5000 {
+			does(`select search_bring($1, array(select generate_series($2::integer, $3::integer)))`, kind.name, from+1, min(from+5000, n/2))
 		}
-		_, err := c.Exec(context.Background(), sql, args...)
-		require.NoError(b, err)
 	}
-	_, err := c.Exec(context.Background(), "vacuum analyze search_entries, search_words")
-	require.NoError(b, err)
+	does("vacuum analyze search_entries, search_words")
 }
 
 // BenchmarkSearch is how long searches take among as many accounts and contacts as EMBUDO_BENCH_SIZE says, 20,000 without it.

@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"embudo/pipeline"
@@ -63,6 +66,9 @@ func TestSearchForgives(t *testing.T) {
 		"peres jose":          {"CO-1"},
 		"preez":               {"CO-1"},
 		"gonzales":            {"CO-2"},
+		"gonzlez":             {"CO-2"},
+		"gonzzalez":           {"CO-2"},
+		"fuemtealva":          {"PR-1"},
 		"ohigins":             {"CU-2", "OP-2", "CO-2"},
 		"ferret":              {"CU-2", "OP-2", "CO-2"},
 		"pedro gonzalez spa":  {"CO-2"},
@@ -126,4 +132,71 @@ func TestSearchForgets(t *testing.T) {
 		return nil
 	})
 	require.ElementsMatch(t, []string{"CU-2", "CO-2"}, b.finds(t, "astilleros"))
+}
+
+// Of what very many have, a sample is found, the beginning of names, and whatever another word of it tells apart.
+func TestSearchOfWhatVeryManyHave(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	c := raw(t, b.url)
+	_, err := c.Exec(context.Background(), `
+		insert into contacts (id, version, name, email, phone, note, position, account_id, erased, created_at, created_by, updated_at, updated_by)
+		select i, 1, 'Común ' || chr(97 + i / 61), '', '', '', '', null::bigint, false, now(), 'U', now(), 'U' from generate_series(61, 61 * 60, 61) i
+		union all select 1, 1, 'Zoila Común', '', '', '', '', null::bigint, false, now(), 'U', now(), 'U'`)
+	require.NoError(t, err)
+	require.Len(t, b.finds(t, "comun"), 10)
+	require.Len(t, b.finds(t, "comunn"), 10)
+	require.NotContains(t, b.finds(t, "comun"), "CO-1")
+	for _, text := range []string{"zoila", "comun zoila", "zoila comunn", "zoi", "comun zoi"} {
+		require.Equal(t, []string{"CO-1"}, b.finds(t, text)[:1], text)
+	}
+}
+
+// What is brought up to date at once, as imports do, is kept to be found as what the triggers keep.
+func TestBothWaysToBeFoundSayTheSame(t *testing.T) {
+	t.Parallel()
+	b, ctx := setup(t), context.Background()
+	_, err := b.Create(ctx, b.by(ana), pipeline.New{Account: "Minera Ñandú S.A.", Name: "Correas de transporte 3"})
+	require.NoError(t, err)
+	a, _, err := b.account("k", "Ferretería O'Higgins")
+	require.NoError(t, err)
+	b.keep(t, "called otherwise", func(tx people.Tx) error {
+		a.Version, a.Name, a.TaxID, a.Domain, a.Phone = 2, "Ferretería del Sur", "76.086.428-5", "Sur.cl", "+56221234567"
+		tx.SaveAccount(a, people.Event{Of: a.Ref(), Version: 2, Act: people.ActEdited, By: ana, At: start})
+		return nil
+	})
+	for _, id := range []pipeline.ContactID{1, 60, 61, 122} {
+		b.contact(t, people.Contact{ID: id, Version: 1, Name: "María José Pérez", Email: "MJ@nandu.cl", Phone: "+56912345678", Account: a.ID, Position: "Gerente 2"})
+	}
+	b.contact(t, people.Contact{ID: 61, Version: 2, Name: "María Pérez", Account: 1})
+	b.contact(t, people.Contact{ID: 122, Version: 2, Erased: true})
+	b.keep(t, "lead", func(tx people.Tx) error {
+		l := people.Lead{ID: 61, Version: 1, Person: "Lucía Fuentealba", Company: "Viña Sur", TaxID: "76.086.428-5", Owner: ana, State: people.LeadOpen, CreatedAt: start, UpdatedAt: start}
+		tx.SaveLead(l, people.Event{Of: l.Ref(), Version: 1, Act: people.ActCreated, By: ana, At: start})
+		return nil
+	})
+	c := raw(t, b.url)
+	kept := func() (all []string) {
+		t.Helper()
+		rows, err := c.Query(ctx, `select concat_ws('|', kind, id, name, words, live, owner_id) from search_entries union all select word from search_words order by 1`)
+		require.NoError(t, err)
+		all, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(t, err)
+		return all
+	}
+	before := kept()
+	require.Len(t, slices.DeleteFunc(slices.Clone(before), func(row string) bool { return !strings.Contains(row, "'#'") }), 2)
+	bring := func() {
+		t.Helper()
+		for _, kind := range people.SoughtKinds() {
+			_, err := c.Exec(ctx, `select search_bring($1, array(select generate_series(1, 130)))`, string(kind))
+			require.NoError(t, err)
+		}
+	}
+	bring()
+	require.Equal(t, before, kept(), "over what was there")
+	_, err = c.Exec(ctx, `truncate search_entries, search_words`)
+	require.NoError(t, err)
+	bring()
+	require.Equal(t, before, kept(), "from nothing")
 }

@@ -16,6 +16,8 @@ const (
 	maxNearWords = 6
 	// shortWord is how many letters a word has too few to be the beginning of others: those would be too many.
 	shortWord = 3
+	// shortestNear and longestNear are how many letters a word has at least, and at most, that others may stand for.
+	shortestNear, longestNear = 4, 30
 )
 
 // soughtWords are the words of a folded text that count. A short one at the end is only begun, where there are others.
@@ -76,6 +78,14 @@ func anyOf(queries ...string) string {
 		}
 	}
 	return strings.Join(any, " | ")
+}
+
+// marked asks for what a query does, of the entries that bear the mark.
+func marked(query string) string {
+	if query == "" {
+		return ""
+	}
+	return "(" + query + ") & '#'"
 }
 
 var lexemeEscape = strings.NewReplacer(`'`, `''`, `\`, `\\`)

@@ -27,6 +27,9 @@ const (
 	// BeforeSnapshot is when the week's snapshot is begun and has nothing in it yet, and AfterSnapshot when it is kept.
 	BeforeSnapshot = "before-snapshot"
 	AfterSnapshot  = "after-snapshot"
+	// BeforeImported is when a chunk of an import, or of its undo, is written and not kept yet, and AfterImported when it is.
+	BeforeImported = "before-imported"
+	AfterImported  = "after-imported"
 )
 
 // All lists every moment.
