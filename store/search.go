@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,8 +14,8 @@ import (
 )
 
 const (
-	// Of a word with five letters, two of which changed places, a fifth of the trigrams are left.
-	sqlNearThreshold = `set local pg_trgm.similarity_threshold = 0.2`
+	// Of a word with eight letters two of which are others more than a fourth of the trigrams are left. One slip is looked up.
+	sqlNearThreshold = `set local pg_trgm.similarity_threshold = 0.28`
 	// What a search costs is bounded by its indexes, and never by how much there is.
 	sqlIndexesOnly = `set local enable_seqscan = off`
 	// There is one good plan, and making it anew for each search takes longer than most searches do.
@@ -40,19 +39,23 @@ const (
 		where w.word <> ''`
 
 	// Of each kind: what begins with $2, what has the words $3, and the number $4. $5 is what was typed, which is resembled by
-	// names with few other words most. Where fifty of the marked entries, one in 61, have the words, only those are read: to
-	// gather all that have a word of very many would take long, and as many are given.
+	// names with few other words most. Where fifty of the sample, one entry in 61, have the words, only the sample is read: to gather
+	// all that have a word of very many would take long, and no more are given.
 	sqlSearch = `
 		with hit as (
 			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k
 			cross join lateral (
-				select count(*) >= 50 as many from (select from search_entries where kind = k and words @@ $8::text::tsquery limit 50) m) common
+				select count(*) >= 50 as many from (
+					select from search_entries where kind = k and id % 61 = 0 and words @@ $3::text::tsquery limit 50) s) sample
 			cross join lateral (
 				(select kind, id, name, live, owner_id from search_entries
 					where kind = k and $2 <> '' and name ~>=~ $2 and name ~<~ ($2 || chr(1114111)) order by name using ~<~ limit 50)
 				union all
 				(select kind, id, name, live, owner_id from search_entries
-					where kind = k and words @@ case when common.many then $8 else $3 end::text::tsquery limit 200)
+					where kind = k and sample.many and id % 61 = 0 and words @@ $3::text::tsquery limit 200)
+				union all
+				(select kind, id, name, live, owner_id from search_entries
+					where kind = k and not sample.many and words @@ $3::text::tsquery limit 200)
 				union all
 				(select kind, id, name, live, owner_id from search_entries where kind = k and id = $4::bigint)) e),
 		best as (
@@ -83,25 +86,19 @@ func (db *DB) Search(ctx context.Context, s people.Sought) ([]people.Found, erro
 			return err
 		}
 		exact := exactly(s.Text)
-		whole := anyOf(append(exact, allOf(q.words, nil, false))...)
-		if err := q.add(ctx, &found, whole, whole); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
-			return err
-		}
-		if err := q.beginning(ctx); err != nil {
-			return err
-		}
-		begun := anyOf(append(exact, allOf(q.words, nil, true))...)
-		if err := q.add(ctx, &found, begun, allOf(q.words, q.begun, false)); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
-			return err
+		for _, begun := range []bool{false, true} {
+			words := anyOf(append(exact, allOf(q.words, nil, begun))...)
+			if err := q.add(ctx, &found, words); err != nil || len(found) >= s.Limit || len(exact) > 0 && len(found) > 0 {
+				return err
+			}
 		}
 		if err := q.resembling(ctx); err != nil {
 			return err
 		}
-		if err := q.add(ctx, &found, allOf(q.words, q.near, true), allOf(q.words, q.alternatives(), false)); err != nil || len(found) > 0 {
+		if err := q.add(ctx, &found, allOf(q.words, q.near, false)); err != nil || len(found) > 0 {
 			return err
 		}
-		but := butOne(q.words, q.near)
-		return q.add(ctx, &found, but, but)
+		return q.add(ctx, &found, butOne(q.words, q.near))
 	})
 	return found, err
 }
@@ -112,8 +109,8 @@ type search struct {
 	sought people.Sought
 	folded string
 	words  []string
-	// begun are words that begin with each of words, the shortest of them, and near are those that nearly are it.
-	begun, near map[int][]string
+	// near are words that nearly are each of words, and words that begin with it.
+	near map[int][]string
 }
 
 // begin begins the transaction and takes what was typed apart.
@@ -129,9 +126,8 @@ func (q *search) begin(ctx context.Context) error {
 	return err
 }
 
-// add searches, and adds what was not found before. common is what words ask for, with no beginnings: those of very many
-// words take long.
-func (q *search) add(ctx context.Context, found *[]people.Found, words, common string) error {
+// add searches, and adds what was not found before.
+func (q *search) add(ctx context.Context, found *[]people.Found, words string) error {
 	if words == "" && soughtNumber(q.sought.Text) == 0 && q.folded == "" {
 		return nil
 	}
@@ -139,8 +135,7 @@ func (q *search) add(ctx context.Context, found *[]people.Found, words, common s
 	for i, k := range q.sought.Kinds {
 		kinds[i] = string(k)
 	}
-	rows, err := q.c.Query(ctx, sqlSearch, kinds, q.folded, words, soughtNumber(q.sought.Text), q.folded, string(q.sought.For), q.sought.Limit,
-		marked(common))
+	rows, err := q.c.Query(ctx, sqlSearch, kinds, q.folded, words, soughtNumber(q.sought.Text), q.folded, string(q.sought.For), q.sought.Limit)
 	if err != nil {
 		return err
 	}
@@ -170,23 +165,8 @@ func scanFound(row pgx.CollectableRow) (people.Found, error) {
 	return f, err
 }
 
-// beginning finds words that begin with those typed.
-func (q *search) beginning(ctx context.Context) error {
-	q.begun = map[int][]string{}
-	return q.resemble(ctx, q.begun, sqlBegunWords, q.words)
-}
-
-// alternatives are begun and near together.
-func (q *search) alternatives() map[int][]string {
-	all := maps.Clone(q.begun)
-	for i, near := range q.near {
-		all[i] = slices.Concat(all[i], near)
-	}
-	return all
-}
-
-// resembling finds words that nearly are those typed: one slip away, and for a word that has none of these, those that
-// resemble it.
+// resembling finds words that begin with those typed, or that nearly are them: one slip away, and for a word that has none of
+// both, those that resemble it.
 func (q *search) resembling(ctx context.Context) error {
 	var slips []string
 	var of []int
@@ -195,22 +175,28 @@ func (q *search) resembling(ctx context.Context) error {
 			slips, of = append(slips, s), append(of, i+1)
 		}
 	}
-	all := map[int][]string{}
-	if err := q.resemble(ctx, all, sqlSlipWords, slips, of, q.words); err != nil {
+	begun, near := map[int][]string{}, map[int][]string{}
+	if err := q.resemble(ctx, begun, sqlBegunWords, q.words); err != nil {
+		return err
+	}
+	if err := q.resemble(ctx, near, sqlSlipWords, slips, of, q.words); err != nil {
 		return err
 	}
 	rest := slices.Clone(q.words)
 	for i, w := range rest {
-		if len(all[i]) > 0 || utf8.RuneCountInString(w) < shortestNear {
+		if len(begun[i])+len(near[i]) > 0 || utf8.RuneCountInString(w) < shortestNear {
 			rest[i] = ""
 		}
 	}
 	if slices.ContainsFunc(rest, func(w string) bool { return w != "" }) {
-		if err := q.resemble(ctx, all, sqlNearWords, rest); err != nil {
+		if err := q.resemble(ctx, near, sqlNearWords, rest); err != nil {
 			return err
 		}
 	}
-	q.near = nearest(q.words, all)
+	q.near = nearest(q.words, near)
+	for i, words := range begun {
+		q.near[i] = append(q.near[i], words...)
+	}
 	return nil
 }
 

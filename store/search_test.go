@@ -2,8 +2,6 @@ package store_test
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -185,7 +183,6 @@ func TestBothWaysToBeFoundSayTheSame(t *testing.T) {
 		return all
 	}
 	before := kept()
-	require.Len(t, slices.DeleteFunc(slices.Clone(before), func(row string) bool { return !strings.Contains(row, "'#'") }), 2)
 	bring := func() {
 		t.Helper()
 		for _, kind := range people.SoughtKinds() {

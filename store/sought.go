@@ -80,14 +80,6 @@ func anyOf(queries ...string) string {
 	return strings.Join(any, " | ")
 }
 
-// marked asks for what a query does, of the entries that bear the mark.
-func marked(query string) string {
-	if query == "" {
-		return ""
-	}
-	return "(" + query + ") & '#'"
-}
-
 var lexemeEscape = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
 func lexeme(word string) string { return "'" + lexemeEscape.Replace(word) + "'" }
