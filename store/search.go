@@ -43,19 +43,16 @@ const (
 	// all that have a word of very many would take long, and no more are given.
 	sqlSearch = `
 		with hit as (
-			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k
-			cross join lateral (
-				select count(*) >= 50 as many from (
-					select from search_entries where kind = k and id % 61 = 0 and words @@ $3::text::tsquery limit 50) s) sample
-			cross join lateral (
+			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k cross join lateral (
+				with sample as materialized (
+					select kind, id, name, live, owner_id from search_entries where kind = k and id % 61 = 0 and words @@ $3::text::tsquery limit 200)
+				select kind, id, name, live, owner_id from sample
+				union all
+				(select kind, id, name, live, owner_id from search_entries
+					where kind = k and (select count(*) from sample) < 50 and words @@ $3::text::tsquery limit 200)
+				union all
 				(select kind, id, name, live, owner_id from search_entries
 					where kind = k and $2 <> '' and name ~>=~ $2 and name ~<~ ($2 || chr(1114111)) order by name using ~<~ limit 50)
-				union all
-				(select kind, id, name, live, owner_id from search_entries
-					where kind = k and sample.many and id % 61 = 0 and words @@ $3::text::tsquery limit 200)
-				union all
-				(select kind, id, name, live, owner_id from search_entries
-					where kind = k and not sample.many and words @@ $3::text::tsquery limit 200)
 				union all
 				(select kind, id, name, live, owner_id from search_entries where kind = k and id = $4::bigint)) e),
 		best as (
