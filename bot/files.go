@@ -30,6 +30,11 @@ func (c *Courier) SendFile(ctx context.Context, to pipeline.UserID, f Upload) er
 	if err != nil {
 		return err
 	}
+	return c.PostFile(ctx, channel, "", f)
+}
+
+// PostFile puts a file into a channel, and into a thread of it where one is named. It tells what SendFile does.
+func (c *Courier) PostFile(ctx context.Context, channel, threadTS string, f Upload) error {
 	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
 	defer cancel()
 	place, err := c.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{FileName: f.Name, FileSize: f.Size})
@@ -41,7 +46,7 @@ func (c *Courier) SendFile(ctx context.Context, to pipeline.UserID, f Upload) er
 	}
 	// Nobody sees the file before this call.
 	_, err = c.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
-		Files: []slack.FileSummary{{ID: place.FileID, Title: f.Name}}, Channel: channel, InitialComment: cutSafe(f.Comment, maxText).s,
+		Files: []slack.FileSummary{{ID: place.FileID, Title: f.Name}}, Channel: channel, ThreadTimestamp: threadTS, InitialComment: cutSafe(f.Comment, maxText).s,
 	})
 	if err != nil {
 		return c.failed("files.completeUploadExternal", err)

@@ -88,6 +88,8 @@ type App struct {
 	declining  *bot.Modal[declineState]
 	annulling  *bot.Modal[billedState]
 	paying     *bot.Modal[billedState]
+	// invoiceEdit changes what is not an invoice's essence.
+	invoiceEdit *bot.Modal[invoiceEditState]
 	// A file of targets is asked for, and its changes are shown before they are kept.
 	uploading  *bot.Modal[uploadState]
 	previewing *bot.Modal[previewState]
@@ -124,7 +126,7 @@ func New(flow *pipeline.Service, c Config) (*App, error) {
 	a.forms, a.missing = a.gateForms(), a.missingModal()
 	a.edition, a.handover = a.editForm(), a.handoverForm()
 	a.declining = a.decliningForm()
-	a.annulling, a.paying = a.annullingForm(), a.payingForm()
+	a.annulling, a.paying, a.invoiceEdit = a.annullingForm(), a.payingForm(), a.invoiceEditForm()
 	a.twin, a.filing = a.alikeForm(), a.filingForm()
 	a.logging, a.planning = a.loggingForm(), a.planningForm()
 	a.scheduling, a.moving = a.schedulingForm(), a.movingForm()

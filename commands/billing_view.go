@@ -59,6 +59,8 @@ func (a *App) registerBilling(b *bot.Bot) {
 	a.registerReceivables(b)
 	bot.AddModal(b, a.annulling)
 	bot.AddModal(b, a.paying)
+	bot.AddModal(b, a.invoiceEdit)
+	b.Press(actionInvoiceEdit, a.pressedInvoiceEdit)
 	b.Press(actionBilling, a.pressedBilling)
 	b.Press(actionPay, a.pressedBilled(a.paying, pipeline.ActPay))
 	b.Press(actionAnnul, a.pressedBilled(a.annulling, pipeline.ActAnnul))

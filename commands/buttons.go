@@ -56,7 +56,7 @@ var buttonTexts = map[pipeline.Act]i18n.Key{
 	pipeline.ActQualify: textButtonQualify, pipeline.ActCommit: textButtonCommit, pipeline.ActApprove: textButtonApprove,
 	pipeline.ActInvoice: textButtonInvoice, pipeline.ActComplete: textButtonComplete, pipeline.ActLose: textButtonLose,
 	pipeline.ActReopen: textButtonReopen, pipeline.ActCorrect: textButtonCorrect, pipeline.ActEdit: textButtonEdit,
-	pipeline.ActAssign: textButtonAssign,
+	pipeline.ActAssign: textButtonAssign, pipeline.ActHold: textBillingHoldButton,
 }
 
 // seldom are the acts that stand behind a card's "⋯", so that what is done every day stays in sight.

@@ -31,7 +31,7 @@ func (v voice) cardBody(o pipeline.Opportunity, beside ...slack.BlockElement) []
 			v.labelled(pipeline.FieldProbability, bot.Esc(v.probability(o))),
 		),
 	}
-	small := []bot.Safe{v.stuckWhy(o), v.step(o), v.contact(o), v.evidence(o), v.filed(o), v.lacking(o), v.extras(o), v.around(o), v.offer(o), v.crew(o), v.lastChange(o)}
+	small := []bot.Safe{v.stuckWhy(o), v.step(o), v.contact(o), v.evidence(o), v.held(o), v.filed(o), v.lacking(o), v.extras(o), v.around(o), v.offer(o), v.crew(o), v.lastChange(o)}
 	return append(blocks, bot.Context(bot.Join("\n", small...)))
 }
 
@@ -92,6 +92,14 @@ func (v voice) evidence(o pipeline.Opportunity) bot.Safe {
 		return v.rich(textCardCommitted, args{"Kind": v.commitment(c.Kind), "Date": v.date(c.Date), "Proof": v.proof(o, c.Proof)})
 	}
 	return bot.Safe{}
+}
+
+// held says how many invoices wait for their stage.
+func (v voice) held(o pipeline.Opportunity) bot.Safe {
+	if len(o.Held) == 0 {
+		return bot.Safe{}
+	}
+	return v.rich(textBillingHeldCount, args{"Count": len(o.Held)})
 }
 
 // loss is a reason with what belongs to it.

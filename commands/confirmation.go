@@ -80,6 +80,8 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		return v.quoteTaken(key, out)
 	case out.Event.Kind == pipeline.EventAdvanced && out.Event.Won():
 		key = textGateDoneWon
+	case out.Event.Kind == pipeline.EventAdvanced && o.Stage == pipeline.StageDone && len(o.Unpaid()) > 0:
+		return bot.Join("\n", v.rich(key, a), v.rich(textBillingStillOwed, args{"Owed": v.owedInAll(o)}), v.plannedEnded(out.Event))
 	case out.Event.Kind == pipeline.EventInvoiced:
 		a["Number"], a["Invoiced"] = brief(o.Invoices[len(o.Invoices)-1].Number, maxPart), v.invoiced(o)
 	}

@@ -58,7 +58,7 @@ func TestConfirmations(t *testing.T) {
 		opp = add("invoiced again", o.did(o.flow.Invoice(ctx, o.by(ana), target(opp), pipeline.Invoice{Number: "F-2", Issued: past, Amount: pipeline.MustMoney("120.5", "CLF")})))
 		add("completed", advance(opp))
 		lost := add("lost", o.did(o.flow.Lose(ctx, o.by(ana), target(o.opens(sampleNew(), pipeline.StageQualified)), sampleLoss())))
-		add("reopened", o.did(o.flow.Reopen(ctx, o.by(carla), target(lost), "Volvieron a llamar")))
+		add("reopened", o.did(o.flow.Reopen(ctx, o.by(carla), target(lost), "Volvieron a llamar", pipeline.Settlement{})))
 
 		once, another := o.by(ana), sampleNew()
 		another.Sure = true

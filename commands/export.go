@@ -26,6 +26,7 @@ const maxExported = 100_000
 // Files sends files; *bot.Courier does.
 type Files interface {
 	SendFile(ctx context.Context, to pipeline.UserID, f bot.Upload) error
+	PostFile(ctx context.Context, channel, threadTS string, f bot.Upload) error
 }
 
 // exported is a table on its way into a file.

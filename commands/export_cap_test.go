@@ -20,6 +20,10 @@ type outbox struct {
 	lines int
 }
 
+func (b *outbox) PostFile(ctx context.Context, _, _ string, f bot.Upload) error {
+	return b.SendFile(ctx, "", f)
+}
+
 func (b *outbox) SendFile(_ context.Context, _ pipeline.UserID, f bot.Upload) error {
 	raw, err := io.ReadAll(f.Body)
 	b.Upload, b.lines = f, bytes.Count(raw, []byte("\n"))

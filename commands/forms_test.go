@@ -47,7 +47,7 @@ func choices(act pipeline.Act) []string {
 var stageOf = map[pipeline.Act]pipeline.Stage{
 	pipeline.ActQualify: pipeline.StageImmature, pipeline.ActCommit: pipeline.StageQualified, pipeline.ActApprove: pipeline.StageCommitted,
 	pipeline.ActInvoice: pipeline.StageToInvoice, pipeline.ActComplete: pipeline.StageInvoicing, pipeline.ActLose: pipeline.StageQualified,
-	pipeline.ActReopen: pipeline.StageLost, pipeline.ActCorrect: pipeline.StageCommitted,
+	pipeline.ActHold: pipeline.StageQualified, pipeline.ActReopen: pipeline.StageLost, pipeline.ActCorrect: pipeline.StageCommitted,
 }
 
 func TestGateForms(t *testing.T) {

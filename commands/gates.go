@@ -29,8 +29,11 @@ type gateState struct {
 	// Confirmed are the criteria that are no longer missing.
 	Confirmed []pipeline.Criterion `json:"q,omitempty"`
 	Offers    []offered            `json:"e,omitempty"`
-	// Open are the quotes and orders that may end with the opportunity.
+	// Open are the quotes and orders that are to be settled, and More how many there are besides.
 	Open []openPart `json:"o,omitempty"`
+	More int        `json:"r,omitempty"`
+	// Owed is what clients still owe for the invoices.
+	Owed []pipeline.Money `json:"w,omitempty"`
 	// qualification fills the checklist when it is first drawn; afterwards Slack has what was typed.
 	qualification pipeline.Qualification
 }
@@ -40,9 +43,12 @@ func (s gateState) target() pipeline.Target { return pipeline.Target{ID: s.ID, V
 func stateOf(o pipeline.Opportunity) gateState {
 	s := gateState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), Stage: o.Stage, Value: o.Value,
 		Invoices: len(o.Invoices), qualification: o.Qualification,
-		Confirmed: confirmedOf(o.Qualification), Offers: offers(o), Open: openParts(o)}
+		Confirmed: confirmedOf(o.Qualification), Offers: offers(o)}
+	s.Open, s.More = openParts(o)
 	s.Invoiced, _ = o.Invoiced() // a sum too large to write is left out of the head
 	s.Invoiced = s.Invoiced[:min(len(s.Invoiced), maxSums+1)]
+	s.Owed, _ = o.OwedInAll()
+	s.Owed = s.Owed[:min(len(s.Owed), maxSums+1)]
 	s.Back, _ = o.Stage.Previous()
 	if o.Loss != nil {
 		s.Back = o.Loss.From
@@ -63,7 +69,7 @@ type gateForm struct {
 func (a *App) gateForms() map[pipeline.Act]*bot.Modal[gateState] {
 	forms := map[pipeline.Act]gateForm{
 		pipeline.ActQualify: qualifyForm, pipeline.ActCommit: commitForm, pipeline.ActApprove: approveForm,
-		pipeline.ActInvoice: invoiceForm, pipeline.ActComplete: completeForm, pipeline.ActLose: loseForm,
+		pipeline.ActInvoice: invoiceForm, pipeline.ActHold: holdForm, pipeline.ActComplete: completeForm, pipeline.ActLose: loseForm,
 		pipeline.ActReopen: reopenForm, pipeline.ActCorrect: correctForm,
 	}
 	modals := map[pipeline.Act]*bot.Modal[gateState]{}

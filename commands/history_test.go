@@ -28,7 +28,7 @@ func eventful(o *office) pipeline.Opportunity {
 	did(o.flow.Qualify(ctx, o.by(bruno), target(opp), checklist(2)))
 	did(o.flow.Qualify(ctx, o.by(bruno), target(opp), checklist(5)))
 	did(o.flow.Lose(ctx, o.by(bruno), target(opp), pipeline.Loss{Reason: pipeline.LossOther, Description: "Se acabó\nel presupuesto", Comment: "Volver en enero"}))
-	did(o.flow.Reopen(ctx, o.by(carla), target(opp), "Volvieron"))
+	did(o.flow.Reopen(ctx, o.by(carla), target(opp), "Volvieron", pipeline.Settlement{}))
 	did(o.flow.Advance(ctx, o.by(bruno), target(opp), gateInto(pipeline.StageCommitted)))
 	did(o.flow.Correct(ctx, o.by(carla), target(opp), "Faltaba la firma"))
 	did(o.flow.Undo(ctx, o.by(carla), target(opp)))

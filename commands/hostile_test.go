@@ -124,7 +124,7 @@ func nastyLife(t *rapid.T, o *office) []pipeline.Outcome {
 	q[pipeline.CriterionMeans].Confirmed = true
 	add(o.flow.Qualify(ctx, o.by(ana), at(), q))
 	add(o.flow.Lose(ctx, o.by(ana), at(), pipeline.Loss{Reason: pipeline.LossOther, Description: "x" + nastyText(t, "description", 2999), Comment: nastyText(t, "comment", 3000)}))
-	add(o.flow.Reopen(ctx, o.by(carla), at(), "x"+nastyText(t, "reason", 2999)))
+	add(o.flow.Reopen(ctx, o.by(carla), at(), "x"+nastyText(t, "reason", 2999), pipeline.Settlement{}))
 	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.Commitment{Kind: pipeline.CommitmentOther, Description: "x" + nastyText(t, "act", 2999), Date: past, Proof: nastyProof(t, now().Evidence...), Value: clp("1")}))
 	add(o.flow.Advance(ctx, o.by(ana), at(), pipeline.BillingApproval{ApprovedBy: named(t, "who"), Date: past, Proof: nastyProof(t)}))
 	currencies := pipeline.Currencies()

@@ -30,17 +30,16 @@ func (v voice) invoiceSection(o pipeline.Opportunity, by pipeline.Actor) []slack
 			blocks = append(blocks, bot.Actions("", row...))
 		}
 	}
-	if may(pipeline.ActInvoice, o, by) {
-		blocks = append(blocks, bot.Actions("", v.actButton(pipeline.ActInvoice, o)))
+	for _, act := range []pipeline.Act{pipeline.ActInvoice, pipeline.ActHold} { // one of them, by the stage
+		if may(act, o, by) {
+			blocks = append(blocks, bot.Actions("", v.actButton(act, o)))
+		}
 	}
 	return blocks
 }
 
 func (v voice) invoiceLine(o pipeline.Opportunity, i pipeline.Invoice) bot.Safe {
-	a := args{"Invoice": shown(v.invoiceRecord(i), maxReason), "Total": v.money(i.Total()), "Owed": v.money(o.Owed(i)), "Due": v.date(i.PayBy()), "Document": ""}
-	if i.Kind != "" {
-		a["Document"] = v.document(i.Kind)
-	}
+	a := args{"Invoice": v.invoiceParts(i), "Total": v.money(i.Total()), "Owed": v.money(o.Owed(i)), "Due": v.date(i.PayBy())}
 	key := textBillingOwed
 	switch {
 	case i.Annulled != nil:
@@ -50,7 +49,27 @@ func (v voice) invoiceLine(o pipeline.Opportunity, i pipeline.Invoice) bot.Safe 
 	case i.PayBy().Before(v.today()):
 		key = textBillingOverdue
 	}
-	return v.rich(key, a)
+	line := v.rich(key, a)
+	if i.Annulled == nil && o.Uncompared(i) {
+		line = bot.Join("\n", line, v.rich(textBillingUncompared, nil))
+	}
+	return line
+}
+
+// invoiceParts is an invoice with its document, the order that it bills, what it is worth in other currencies, and its file.
+func (v voice) invoiceParts(i pipeline.Invoice) bot.Safe {
+	parts := []bot.Safe{shown(v.invoiceRecord(i), maxReason)}
+	if i.Kind != "" {
+		parts = append(parts, bot.Esc(v.document(i.Kind)))
+	}
+	if i.Order != "" {
+		parts = append(parts, v.rich(textBillingOfOrder, args{"Number": brief(i.Order, maxPart)}))
+	}
+	parts = append(parts, v.worth(i), v.atRate(i.Amount, i.Issued))
+	if i.File != nil {
+		parts = append(parts, link(i.File.Permalink, shown(i.File.Name, maxPart)))
+	}
+	return bot.Join(" · ", parts...)
 }
 
 func (v voice) invoiceButtons(o pipeline.Opportunity, by pipeline.Actor, n int) []slack.BlockElement {
@@ -62,6 +81,9 @@ func (v voice) invoiceButtons(o pipeline.Opportunity, by pipeline.Actor, n int) 
 	if may(pipeline.ActPay, o, by) && !o.Owed(i).Amount().IsZero() {
 		row = append(row, bot.Button(actionPay, v.plain(textBillingPay, nil), billingValue(o, n)))
 	}
+	if may(pipeline.ActAnnul, o, by) {
+		row = append(row, bot.Button(actionInvoiceEdit, v.plain(textBillingEdit, nil), billingValue(o, n)))
+	}
 	if may(pipeline.ActAnnul, o, by) && o.Paid(i).IsZero() {
 		row = append(row, bot.Button(actionAnnul, v.plain(textBillingAnnul, nil), billingValue(o, n)))
 	}
@@ -70,20 +92,21 @@ func (v voice) invoiceButtons(o pipeline.Opportunity, by pipeline.Actor, n int) 
 
 // heldLine is an invoice that waits, and for which stages what is still missing.
 func (v voice) heldLine(o pipeline.Opportunity, i pipeline.Invoice) bot.Safe {
-	line := v.rich(textBillingHeld, args{"Invoice": shown(v.invoiceRecord(i), maxReason)})
-	lacks := o.BillingLacks()
-	var parts []bot.Safe
-	for s := o.Stage + 1; s < pipeline.StageInvoicing; s++ {
-		if len(lacks[s]) == 0 {
-			continue
-		}
+	line := v.rich(textBillingHeld, args{"Invoice": v.invoiceParts(i)})
+	return bot.Join("\n", append([]bot.Safe{line}, v.billingLacks(o.Stage)...)...)
+}
+
+// billingLacks is what the stages between one and billing ask for, a line each.
+func (v voice) billingLacks(from pipeline.Stage) []bot.Safe {
+	var lines []bot.Safe
+	for s := from + 1; s < pipeline.StageInvoicing; s++ {
 		list := v.plain(textBillingCriteria, nil)
 		if need, ok := needs[s]; ok {
 			list = v.plain(need, nil)
 		}
-		parts = append(parts, v.rich(textCardMissing, args{"Stage": v.stage(s), "List": list}))
+		lines = append(lines, v.rich(textCardMissing, args{"Stage": v.stage(s), "List": list}))
 	}
-	return bot.Join("\n", append([]bot.Safe{line}, parts...)...)
+	return lines
 }
 
 func (v voice) heldButtons(o pipeline.Opportunity, by pipeline.Actor, n int) []slack.BlockElement {

@@ -55,5 +55,5 @@ func (a *App) usualCurrency() pipeline.Currency {
 
 // drawing is how a form speaks, which is drawn for a language.
 func (a *App) drawing(l i18n.Lang) voice {
-	return voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known()}
+	return voice{texts: a.texts, lang: l, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), currency: a.currency}
 }

@@ -31,7 +31,7 @@ var loseForm = gateForm{
 			blocks = append(blocks, in.Text(bot.TextInput{Multiline: true}))
 		}
 		blocks = append(blocks, v.input(pipeline.FieldComment, textGateCommentHint, true).Text(bot.TextInput{Multiline: true}))
-		return append(blocks, v.settleInputs(s)...)
+		return append(blocks, v.settleInputs(s, settleEnding)...)
 	},
 	submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], v voice) (pipeline.Outcome, map[string]string, error) {
 		competitor := s.Values.Text(string(pipeline.FieldCompetitor))
@@ -40,7 +40,7 @@ var loseForm = gateForm{
 		}
 		reason := pipeline.LossReason(s.Values.Choice(string(pipeline.FieldReason)))
 		out, err := a.flow.Lose(ctx, request(s.Request), s.State.target(), pipeline.Loss{
-			Reason: reason, Settle: settlement(s.Values, v.settledBecause(reason)),
+			Reason: reason, Settle: settlement(s, v.settledBecause(reason)),
 			Competitor: competitor, Description: s.Values.Text(string(pipeline.FieldDescription)),
 			Comment: s.Values.Text(string(pipeline.FieldComment)),
 		})

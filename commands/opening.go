@@ -69,6 +69,9 @@ func (a *App) gate(ctx context.Context, q *asked, act pipeline.Act) (bot.Reply, 
 	if reply != nil {
 		return *reply, nil
 	}
+	if act == pipeline.ActInvoice {
+		return a.beginInvoice(ctx, q, id)
+	}
 	return a.begin(ctx, &q.Request, act, pipeline.Target{ID: id})
 }
 

@@ -23,7 +23,7 @@ const maxOrdersShown = 8
 
 // orderSection is what the client ordered.
 func (v voice) orderSection(o pipeline.Opportunity, by pipeline.Actor) []slack.Block {
-	mayOrder := may(pipeline.ActOrder, o, by)
+	mayOrder, mayClose := may(pipeline.ActOrder, o, by), may(pipeline.ActClose, o, by)
 	if len(o.Orders) == 0 && !mayOrder {
 		return nil
 	}
@@ -31,7 +31,8 @@ func (v voice) orderSection(o pipeline.Opportunity, by pipeline.Actor) []slack.B
 	for i := max(0, len(o.Orders)-maxOrdersShown); i < len(o.Orders); i++ {
 		r := o.Orders[i]
 		line := v.rich(textQuoteOrder, args{"Number": shown(r.Number, maxRowName), "Date": v.date(r.Date), "Amount": v.money(r.Amount), "Closed": bot.Esc(v.closed(r))})
-		if r.Closed == nil && mayOrder {
+		line = bot.Join("\n", line, v.atRate(r.Amount, r.Date))
+		if r.Closed == nil && mayClose {
 			value := fmt.Sprintf("%s:%d", targetValue(o.ID, o.Version), i+1)
 			blocks = append(blocks, bot.Section(line, bot.Button(actionOrderClose, v.plain(textQuoteButtonClose, nil), value)))
 			continue

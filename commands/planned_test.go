@@ -114,6 +114,10 @@ func TestPlannedButtonsAreForOneMoment(t *testing.T) {
 // filed takes in what is sent.
 type filed struct{ sent []bot.Upload }
 
+func (f *filed) PostFile(ctx context.Context, _, _ string, u bot.Upload) error {
+	return f.SendFile(ctx, "", u)
+}
+
 func (f *filed) SendFile(_ context.Context, _ pipeline.UserID, u bot.Upload) error {
 	f.sent = append(f.sent, u)
 	return nil

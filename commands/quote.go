@@ -48,6 +48,9 @@ func (v voice) quoteSection(o pipeline.Opportunity, by pipeline.Actor) []slack.B
 
 func (v voice) quoteBlocks(o pipeline.Opportunity, q pipeline.Quote, by pipeline.Actor) []slack.Block {
 	lines := []bot.Safe{v.rich(textQuoteTitle, args{"Version": q.Version, "Status": v.quoteStatus(q.Status), "Total": v.quoteTotal(q), "Until": v.date(q.ValidUntil)})}
+	if worth := v.quoteAtRate(q); !worth.IsZero() {
+		lines = append(lines, worth)
+	}
 	amounts, _ := q.Schedule() // what does not add up is told when it is sent
 	for i, m := range amounts {
 		lines = append(lines, v.rich(textQuoteInstalment, args{"When": shown(v.due(q.Terms[i]), maxRowName), "Amount": v.money(m)}))
@@ -122,10 +125,11 @@ type quoteForms struct {
 	reason *bot.Modal[reasonState]
 	accept *bot.Modal[acceptState]
 	order  *bot.Modal[orderState]
+	send   *bot.Modal[sendState]
 }
 
 func (a *App) newQuoteForms() quoteForms {
-	return quoteForms{line: a.lineForm(), quote: a.quoteForm(), reason: a.reasonForm(), accept: a.acceptForm(), order: a.orderForm()}
+	return quoteForms{line: a.lineForm(), quote: a.quoteForm(), reason: a.reasonForm(), accept: a.acceptForm(), order: a.orderForm(), send: a.sendForm()}
 }
 
 func (a *App) registerQuotes(b *bot.Bot) {
@@ -133,6 +137,7 @@ func (a *App) registerQuotes(b *bot.Bot) {
 	bot.AddModal(b, a.quoteForms.quote)
 	bot.AddModal(b, a.quoteForms.reason)
 	bot.AddModal(b, a.quoteForms.accept)
+	bot.AddModal(b, a.quoteForms.send)
 	b.Press(actionQuoteWrite, a.pressedQuoteWrite)
 	b.Press(actionQuoteDo, a.pressedQuoteDo)
 	a.registerOrders(b)
@@ -176,7 +181,7 @@ func (a *App) pressedQuoteDo(ctx context.Context, p *bot.Press) (bot.Reply, erro
 	}
 	switch p.Suffix {
 	case "send":
-		return a.sendQuote(ctx, &p.Request, t, version)
+		return a.askSend(ctx, &p.Request, t, version)
 	case "paper":
 		return a.showPaper(ctx, p, t.ID, version)
 	case "accept":

@@ -28,8 +28,9 @@ func (a *App) paper(ctx context.Context, o pipeline.Opportunity, q pipeline.Quot
 	return quotepdf.Make(d)
 }
 
-// sendQuote keeps that a version was sent, with its document, which goes to the direct messages of who sent it.
-func (a *App) sendQuote(ctx context.Context, r *bot.Request, t pipeline.Target, version int) (bot.Reply, error) {
+// sendQuote keeps that a version was sent, with its document, which goes into a thread, and where none is named to the direct
+// messages of who sent it.
+func (a *App) sendQuote(ctx context.Context, r *bot.Request, t pipeline.Target, version int, thread pipeline.Receipt) (bot.Reply, error) {
 	v := a.voice(r.Person)
 	o, by, err := a.flow.Opportunity(ctx, r.Person.Member(), t.ID)
 	if err != nil {
@@ -49,12 +50,21 @@ func (a *App) sendQuote(ctx context.Context, r *bot.Request, t pipeline.Target, 
 	if err != nil {
 		return a.refusedOn(v, by, o, err)
 	}
-	if q, _ := out.Opportunity.QuoteAt(version); !out.Replayed { // who repeats the press has been given it
-		if err := a.fileQuote(ctx, r.Person, out.Opportunity, q, document); err != nil {
-			a.log.Warn("quote not delivered", "opportunity", o.ID, "version", version, "error", err)
-		}
+	reply := a.withSections(v, out)
+	if out.Replayed { // who repeats the press has been given it
+		return reply, nil
 	}
-	return a.withSections(v, out), nil
+	q, _ := out.Opportunity.QuoteAt(version)
+	told := v.rich(textQuoteDocumentDirect, nil)
+	if thread.TS != "" {
+		told = v.rich(textQuoteDocumentThread, args{"Channel": bot.ChannelLink(thread.Channel)})
+	}
+	if err := a.fileQuote(ctx, r.Person, thread, out.Opportunity, q, document); err != nil {
+		a.log.Warn("quote not delivered", "opportunity", o.ID, "version", version, "error", err)
+		told = v.rich(textQuoteDocumentLost, nil)
+	}
+	reply.Blocks = append(reply.Blocks, bot.Context(told))
+	return reply, nil
 }
 
 // clientOf is the client as a document names it.
@@ -84,7 +94,7 @@ func (a *App) showPaper(ctx context.Context, p *bot.Press, id pipeline.Opportuni
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := a.fileQuote(ctx, p.Person, o, q, document); err != nil {
+	if err := a.fileQuote(ctx, p.Person, pipeline.Receipt{}, o, q, document); err != nil {
 		return v.notSent(err), nil
 	}
 	said := v.rich(textExportSent, args{"Name": document.Name})
@@ -94,7 +104,16 @@ func (a *App) showPaper(ctx context.Context, p *bot.Press, id pipeline.Opportuni
 	return bot.Say(said), nil
 }
 
-func (a *App) fileQuote(ctx context.Context, to bot.Person, o pipeline.Opportunity, q pipeline.Quote, file quotepdf.File) error {
-	says := a.voice(to).rich(textQuotePaperSays, args{"Version": q.Version, "Ref": o.ID.String(), "Account": shown(o.Account, maxReason)})
-	return a.files.SendFile(ctx, to.ID, bot.Upload{Name: file.Name, Size: len(file.Bytes), Body: bytes.NewReader(file.Bytes), Comment: says})
+// fileQuote puts a quote's document into a thread, as channels are spoken to, or into somebody's direct messages.
+func (a *App) fileQuote(ctx context.Context, to bot.Person, thread pipeline.Receipt, o pipeline.Opportunity, q pipeline.Quote, file quotepdf.File) error {
+	v := a.voice(to)
+	if thread.TS != "" {
+		v.lang = a.lang
+	}
+	says := v.rich(textQuotePaperSays, args{"Version": q.Version, "Ref": o.ID.String(), "Account": shown(o.Account, maxReason)})
+	upload := bot.Upload{Name: file.Name, Size: len(file.Bytes), Body: bytes.NewReader(file.Bytes), Comment: says}
+	if thread.TS != "" {
+		return a.files.PostFile(ctx, thread.Channel, thread.TS, upload)
+	}
+	return a.files.SendFile(ctx, to.ID, upload)
 }

@@ -21,7 +21,7 @@ var reasonForms = map[string]struct {
 	"ask":       {pipeline.ActQuote, textQuoteAskTitle, textQuoteAskWhy, textQuoteAskSubmit},
 	"decline":   {pipeline.ActDecide, textQuoteDeclineTitle, textQuoteDeclineWhy, textQuoteSubmit},
 	"reject":    {pipeline.ActQuote, textQuoteRejectTitle, textQuoteRejectWhy, textQuoteSubmit},
-	reasonClose: {pipeline.ActOrder, textQuoteCloseTitle, textQuoteCloseWhy, textQuoteSubmit},
+	reasonClose: {pipeline.ActClose, textQuoteCloseTitle, textQuoteCloseWhy, textQuoteSubmit},
 }
 
 // reasonState is what such a form carries.

@@ -27,7 +27,7 @@ var (
 		pipeline.ReasonRequired, pipeline.ReasonTooLong, pipeline.ReasonUnreadable, pipeline.ReasonNotANumber,
 		pipeline.ReasonCurrency, pipeline.ReasonNegative, pipeline.ReasonDecimals, pipeline.ReasonTooLarge, pipeline.ReasonZero, pipeline.ReasonFuture, pipeline.ReasonPast,
 		pipeline.ReasonProofRequired, pipeline.ReasonLink, pipeline.ReasonOutOfRange, pipeline.ReasonDuplicate, pipeline.ReasonChoice, pipeline.ReasonUnconfirmed,
-		pipeline.ReasonTooMany, pipeline.ReasonNoEvidence, pipeline.ReasonEither, pipeline.ReasonSum}
+		pipeline.ReasonTooMany, pipeline.ReasonNoEvidence, pipeline.ReasonEither, pipeline.ReasonSum, pipeline.ReasonNotOpen}
 )
 
 func TestRefusals(t *testing.T) {

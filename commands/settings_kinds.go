@@ -47,6 +47,7 @@ func init() {
 		{of: pipeline.SettingPoints, words: []string{"puntos", "points"}, read: readPoints, cleared: clearPoints, form: pointsForm},
 		{of: pipeline.SettingDayOff, words: []string{"feriados", "daysoff", "feriado", "dayoff", "holidays"}, fixed: true, read: readDayOff, cleared: readDayOff, form: dayOffForm},
 		{of: pipeline.SettingBilling, words: []string{"descuento", "discount", "descuentos", "discounts"}, single: true, read: readDiscountLimit, cleared: clearOnly(pipeline.SettingBilling, pipeline.DiscountKey), form: discountForm},
+		{of: pipeline.SettingDocument, words: []string{"documentos", "documents", "documento", "document"}, read: readDocument, cleared: clearNamed(pipeline.SettingDocument), form: documentForm},
 	}
 }
 

@@ -81,7 +81,7 @@ var settingLines = []string{
 	"configurar etapas calificada 45% 20 días", "configurar etapas to invoice 5d", `configurar motivos precio "Muy caro" "Too expensive"`,
 	"configurar competidores Initech", "configurar evidencia :pushpin:",
 	"configurar recordatorios detenidas 5d", "configurar reminders stuck 5d save", "configurar recordatorios casi off guardar",
-	"configurar pronostico committed 80%", "configurar puntos win 12", "configurar puntos 1 cada 1.000.000 CLP", "configurar feriados 31-12-2026", "configurar descuento 10%",
+	"configurar pronostico committed 80%", "configurar puntos win 12", "configurar puntos 1 cada 1.000.000 CLP", "configurar feriados 31-12-2026", "configurar descuento 10%", `configurar documentos 39 "Boleta <electrónica>" "Electronic receipt" exento`, "configurar documentos 34 retirado",
 }
 
 func TestSettingsByWords(t *testing.T) {

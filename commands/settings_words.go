@@ -117,6 +117,8 @@ func (v voice) entryValue(e pipeline.Entry) bot.Safe {
 		return worded(e.Value, v.stageRule)
 	case pipeline.SettingLossReason:
 		return worded(e.Value, v.ownReason)
+	case pipeline.SettingDocument:
+		return worded(e.Value, v.documentRule)
 	case pipeline.SettingCurrency:
 		return worded(e.Value, func(c pipeline.Currency) bot.Safe { return bot.Esc(currencyName(c)) })
 	case pipeline.SettingRate:

@@ -1,65 +1,96 @@
 package commands
 
 import (
-	"strings"
-
 	"github.com/slack-go/slack"
 
 	"embudo/bot"
+	"embudo/internal/i18n"
 	"embudo/pipeline"
 )
 
-// inputSettle are the open quotes and orders that end with the opportunity.
-const inputSettle = "settle"
-
-// maxSettled is how many a form shows; Slack takes ten boxes.
+// maxSettled is on how many quotes and orders a form asks one by one; one more menu decides on the others.
 const maxSettled = 10
 
-// openPart is an open quote or order, as a form carries it.
+// maxOrderName is how many characters of an order's number a form shows.
+const maxOrderName = 20
+
+// openPart is a quote or an order on which a form has to decide. Number is an order's; a quote has its version in its key.
 type openPart struct {
-	Key    string         `json:"k"`
+	Key    pipeline.Part  `json:"k"`
+	Number string         `json:"n,omitempty"`
+	Quote  int            `json:"q,omitempty"`
 	Amount pipeline.Money `json:"m"`
 }
 
-func openParts(o pipeline.Opportunity) []openPart {
-	var parts []openPart
-	for _, key := range o.SettleKeys() {
-		if len(parts) == maxSettled || len(key) > pipeline.MaxKey {
-			break
+// openParts are the first of what a settlement has to decide on, and how many there are besides.
+func openParts(o pipeline.Opportunity) (parts []openPart, more int) {
+	all := o.ToSettle()
+	for _, key := range all[:min(len(all), maxSettled)] {
+		part := openPart{Key: key}
+		if q, ok := o.QuoteOf(key); ok {
+			totals, _ := q.Totals() // a sum too large to write is left out
+			part.Quote, part.Amount = q.Version, totals.Net
+		} else if order, ok := o.OrderOf(key); ok {
+			part.Number, part.Amount = brief(order.Number, maxOrderName), order.Amount
 		}
-		parts = append(parts, openPart{Key: key, Amount: o.Value})
+		parts = append(parts, part)
 	}
-	for i := range parts {
-		if order, ok := o.OrderAt(strings.TrimPrefix(parts[i].Key, "order:")); ok && strings.HasPrefix(parts[i].Key, "order:") {
-			parts[i].Amount = order.Amount
-		}
-	}
-	return parts
+	return parts, len(all) - len(parts)
 }
 
-// settleInputs list what is open, each to end with the opportunity unless it is unticked; none where nothing is.
-func (v voice) settleInputs(s gateState) []slack.Block {
+// settleTexts are what a form that ends an opportunity, or one that brings it back, says of quotes and of orders.
+type settleTexts struct {
+	intro i18n.Key
+	// quote and order are for what is closed and what is open then.
+	quote, order [2]i18n.Key
+	// fate is what is chosen unless somebody chooses otherwise.
+	fate pipeline.Fate
+}
+
+var (
+	settleEnding = settleTexts{textSettleEnding, [2]i18n.Key{textSettleQuoteReject, textSettleQuoteStay},
+		[2]i18n.Key{textSettleOrderClose, textSettleOrderStay}, pipeline.FateClosed}
+	settleBack = settleTexts{textSettleBack, [2]i18n.Key{textSettleQuoteLeave, textSettleQuoteAgain},
+		[2]i18n.Key{textSettleOrderLeave, textSettleOrderAgain}, pipeline.FateOpen}
+)
+
+// settleInputs list what there is to decide on, each with its fate; none where nothing is.
+func (v voice) settleInputs(s gateState, say settleTexts) []slack.Block {
 	if len(s.Open) == 0 {
 		return nil
 	}
-	var options []bot.Option
-	var ticked []string
-	for _, part := range s.Open {
-		kind, name, _ := strings.Cut(part.Key, ":")
-		key := textSettleOrder
-		if kind == "quote" {
-			key = textSettleQuote
-		}
-		text := brief(v.plain(key, args{"Name": name, "Amount": v.money(part.Amount)}), pipeline.MaxKey)
-		options, ticked = append(options, bot.Option{Value: part.Key, Text: text}), append(ticked, part.Key)
+	ask := func(f pipeline.Field, label string, fates [2]i18n.Key) slack.Block {
+		options := []bot.Option{{Value: string(pipeline.FateClosed), Text: v.plain(fates[0], nil)}, {Value: string(pipeline.FateOpen), Text: v.plain(fates[1], nil)}}
+		return bot.Input{Name: string(f), Label: label}.Choice("", options, string(say.fate))
 	}
-	in := bot.Input{Name: inputSettle, Label: v.plain(textSettleLabel, nil), Hint: v.plain(textSettleHint, nil), Optional: true}
-	return []slack.Block{in.Checkboxes(options, ticked...)}
+	blocks := []slack.Block{bot.Divider(), bot.Section(v.rich(say.intro, nil))}
+	for _, part := range s.Open {
+		a := args{"Name": part.Number, "Amount": v.money(part.Amount)}
+		if part.Quote > 0 {
+			a["Name"] = part.Quote
+			blocks = append(blocks, ask(part.Key.Field(), v.plain(textSettleQuote, a), say.quote))
+			continue
+		}
+		blocks = append(blocks, ask(part.Key.Field(), v.plain(textSettleOrder, a), say.order))
+	}
+	if s.More > 0 {
+		blocks = append(blocks, ask(pipeline.FieldSettle, v.plain(textSettleMore, args{"Count": s.More}), say.order))
+	}
+	return blocks
 }
 
-// settlement is what of the open quotes and orders was left ticked.
-func settlement(values bot.Values, reason string) pipeline.Settlement {
-	return pipeline.SettlementOf(values.Choices(inputSettle), reason)
+// settlement is what was decided on each quote and order that the form showed, and on the others.
+func settlement(s *bot.Submission[gateState], reason string) pipeline.Settlement {
+	decided := pipeline.Settlement{Reason: reason, Rest: pipeline.Fate(s.Values.Choice(string(pipeline.FieldSettle)))}
+	for _, part := range s.State.Open {
+		if fate := s.Values.Choice(string(part.Key.Field())); fate != "" { // none chosen is the domain's to refuse
+			if decided.Each == nil {
+				decided.Each = map[pipeline.Part]pipeline.Fate{}
+			}
+			decided.Each[part.Key] = pipeline.Fate(fate)
+		}
+	}
+	return decided
 }
 
 // settledBecause words why quotes and orders end with a loss.

@@ -13,9 +13,11 @@ import (
 // reopenForm brings a lost opportunity back, correctForm takes a wrong move one stage back. Both ask why.
 var (
 	reopenForm = gateForm{
-		blocks: reasonInput(textGateReopenIntro, textGateReopenReason),
+		blocks: func(v voice, s gateState) []slack.Block {
+			return append(reasonInput(textGateReopenIntro, textGateReopenReason)(v, s), v.settleInputs(s, settleBack)...)
+		},
 		submit: func(a *App, ctx context.Context, s *bot.Submission[gateState], _ voice) (pipeline.Outcome, map[string]string, error) {
-			out, err := a.flow.Reopen(ctx, request(s.Request), s.State.target(), s.Values.Text(string(pipeline.FieldReason)))
+			out, err := a.flow.Reopen(ctx, request(s.Request), s.State.target(), s.Values.Text(string(pipeline.FieldReason)), settlement(s, ""))
 			return out, nil, err
 		},
 	}

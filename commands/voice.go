@@ -27,6 +27,8 @@ type voice struct {
 	company *time.Location
 	// settings are the company's, for what hangs on them; their zero value is a company that has set nothing.
 	settings pipeline.Settings
+	// currency is the company's unless its settings say otherwise.
+	currency pipeline.Currency
 	// following is how who is spoken to follows the opportunity that is shown, and its client.
 	following, clientFollowing pipeline.WishKind
 	// contacts looks up how contacts are called; nil to name them by their numbers.
@@ -39,13 +41,13 @@ type voice struct {
 
 // voice is how a person is spoken to.
 func (a *App) voice(p bot.Person) voice {
-	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), contacts: a.contactsKnown(), key: a.keyName}
+	return voice{texts: a.texts, lang: p.Lang, zone: p.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), currency: a.currency, contacts: a.contactsKnown(), key: a.keyName}
 }
 
 // channelVoice is how channels are spoken to: in the company's language and zone, and with names instead of mentions,
 // since a mention would notify people of what they did themselves.
 func (a *App) channelVoice(ctx context.Context, c Courier) voice {
-	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), key: a.keyName,
+	return voice{texts: a.texts, lang: a.lang, zone: a.flow.Zone, now: a.flow.Now(), company: a.flow.Zone, settings: a.known(), currency: a.currency, key: a.keyName,
 		name: func(id pipeline.UserID) string {
 			p, err := c.Person(ctx, id)
 			if err != nil {

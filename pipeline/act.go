@@ -186,8 +186,8 @@ func (o Opportunity) advance(with Opportunity, gate Gate, by Actor, at time.Time
 func (o Opportunity) pass(gate Gate, by Actor, at time.Time) (Opportunity, error) {
 	f := faults{}
 	gate.check(f, o, DateOf(at))
-	if i, ok := gate.(Invoice); ok && i.Excess != "" && o.overBilled(i) && !by.Is(Manager) {
-		f.add(FieldExcess, ReasonManagerOnly)
+	if i, ok := gate.(Invoice); ok {
+		i.checkExcess(f, o, by)
 	}
 	if err := f.err(); err != nil {
 		return Opportunity{}, err
@@ -237,7 +237,7 @@ func (o Opportunity) invoice(with Opportunity, i Invoice, by Actor, at time.Time
 	return o.record(EventInvoiced, next, by.ID, at)
 }
 
-// Lose ends the opportunity as lost. It returns Final, Denied or Invalid.
+// Lose ends the opportunity as lost, and decides on each of its open quotes and orders. It returns Final, Denied or Invalid.
 func (o Opportunity) Lose(l Loss, by Actor, at time.Time) (Opportunity, Event, error) {
 	if err := o.open(by, ActLose); err != nil {
 		return Opportunity{}, Event{}, err
@@ -246,21 +246,29 @@ func (o Opportunity) Lose(l Loss, by Actor, at time.Time) (Opportunity, Event, e
 	l.From = o.Stage
 	f := faults{}
 	l.check(f)
-	next := o.settled(l.Settle, f, by.ID, DateOf(at))
+	l.Closed, _ = l.Settle.over(o.ToSettle(), f)
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err
 	}
+	next := o.closing(l.Closed, l.Settle.Reason, by.ID, DateOf(at))
 	l.Settle = Settlement{}
 	next.Loss, next.Stage = &l, StageLost
 	return o.record(EventLost, next, by.ID, at)
 }
 
-// Reopen brings a lost opportunity back to the stage it was lost from. Managers only, with a reason.
-func (o Opportunity) Reopen(reason string, by Actor, at time.Time) (Opportunity, Event, error) {
+// Reopen brings a lost opportunity back to the stage it was lost from, and decides which of the quotes and orders that ended with
+// it are open again. Managers only, with a reason.
+func (o Opportunity) Reopen(reason string, s Settlement, by Actor, at time.Time) (Opportunity, Event, error) {
 	if err := o.open(by, ActReopen); err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	next := o
+	f := faults{}
+	_, open := s.over(o.ToSettle(), f)
+	f.text(FieldReason, clean(reason), MaxLong, true)
+	if err := f.err(); err != nil {
+		return Opportunity{}, Event{}, err
+	}
+	next := o.opening(open, DateOf(at))
 	next.Stage, next.Loss = o.Loss.From, nil
 	if o.Room > 0 { // what was archived can't be opened again
 		next.Room++

@@ -128,7 +128,7 @@ func TestLoseFromEveryStageBeforeDone(t *testing.T) {
 			require.Equal(t, pipeline.StageLost, w.o.Stage)
 			require.False(t, w.last().SteppedBack())
 
-			w.did(w.o.Reopen("Volvió", managerActor(), noon.Add(time.Hour)))
+			w.did(w.o.Reopen("Volvió", pipeline.Settlement{}, managerActor(), noon.Add(time.Hour)))
 			require.Equal(t, from, w.o.Stage)
 			require.Nil(t, w.o.Loss)
 			require.Equal(t, noon.Add(time.Hour), w.o.StageSince)
@@ -184,7 +184,7 @@ func TestReopenAndCorrectAskForAReason(t *testing.T) {
 	t.Parallel()
 	lost, qualified := atStage(t, pipeline.StageLost), atStage(t, pipeline.StageQualified)
 	for reason, want := range map[string]reasons{"": {"reason": "required"}, " \u202e\n": {"reason": "required"}, long: {"reason": "too_long"}} {
-		_, _, err := lost.Reopen(reason, managerActor(), noon)
+		_, _, err := lost.Reopen(reason, pipeline.Settlement{}, managerActor(), noon)
 		require.Equal(t, want, fieldsOf(t, err))
 		_, _, err = qualified.Correct(reason, managerActor(), noon)
 		require.Equal(t, want, fieldsOf(t, err))

@@ -106,7 +106,7 @@ const (
 // Acts gives every act.
 func Acts() []Act {
 	return []Act{ActSee, ActCreate, ActEdit, ActQualify, ActCommit, ActApprove, ActInvoice, ActComplete, ActLose, ActReopen, ActCorrect, ActUndo,
-		ActAssign, ActTake, ActRoom, ActShare, ActEvidence, ActLog, ActPlan, ActLines, ActQuote, ActDecide, ActOrder, ActHold, ActAnnul, ActPay}
+		ActAssign, ActTake, ActRoom, ActShare, ActEvidence, ActLog, ActPlan, ActLines, ActQuote, ActDecide, ActOrder, ActClose, ActHold, ActAnnul, ActPay}
 }
 
 // ActTo is the act that enters the stage through its gate. There is none for Immature.

@@ -22,7 +22,7 @@ func TestWhatAStageAdmits(t *testing.T) {
 
 // beginElsewhere are the acts that are not offered on an opportunity: they begin with a person or a message.
 var beginElsewhere = []pipeline.Act{pipeline.ActSee, pipeline.ActCreate, pipeline.ActUndo, pipeline.ActTake, pipeline.ActRoom, pipeline.ActShare, pipeline.ActEvidence, pipeline.ActLog, pipeline.ActPlan,
-	pipeline.ActLines, pipeline.ActQuote, pipeline.ActDecide, pipeline.ActOrder, pipeline.ActHold, pipeline.ActAnnul, pipeline.ActPay}
+	pipeline.ActLines, pipeline.ActQuote, pipeline.ActDecide, pipeline.ActOrder, pipeline.ActClose, pipeline.ActHold, pipeline.ActAnnul, pipeline.ActPay}
 
 // What is offered to a person is what the tables let them do, the step forward first.
 func TestOpenOffersWhatMayBeDone(t *testing.T) {

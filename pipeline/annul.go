@@ -8,7 +8,7 @@ import (
 
 // The kinds of events around an invoice that is there.
 const (
-	EventInvoiceEdited EventKind = "invoice_edited" // its due day or its file was changed
+	EventInvoiceEdited EventKind = "invoice_edited" // its due day, its file or its order was changed
 	EventAnnulled      EventKind = "annulled"       // a credit note took an invoice back
 )
 
@@ -68,22 +68,35 @@ func (o Opportunity) Annul(ref InvoiceRef, n CreditNote, by Actor, at time.Time)
 type InvoiceEdit struct {
 	Due  *Date
 	File *File
+	// Order is the number of the order that it bills; "" for the opportunity as a whole.
+	Order *string
+	// Excess is why it bills more than another order was for; asked for with that alone.
+	Excess string
 }
 
-// EditInvoice changes when an invoice is due, or its file. It returns what Annul does, save that payments are no fault.
-func (o Opportunity) EditInvoice(ref InvoiceRef, e InvoiceEdit, by Actor, at time.Time) (Opportunity, Event, error) {
+// EditInvoice changes when an invoice is due, its file, or the order that it bills. It returns what Annul does, save that payments
+// are no fault.
+func (o Opportunity) EditInvoice(ref InvoiceRef, e InvoiceEdit, s Settings, by Actor, at time.Time) (Opportunity, Event, error) {
 	have, err := o.standing(ref, ActAnnul, by)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	note := have.Annulled
+	was := have
 	set(&have.Due, e.Due)
+	setText(&have.Order, e.Order)
 	if e.File != nil {
 		have.File = e.File
 	}
-	have = have.clean()
-	have.Annulled = note
 	f := faults{}
+	if have.Order != was.Order {
+		have.Excess = e.Excess
+		others := o
+		others.Invoices = slices.DeleteFunc(slices.Clone(o.Invoices), func(i Invoice) bool { return i.Ref() == ref })
+		have = s.weighed(others, have.clean())
+		have.checkOrder(f, others, FieldOrder)
+		have.checkExcess(f, others, by)
+	}
+	have = have.clean()
 	have.checkAlone(f, DateOf(at))
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err
@@ -120,9 +133,9 @@ func (s *Service) Annul(ctx context.Context, r Request, t Target, ref InvoiceRef
 	})
 }
 
-// EditInvoice changes when an invoice is due, or its file; see Opportunity.EditInvoice.
+// EditInvoice changes what is not an invoice's essence; see Opportunity.EditInvoice.
 func (s *Service) EditInvoice(ctx context.Context, r Request, t Target, ref InvoiceRef, e InvoiceEdit) (Outcome, error) {
-	return s.change(ctx, r, t, ActAnnul, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.EditInvoice(ref, e, by, at)
+	return s.changeSet(ctx, r, t, ActAnnul, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.EditInvoice(ref, e, set, by, at)
 	})
 }

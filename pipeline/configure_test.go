@@ -100,13 +100,13 @@ func TestSettingsHoldFromTheNextAct(t *testing.T) {
 
 	out, err = s.Lose(ctx, ask("5", owner), seen(out.Opportunity), pipeline.Loss{Reason: "own:price"})
 	require.NoError(t, err)
-	out, err = s.Reopen(ctx, ask("6", manager), seen(out.Opportunity), "Volvió")
+	out, err = s.Reopen(ctx, ask("6", manager), seen(out.Opportunity), "Volvió", pipeline.Settlement{})
 	require.NoError(t, err)
 	set(t, s, "gone", pipeline.Entry{Setting: "loss_reason", Key: "price"})
 	out, err = s.Undo(ctx, ask("7", manager), seen(out.Opportunity))
 	require.NoError(t, err)
 	require.Equal(t, pipeline.LossReason("own:price"), out.Opportunity.Loss.Reason)
-	out, err = s.Reopen(ctx, ask("8", manager), seen(out.Opportunity), "Volvió")
+	out, err = s.Reopen(ctx, ask("8", manager), seen(out.Opportunity), "Volvió", pipeline.Settlement{})
 	require.NoError(t, err)
 	require.Equal(t, reasons{"reason": "choice"}, fieldsOf(t, second(s.Lose(ctx, ask("9", owner), seen(out.Opportunity), pipeline.Loss{Reason: "own:price"}))))
 }

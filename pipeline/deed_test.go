@@ -36,7 +36,7 @@ func (m *machine) prepare(t *rapid.T, md *model, d *deed) doing {
 		}
 		if d.act == "reopen" {
 			return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {
-				return m.Reopen(ctx, r, at, reason)
+				return m.Reopen(ctx, r, at, reason, pipeline.Settlement{})
 			}
 		}
 		return func(r pipeline.Request, at pipeline.Target) (pipeline.Outcome, error) {

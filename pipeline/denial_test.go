@@ -38,7 +38,7 @@ func TestWhatARuleRefusedIsKept(t *testing.T) {
 	s.store.SetRoles("UFIN", pipeline.Finance)
 	require.Equal(t, "invalid/fields", refusal(second(s.Lose(ctx, ask("3", owner), at, pipeline.Loss{}))))
 	require.Equal(t, "conflict/changed", refusal(second(s.Lose(ctx, ask("4", other), pipeline.Target{ID: at.ID, Version: 9}, goodLoss()))))
-	require.Equal(t, "conflict/not_lost", refusal(second(s.Reopen(ctx, ask("5", manager), at, "Volvió"))))
+	require.Equal(t, "conflict/not_lost", refusal(second(s.Reopen(ctx, ask("5", manager), at, "Volvió", pipeline.Settlement{}))))
 	require.Equal(t, "not_found/no_such", refusal(second(s.Lose(ctx, ask("6", other), pipeline.Target{ID: 99, Version: 1}, goodLoss()))))
 	guest := pipeline.Request{Key: "7", By: pipeline.Member{ID: other, Outsider: true}}
 	require.Equal(t, "denied/outsider", refusal(second(s.Lose(ctx, guest, at, goodLoss()))))

@@ -39,6 +39,7 @@ Taken           yes          yes         yes         yes    yes   outsider
 Wish            admin_only   yes         admin_only  yes    yes   outsider
 Room            yes          yes         yes         yes    yes   outsider
 EnterRoom       not_owner    yes         not_owner   not_owner  yes  outsider
+Threads         yes          yes         yes         yes    yes   outsider
 Wishes          yes          yes         yes         yes    yes   outsider
 Agenda          yes          yes         yes         yes    yes   outsider
 Reader          yes          yes         yes         yes    yes   outsider
@@ -289,7 +290,8 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 			return second(s.CloseOrder(ctx, pipeline.Request{Key: "close order", By: m}, seen(o), "OC 1", "Se cumplió"))
 		}))
 	},
-	"Wishes": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
+	"Threads": func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Threads(ctx, m, 1)) },
+	"Wishes":  func(ctx context.Context, s office, m pipeline.Member) error { return second(s.Wishes(ctx, m, "C1", 0)) },
 }
 
 // attended is an office with something for every use case of deskTable.

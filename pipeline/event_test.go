@@ -30,7 +30,7 @@ func life(t testing.TB) *walk {
 	w.did(w.o.Edit(pipeline.Edit{Name: &name, Probability: &p}, by, at()))
 	w.did(w.o.Qualify(pipeline.Qualification{{Confirmed: true, Support: "Reunión"}}, by, at()))
 	w.did(w.o.Lose(pipeline.Loss{Reason: pipeline.LossOther, Description: "Fusión"}, by, at()))
-	w.did(w.o.Reopen("Volvió", boss, at()))
+	w.did(w.o.Reopen("Volvió", pipeline.Settlement{}, boss, at()))
 	for w.o.Stage < pipeline.StageInvoicing {
 		w.did(w.o.Advance(gateInto(w.o.Stage+1), by, at()))
 	}

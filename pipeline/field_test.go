@@ -74,7 +74,7 @@ func TestTextsAreKeptClean(t *testing.T) {
 	require.Equal(t, "r", w.last().Reason)
 	for _, l := range []pipeline.Loss{{Reason: pipeline.LossCompetitor, Competitor: dirt("c"), Comment: dirt("x")}, {Reason: pipeline.LossOther, Description: dirt("d")}} {
 		w.did(w.o.Lose(l, managerActor(), noon))
-		w.did(w.o.Reopen(dirt("r"), managerActor(), noon))
+		w.did(w.o.Reopen(dirt("r"), pipeline.Settlement{}, managerActor(), noon))
 		require.Equal(t, "r", w.last().Reason)
 	}
 	for _, e := range append(w.history, done.history...) {

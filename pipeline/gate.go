@@ -215,7 +215,7 @@ type Completion struct {
 	Date  Date  `json:"date"`
 	// Note is required for ScopePartial.
 	Note string `json:"note,omitempty"`
-	// Settle ends what was offered and ordered with it; what became of that stands with the quotes and orders.
+	// Settle decides on each quote and order that is open; what became of them stands with them.
 	Settle Settlement `json:"-"`
 }
 
@@ -232,7 +232,7 @@ func (c Completion) check(f faults, o Opportunity, today Date) {
 	}
 	f.pastDate(FieldDate, c.Date, today)
 	f.text(FieldNote, c.Note, MaxLong, c.Scope == ScopePartial)
-	o.settled(c.Settle, f, "", today)
+	c.Settle.over(o.ToSettle(), f)
 }
 
 func (c Completion) cleaned() Gate {
@@ -241,7 +241,8 @@ func (c Completion) cleaned() Gate {
 }
 
 func (c Completion) record(o *Opportunity, by UserID) {
-	*o = o.settled(c.Settle, faults{}, by, c.Date)
+	closed, _ := c.Settle.over(o.ToSettle(), faults{})
+	*o = o.closing(closed, c.Settle.Reason, by, c.Date)
 	c.Settle = Settlement{}
 	o.Completion = &c
 }

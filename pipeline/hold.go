@@ -42,12 +42,12 @@ func (o Opportunity) Hold(i Invoice, by Actor, at time.Time) (Opportunity, Event
 
 // BillHeld records an invoice that was held, as Invoice does. It returns what Invoice does, and Conflict with
 // ReasonNoInvoice.
-func (o Opportunity) BillHeld(ref InvoiceRef, by Actor, at time.Time) (Opportunity, Event, error) {
+func (o Opportunity) BillHeld(ref InvoiceRef, s Settings, by Actor, at time.Time) (Opportunity, Event, error) {
 	i, next, err := o.unheld(ref, ActInvoice, by)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
-	return o.invoice(next, i, by, at)
+	return o.invoice(next, s.weighed(o, i), by, at)
 }
 
 // DropHeld lets go of an invoice that was held. It returns Final, Denied, or Conflict with ReasonNoInvoice.
@@ -92,8 +92,8 @@ func (s *Service) Hold(ctx context.Context, r Request, t Target, i Invoice) (Out
 
 // BillHeld records an invoice that was held; see Opportunity.BillHeld.
 func (s *Service) BillHeld(ctx context.Context, r Request, t Target, ref InvoiceRef) (Outcome, error) {
-	return s.change(ctx, r, t, ActInvoice, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.BillHeld(ref, by, at)
+	return s.changeSet(ctx, r, t, ActInvoice, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.BillHeld(ref, set, by, at)
 	})
 }
 

@@ -1,6 +1,10 @@
 package pipeline
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/govalues/decimal"
+)
 
 // Fields of an invoice besides those of its gate.
 const (
@@ -35,6 +39,11 @@ type Invoice struct {
 	Tax Money `json:"tax,omitzero"`
 	// Order is the number of the order that it bills; "" for the opportunity as a whole.
 	Order string `json:"order,omitempty"`
+	// Worth is what Amount makes in the currency in which was agreed what it bills, at Rate as of RateOn; all zero where that is
+	// the same, or no rate was known on the day of issue. Service sets them.
+	Worth  Money           `json:"worth,omitzero"`
+	Rate   decimal.Decimal `json:"rate,omitzero"`
+	RateOn Date            `json:"rate_on,omitzero"`
 	// Excess is why it bills more than what was ordered.
 	Excess string `json:"excess,omitempty"`
 	// External is its id in the accounting system.
@@ -83,14 +92,7 @@ func (i Invoice) check(f faults, o Opportunity, today Date) {
 			f.add(FieldNumber, ReasonDuplicate)
 		}
 	}
-	if order, ok := o.OrderAt(i.Order); i.Order != "" && !ok {
-		f.add(FieldOrder, ReasonNoOrder)
-	} else if order.Closed != nil {
-		f.add(FieldOrder, ReasonOrderClosed)
-	}
-	if i.Excess == "" && o.overBilled(i) {
-		f.add(FieldAmount, ReasonOverBilled)
-	}
+	i.checkOrder(f, o, FieldAmount)
 }
 
 // checkAlone checks what hangs on nothing else.
@@ -171,49 +173,4 @@ func (o Opportunity) Invoiced() ([]Money, error) {
 		}
 	}
 	return SumByCurrency(amounts)
-}
-
-// overBilled says whether what is billed would, with one more invoice, be more than what was agreed. What is in another
-// currency can't be held against it.
-func (o Opportunity) overBilled(more Invoice) bool {
-	agreed, ok := o.agreed(more.Order, more.Amount.Currency())
-	if !ok {
-		return false
-	}
-	billed := more.Amount
-	for _, i := range o.Invoices {
-		if i.Annulled != nil || i.Amount.Currency() != billed.Currency() || more.Order != "" && i.Order != more.Order {
-			continue
-		}
-		sum, err := billed.Add(i.Amount)
-		if err != nil {
-			return true
-		}
-		billed = sum
-	}
-	c, _ := billed.Cmp(agreed)
-	return c > 0
-}
-
-// agreed is what may be billed in a currency, without tax: one order's, or all that was ordered, or the value where nothing
-// was; false where nothing says.
-func (o Opportunity) agreed(number string, c Currency) (Money, bool) {
-	if order, ok := o.OrderAt(number); ok {
-		return order.Amount, order.Amount.Currency() == c
-	}
-	if len(o.Orders) == 0 {
-		return o.Value, o.Value.Currency() == c
-	}
-	var sum Money
-	for _, order := range o.Orders {
-		if order.Amount.Currency() != c {
-			continue
-		}
-		both, err := sum.Add(order.Amount)
-		if err != nil {
-			return Money{}, false
-		}
-		sum = both
-	}
-	return sum, !sum.IsZero()
 }

@@ -1,7 +1,9 @@
 package pipeline_test
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,11 +100,11 @@ func TestDueDayAndFileOfAnInvoiceCanBeCorrected(t *testing.T) {
 	t.Parallel()
 	w := billed(t)
 	due, early := today.AddDays(45), today.AddDays(-1)
-	_, _, err := w.o.EditInvoice(goodInvoice().Ref(), pipeline.InvoiceEdit{Due: &early}, managerActor(), noon)
+	_, _, err := w.o.EditInvoice(goodInvoice().Ref(), pipeline.InvoiceEdit{Due: &early}, pipeline.Settings{}, managerActor(), noon)
 	require.Equal(t, pipeline.ReasonBeforeIssue, fieldsOf(t, err)[pipeline.FieldDue])
-	_, _, err = w.o.EditInvoice(goodInvoice().Ref(), pipeline.InvoiceEdit{}, managerActor(), noon)
+	_, _, err = w.o.EditInvoice(goodInvoice().Ref(), pipeline.InvoiceEdit{}, pipeline.Settings{}, managerActor(), noon)
 	require.Equal(t, pipeline.ReasonUnchanged, pipeline.ReasonOf(err))
-	w.did(w.o.EditInvoice(goodInvoice().Ref(), pipeline.InvoiceEdit{Due: &due, File: &pipeline.File{ID: "F9", Name: "f.pdf"}}, managerActor(), noon))
+	w.did(w.o.EditInvoice(goodInvoice().Ref(), pipeline.InvoiceEdit{Due: &due, File: &pipeline.File{ID: "F9", Name: "f.pdf"}}, pipeline.Settings{}, managerActor(), noon))
 	require.Equal(t, due, w.o.Invoices[0].PayBy())
 	require.Equal(t, "F9", w.o.Invoices[0].File.ID)
 }
@@ -117,12 +119,12 @@ func TestAnInvoiceBeforeItsStageIsHeld(t *testing.T) {
 	require.Contains(t, w.o.BillingLacks()[pipeline.StageCommitted], pipeline.FieldKind)
 	_, _, err := w.o.Hold(goodInvoice(), managerActor(), noon)
 	require.Equal(t, pipeline.ReasonDuplicate, fieldsOf(t, err)[pipeline.FieldNumber])
-	_, _, err = w.o.BillHeld(goodInvoice().Ref(), managerActor(), noon)
+	_, _, err = w.o.BillHeld(goodInvoice().Ref(), pipeline.Settings{}, managerActor(), noon)
 	require.Equal(t, pipeline.ReasonWrongStage, pipeline.ReasonOf(err))
 	w.did(w.o.Advance(goodCommitment(), managerActor(), noon))
 	w.did(w.o.Advance(goodApproval(), managerActor(), noon))
 	require.Empty(t, w.o.BillingLacks())
-	w.did(w.o.BillHeld(goodInvoice().Ref(), managerActor(), noon))
+	w.did(w.o.BillHeld(goodInvoice().Ref(), pipeline.Settings{}, managerActor(), noon))
 	require.Equal(t, pipeline.EventAdvanced, w.last().Kind)
 	require.Equal(t, pipeline.StageInvoicing, w.o.Stage)
 	require.Empty(t, w.o.Held)
@@ -191,4 +193,69 @@ func TestWhatIsBilledIsHeldAgainstTheOrders(t *testing.T) {
 	w.did(w.o.CloseOrder("OC-1", "Se terminó", managerActor(), noon))
 	_, _, err := w.o.Invoice(bill("3", "OC-1", "1"), managerActor(), noon)
 	require.Equal(t, reasons{"order": "order_closed", "amount": "over_billed"}, fieldsOf(t, err))
+}
+
+func TestAnInvoiceCanBeMovedToAnotherOrder(t *testing.T) {
+	t.Parallel()
+	w := billed(t)
+	was, finance := w.o.Invoices[0], actor(other, pipeline.Finance)
+	small, large := goodOrder(), goodOrder()
+	small.Number, small.Amount, large.Number, large.Amount = "OC-1", clp("10"), "OC-2", clp("90000000")
+	w.did(w.o.PlaceOrder(small, managerActor(), noon))
+	w.did(w.o.PlaceOrder(large, managerActor(), noon))
+	move := func(order, why string, by pipeline.Actor) (pipeline.Opportunity, pipeline.Event, error) {
+		return w.o.EditInvoice(was.Ref(), pipeline.InvoiceEdit{Order: &order, Excess: why}, pipeline.Settings{}, by, noon)
+	}
+	_, _, err := move("OC-9", "", managerActor())
+	require.Equal(t, reasons{"order": "no_order"}, fieldsOf(t, err))
+	_, _, err = move("OC-1", "", managerActor())
+	require.Equal(t, reasons{"order": "over_billed"}, fieldsOf(t, err))
+	_, _, err = move("OC-1", "Así se acordó", finance)
+	require.Equal(t, reasons{"excess": "manager_only"}, fieldsOf(t, err))
+	w.did(move("OC-1", "Así se acordó", managerActor()))
+	require.Equal(t, "Así se acordó", w.o.Invoices[0].Excess)
+	w.did(move("OC-2", "", finance))
+	require.Equal(t, "OC-2", w.o.Invoices[0].Order)
+	require.Empty(t, w.o.Invoices[0].Excess)
+	w.did(move("", "", finance))
+	require.Equal(t, was, w.o.Invoices[0])
+}
+
+// What was agreed in UF and is billed in pesos is held against it at the rate of the invoice's day; what is in a currency of which no
+// rate is known is not, and says so.
+func TestWhatIsBilledInAnotherCurrencyIsHeldAgainstTheCeilingAtARate(t *testing.T) {
+	t.Parallel()
+	ctx, s, n := context.Background(), newOffice(), 0
+	key := func() pipeline.Request { n++; return ask(fmt.Sprint("key ", n), owner) }
+	_, err := s.Set(ctx, pipeline.Request{Key: "rate", By: cast["boss"]}, entry("rate", "CLF/CLP/2020-01-01", `"38000.5"`))
+	require.NoError(t, err)
+	out, err := s.Create(ctx, key(), newDeal())
+	require.NoError(t, err)
+	agreed := goodCommitment()
+	agreed.Value = pipeline.MustMoney("100", "CLF")
+	for _, g := range []pipeline.Gate{fullChecklist(), agreed, goodApproval()} {
+		out, err = s.Advance(ctx, key(), seen(out.Opportunity), g)
+		require.NoError(t, err)
+	}
+	bill := func(number string, m pipeline.Money) pipeline.Invoice {
+		return pipeline.Invoice{Number: number, Issued: today, Amount: m}
+	}
+	over := bill("1", clp("3800070")) // 100 UF are 3.800.050
+	require.Equal(t, reasons{"amount": "over_billed"}, fieldsOf(t, second(s.Invoice(ctx, key(), seen(out.Opportunity), over))))
+	require.Equal(t, reasons{"amount": "over_billed"}, fieldsOf(t, second(s.Advance(ctx, key(), seen(out.Opportunity), over))))
+	over.Worth = pipeline.MustMoney("1", "CLF") // nobody says what it is worth but the rates
+	require.Equal(t, reasons{"amount": "over_billed"}, fieldsOf(t, second(s.Invoice(ctx, key(), seen(out.Opportunity), over))))
+	out, err = s.Invoice(ctx, key(), seen(out.Opportunity), bill("1", clp("1900025")))
+	require.NoError(t, err)
+	got := out.Opportunity.Invoices[0]
+	require.Equal(t, pipeline.MustMoney("50", "CLF"), got.Worth)
+	require.Equal(t, pipeline.Date{Year: 2020, Month: 1, Day: 1}, got.RateOn)
+	require.Equal(t, clp("1900025"), got.Amount)
+	require.Equal(t, reasons{"amount": "over_billed"}, fieldsOf(t, second(s.Invoice(ctx, key(), seen(out.Opportunity), bill("2", pipeline.MustMoney("50.01", "CLF"))))))
+	dollars := bill("2", pipeline.MustMoney("9999999", "USD"))
+	require.True(t, out.Opportunity.Uncompared(dollars))
+	out, err = s.Invoice(ctx, key(), seen(out.Opportunity), dollars)
+	require.NoError(t, err)
+	_, err = s.Invoice(ctx, key(), seen(out.Opportunity), bill("3", pipeline.MustMoney("50", "CLF")))
+	require.NoError(t, err, "what can't be compared takes nothing away")
 }

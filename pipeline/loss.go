@@ -33,7 +33,9 @@ type Loss struct {
 	Comment     string `json:"comment,omitempty"`
 	// From is the stage it was lost from, to which Reopen returns. Lose sets it.
 	From Stage `json:"from"`
-	// Settle ends what was offered and ordered with it; what became of that stands with the quotes and orders.
+	// Closed are the quotes and orders that ended with it: what Reopen asks about. Lose sets it.
+	Closed []Part `json:"closed,omitempty"`
+	// Settle decides on each quote and order that is open; what became of them stands with them.
 	Settle Settlement `json:"-"`
 }
 

@@ -171,15 +171,7 @@ func (t telling) toChannels() []Notice {
 
 // channels are those that a route names and the deal room, in order. A channel whose routes are gone hears no more, not even by its cards.
 func (t telling) channels() []string {
-	var channels []string
-	for _, r := range t.settings.Routes {
-		if !slices.Contains(channels, r.Channel) {
-			channels = append(channels, r.Channel)
-		}
-	}
-	if len(t.settings.Routes) == 0 && t.fallback != "" {
-		channels = []string{t.fallback}
-	}
+	channels := t.settings.routed(t.fallback)
 	if t.audience.Room != "" && !slices.Contains(channels, t.audience.Room) {
 		channels = append(channels, t.audience.Room)
 	}

@@ -31,8 +31,11 @@ type Closing struct {
 	Reason string `json:"reason"`
 }
 
-// ActOrder is placing orders and closing them.
-const ActOrder Act = "order"
+// ActOrder is placing orders and changing them; ActClose is closing one, also after the opportunity has ended.
+const (
+	ActOrder Act = "order"
+	ActClose Act = "close"
+)
 
 // MaxOrders is how many orders one opportunity may have.
 const MaxOrders = 100
@@ -105,7 +108,7 @@ func (o Opportunity) PlaceOrder(r Order, by Actor, at time.Time) (Opportunity, E
 // ChangeOrder puts another date, other amounts, another external id and, where there is one, another document in an open order. It returns Final, Denied, Invalid,
 // or Conflict with ReasonNoOrder or ReasonOrderClosed.
 func (o Opportunity) ChangeOrder(r Order, by Actor, at time.Time) (Opportunity, Event, error) {
-	i, err := o.orderAt(r.Number, by)
+	i, err := o.orderAt(r.Number, by, ActOrder)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -125,9 +128,10 @@ func (o Opportunity) ChangeOrder(r Order, by Actor, at time.Time) (Opportunity, 
 	return o.record(EventOrdered, next, by.ID, at)
 }
 
-// CloseOrder keeps that nothing more is to come of an order, and why. It returns what ChangeOrder does.
+// CloseOrder keeps that nothing more is to come of an order, and why. It returns what ChangeOrder does, save that what stayed open
+// when the opportunity ended is closed later.
 func (o Opportunity) CloseOrder(number, reason string, by Actor, at time.Time) (Opportunity, Event, error) {
-	i, err := o.orderAt(number, by)
+	i, err := o.orderAt(number, by, ActClose)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
@@ -137,8 +141,8 @@ func (o Opportunity) CloseOrder(number, reason string, by Actor, at time.Time) (
 	return o.recordWithReason(EventOrdered, next, reason, by, at)
 }
 
-func (o Opportunity) orderAt(number string, by Actor) (int, error) {
-	if err := o.open(by, ActOrder); err != nil {
+func (o Opportunity) orderAt(number string, by Actor, act Act) (int, error) {
+	if err := o.open(by, act); err != nil {
 		return 0, err
 	}
 	i := slices.IndexFunc(o.Orders, func(r Order) bool { return r.Number == number })
@@ -167,7 +171,7 @@ func (s *Service) ChangeOrder(ctx context.Context, r Request, t Target, order Or
 
 // CloseOrder closes an order; see Opportunity.CloseOrder.
 func (s *Service) CloseOrder(ctx context.Context, r Request, t Target, number, reason string) (Outcome, error) {
-	return s.change(ctx, r, t, ActOrder, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
+	return s.change(ctx, r, t, ActClose, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
 		return o.CloseOrder(number, reason, by, at)
 	})
 }

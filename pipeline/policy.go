@@ -41,7 +41,7 @@ func (a Actor) May(act Act, o Opportunity) error {
 		}
 	case ActUndo:
 		return nil // who may undo hangs on the event; Undo checks its author
-	case ActOrder:
+	case ActOrder, ActClose:
 		if a.Is(Finance) {
 			return nil
 		}
@@ -130,8 +130,8 @@ func (o Opportunity) Admits(act Act) error {
 	if act == ActReopen {
 		return refuse(o.Stage == StageLost, ReasonNotLost)
 	}
-	if act == ActEvidence {
-		return nil // a message may be filed late: what was recorded is not changed by it
+	if act == ActEvidence || act == ActClose {
+		return nil // a message may be filed late, and an order that stayed open closed: what was recorded stays
 	}
 	if act == ActPay || act == ActAnnul {
 		return refuse(len(o.Invoices)+len(o.Held) > 0, ReasonNoInvoice) // money is received late, too

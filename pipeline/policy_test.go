@@ -43,6 +43,7 @@ lines     own          any      -        -
 quote     own          any      -        -
 decide    -            any      -        -
 order     own          any      any      -
+close     own          any      any      -
 `
 
 // stageTable says what a permitted act meets at each stage: it is done (ok), or refused as final, wrong stage,
@@ -75,6 +76,7 @@ lines     ok        ok         ok         ok          ok         final  final
 quote     ok        ok         ok         ok          ok         final  final
 decide    ok        ok         ok         ok          ok         final  final
 order     ok        ok         ok         ok          ok         final  final
+close     ok        ok         ok         ok          ok         ok     ok
 `
 
 var (
@@ -170,7 +172,7 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 	case pipeline.ActLose:
 		_, _, err = o.Lose(goodLoss(), by, at)
 	case pipeline.ActReopen:
-		_, _, err = o.Reopen("Volvió a llamar", by, at)
+		_, _, err = o.Reopen("Volvió a llamar", pipeline.Settlement{}, by, at)
 	case pipeline.ActCorrect:
 		_, _, err = o.Correct("Se apretó por error", by, at)
 	case pipeline.ActUndo:
@@ -198,6 +200,9 @@ func do(act pipeline.Act, w *walk, by pipeline.Actor, at time.Time) error {
 		_, _, err = asked(o).Decide(1, true, "", by, at)
 	case pipeline.ActOrder:
 		_, _, err = o.PlaceOrder(goodOrder(), by, at)
+	case pipeline.ActClose:
+		o.Orders = []pipeline.Order{goodOrder()}
+		_, _, err = o.CloseOrder(goodOrder().Number, "Se cumplió", by, at)
 	default:
 		err = fmt.Errorf("no act %q", act)
 	}

@@ -51,9 +51,15 @@ func (o Opportunity) redrafted() Opportunity {
 	if !ok || !q.Status.Unsent() {
 		return o
 	}
-	q.Lines, q.Status = slices.Clone(o.Lines), QuoteDraft
+	q.Lines = slices.Clone(o.Lines)
+	return o.quoted(q.drafted())
+}
+
+// drafted is the quote as a draft of which nobody has asked anything.
+func (q Quote) drafted() Quote {
+	q.Status = QuoteDraft
 	q.AskedBy, q.Why, q.Deciders, q.DecidedBy, q.Reason = "", "", nil, "", ""
-	return o.quoted(q)
+	return q
 }
 
 // quoteAt gives a version to who may act on it, where it stands at one of the statuses.

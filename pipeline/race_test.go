@@ -75,7 +75,7 @@ func TestOfSeveralAtOnceTheFirstWins(t *testing.T) {
 			require.Equal(t, now.Version+1, stored.Version)
 			now = stored
 			if now.Stage == pipeline.StageLost {
-				back, err := s.Reopen(context.Background(), ask(fmt.Sprintf("back %d", round), manager), seen(now), "Volvió")
+				back, err := s.Reopen(context.Background(), ask(fmt.Sprintf("back %d", round), manager), seen(now), "Volvió", pipeline.Settlement{})
 				require.NoError(t, err)
 				now = back.Opportunity
 			}

@@ -50,6 +50,7 @@ lines     yes               not_owner               yes               yes       
 quote     yes               not_owner               yes               yes         not_owner     not_owner               yes         outsider  outsider
 decide    manager_only      manager_only            manager_only      yes         manager_only  manager_only            yes         outsider  outsider
 order     yes               not_owner               yes               yes         yes           not_owner               yes         outsider  outsider
+close     yes               not_owner               yes               yes         yes           not_owner               yes         outsider  outsider
 `
 
 // cast is who the columns of rightsTable are, as Slack knows them.
@@ -112,7 +113,7 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 	case pipeline.ActLose:
 		return second(o.Lose(ctx, r, t, goodLoss()))
 	case pipeline.ActReopen:
-		return second(o.Reopen(ctx, r, t, "Volvió a llamar"))
+		return second(o.Reopen(ctx, r, t, "Volvió a llamar", pipeline.Settlement{}))
 	case pipeline.ActCorrect:
 		return second(o.Correct(ctx, r, t, "Se apretó por error"))
 	case pipeline.ActUndo:
@@ -143,6 +144,8 @@ func (o office) asks(act pipeline.Act, r pipeline.Request, t pipeline.Target) er
 		return second(o.DecideQuote(ctx, r, t, 1, true, ""))
 	case pipeline.ActOrder:
 		return second(o.PlaceOrder(ctx, r, t, goodOrder()))
+	case pipeline.ActClose:
+		return second(o.CloseOrder(ctx, r, t, "OC 1", "Se cumplió"))
 	}
 	return fmt.Errorf("no use case of %q", act)
 }
@@ -156,6 +159,9 @@ func staged(t *testing.T, stage pipeline.Stage, staffed bool) (office, pipeline.
 	out, err := s.Create(ctx, key(owner), newDeal())
 	require.NoError(t, err)
 	out, err = s.Share(ctx, key(owner), seen(out.Opportunity), cast["collaborator"])
+	require.NoError(t, err)
+	order := pipeline.Order{Number: "OC 1", Date: today, Amount: clp("12000000")}
+	out, err = s.PlaceOrder(ctx, key(owner), seen(out.Opportunity), order)
 	require.NoError(t, err)
 	_, err = s.Set(ctx, pipeline.Request{Key: "limit", By: cast["boss"]}, entry("billing", "discount", `"5"`))
 	require.NoError(t, err)

@@ -45,7 +45,7 @@ func TestADealRoomIsAskedForOnce(t *testing.T) {
 	_, err = s.AskRoom(ctx, ask("late", owner), seen(out.Opportunity))
 	require.Equal(t, "final/final", refusal(err))
 	s.store.SetRoom(pipeline.Room{Opportunity: 1, Number: 1, State: pipeline.RoomArchived, Channel: "C7"})
-	out, err = s.Reopen(ctx, ask("reopen", manager), seen(out.Opportunity), "Volvieron")
+	out, err = s.Reopen(ctx, ask("reopen", manager), seen(out.Opportunity), "Volvieron", pipeline.Settlement{})
 	require.NoError(t, err)
 	room, _, err = s.Room(ctx, ask("", other).By, 1)
 	require.NoError(t, err)

@@ -72,11 +72,11 @@ func goodNote() pipeline.CreditNote {
 }
 
 func goodCompletion() pipeline.Completion {
-	return pipeline.Completion{Scope: pipeline.ScopePartial, Date: today, Note: "Falta la segunda etapa"}
+	return pipeline.Completion{Scope: pipeline.ScopePartial, Date: today, Note: "Falta la segunda etapa", Settle: pipeline.Settlement{Rest: pipeline.FateOpen}}
 }
 
 func goodLoss() pipeline.Loss {
-	return pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: "Otra Consultora", Comment: "Precio"}
+	return pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: "Otra Consultora", Comment: "Precio", Settle: pipeline.Settlement{Rest: pipeline.FateOpen}}
 }
 
 // goodEvidence is a message with a file, as it was written at ts.

@@ -70,12 +70,19 @@ func (s *Service) Qualify(ctx context.Context, r Request, t Target, q Qualificat
 
 // Advance moves one stage forward through the gate.
 func (s *Service) Advance(ctx context.Context, r Request, t Target, g Gate) (Outcome, error) {
-	return s.change(ctx, r, t, ActTo(g.To()), func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Advance(g, by, at) })
+	return s.changeSet(ctx, r, t, ActTo(g.To()), func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
+		if i, ok := g.cleaned().(Invoice); ok {
+			return o.Advance(set.weighed(o, i), by, at)
+		}
+		return o.Advance(g, by, at)
+	})
 }
 
 // Invoice records an issued invoice, and advances with the first one.
 func (s *Service) Invoice(ctx context.Context, r Request, t Target, i Invoice) (Outcome, error) {
-	return s.change(ctx, r, t, ActInvoice, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Invoice(i, by, at) })
+	return s.changeSet(ctx, r, t, ActInvoice, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
+		return o.Invoice(set.weighed(o, i), by, at)
+	})
 }
 
 // Lose ends the opportunity as lost.
@@ -83,10 +90,10 @@ func (s *Service) Lose(ctx context.Context, r Request, t Target, l Loss) (Outcom
 	return s.change(ctx, r, t, ActLose, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Lose(l, by, at) })
 }
 
-// Reopen brings a lost opportunity back.
-func (s *Service) Reopen(ctx context.Context, r Request, t Target, reason string) (Outcome, error) {
+// Reopen brings a lost opportunity back; see Opportunity.Reopen.
+func (s *Service) Reopen(ctx context.Context, r Request, t Target, reason string, settle Settlement) (Outcome, error) {
 	return s.change(ctx, r, t, ActReopen, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.Reopen(reason, by, at)
+		return o.Reopen(reason, settle, by, at)
 	})
 }
 

@@ -83,7 +83,7 @@ func TestServiceTakesOneThroughTheWholeFlow(t *testing.T) {
 			return s.Lose(ctx, ask("5", owner), o, goodLoss())
 		},
 		func(o pipeline.Target) (pipeline.Outcome, error) {
-			return s.Reopen(ctx, ask("6", manager), o, "Volvió")
+			return s.Reopen(ctx, ask("6", manager), o, "Volvió", pipeline.Settlement{})
 		},
 		func(o pipeline.Target) (pipeline.Outcome, error) {
 			return s.Correct(ctx, ask("7", manager), o, "Era otra")

@@ -40,7 +40,7 @@ const (
 // AllSettings gives every setting, in the order in which people are shown them.
 func AllSettings() []Setting {
 	return []Setting{SettingRole, SettingTeam, SettingRoute, SettingChannel, SettingCurrency, SettingRate, SettingLine, SettingStage,
-		SettingLossReason, SettingCompetitor, SettingSource, SettingEvidenceTag, SettingNudge, SettingForecast, SettingPoints, SettingDayOff, SettingBilling}
+		SettingLossReason, SettingCompetitor, SettingSource, SettingEvidenceTag, SettingNudge, SettingForecast, SettingPoints, SettingDayOff, SettingBilling, SettingDocument}
 }
 
 // Entry is one entry of a setting. Value is JSON; nil in a change that clears the entry.

@@ -38,6 +38,7 @@ var goodEntries = []pipeline.Entry{
 	entry("evidence_tag", "emoji", `"white_check_mark"`),
 	entry("nudge", "stuck", `{"after": 3}`), entry("forecast", "committed", "80"), entry("points", "amount/CLP", `{"points": 1, "every": "1000000"}`),
 	entry("day_off", "2026-12-31", "{}"), entry("billing", "discount", `"7.5"`),
+	entry("document", "39", `{"es": "Boleta electrónica", "en": "Electronic receipt", "tax": "standard"}`),
 }
 
 func TestSettingsAreReadFromTheirEntries(t *testing.T) {

@@ -57,6 +57,8 @@ type Store interface {
 	Denials(ctx context.Context, id OpportunityID, since time.Time, limit int) ([]Denial, error)
 	// CardAt gives the opportunity whose card is that message, or NotFound.
 	CardAt(ctx context.Context, channel, ts string) (OpportunityID, error)
+	// Cards gives where the opportunity's cards are, in order of their channels.
+	Cards(ctx context.Context, id OpportunityID) ([]Card, error)
 
 	SettingStore
 	WishStore

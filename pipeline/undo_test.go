@@ -31,7 +31,7 @@ func undoable(t testing.TB, kind pipeline.EventKind) (before pipeline.Opportunit
 	case pipeline.EventLost:
 		w.did(w.o.Lose(goodLoss(), by, noon))
 	case pipeline.EventReopened:
-		w.did(w.o.Reopen("Volvió", by, noon))
+		w.did(w.o.Reopen("Volvió", pipeline.Settlement{}, by, noon))
 	case pipeline.EventCorrected:
 		w.did(w.o.Correct("Era otra", by, noon))
 	default:

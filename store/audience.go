@@ -52,6 +52,10 @@ const (
 	sqlClearAccountWish = `delete from account_wishes where destination = $1 and account_key = $2`
 
 	sqlCardAt = `select opportunity_id from cards where channel = $1 and ts = $2`
+	sqlCards  = `
+		select c.destination, c.channel, c.ts, exists (select from rooms r
+			where r.opportunity_id = c.opportunity_id and r.channel = c.channel and r.state in ('asked', 'open'))
+		from cards c where c.opportunity_id = $1 order by c.channel, c.destination`
 )
 
 // audience is who hears of an opportunity, with the version of the settings, which are read in the same statement.
@@ -118,4 +122,22 @@ func (db *DB) CardAt(ctx context.Context, channel, ts string) (pipeline.Opportun
 		return 0, notFound()
 	}
 	return id, err
+}
+
+// Cards gives where the opportunity's cards are, in order of their channels.
+func (db *DB) Cards(ctx context.Context, id pipeline.OpportunityID) ([]pipeline.Card, error) {
+	var cards []pipeline.Card
+	err := db.read(ctx, "read cards", func(ctx context.Context, c *pgxpool.Conn) error {
+		rows, err := c.Query(ctx, sqlCards, int64(id))
+		if err != nil {
+			return err
+		}
+		cards, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (pipeline.Card, error) {
+			var x pipeline.Card
+			err := row.Scan(&x.To, &x.Channel, &x.TS, &x.Room)
+			return x, err
+		})
+		return err
+	})
+	return cards, err
 }

@@ -133,6 +133,7 @@ func TestActsUseIndexes(t *testing.T) {
 		"audience of none": {sqlAudience, []any{int64(0), "cliente 123"}},
 		"roles":            {sqlActor, []any{"U123"}},
 		"card":             {sqlCardAt, []any{"C1", "4321"}},
+		"cards":            {sqlCards, []any{int64(4321)}},
 		"denials":          {sqlDenials, []any{int64(4321), time.Time{}, 20}},
 		"wishes":           {sqlWishes, []any{"U12", int64(4321)}},
 		"changes":          {sqlChanges, []any{int64(0), 20}},

@@ -29,7 +29,7 @@ func (w *office) lived() pipeline.Opportunity {
 	step(flow.Edit(ctx, asked(demoAna), targetOf(o), pipeline.Edit{Name: new("Migración"), Value: new(clp(w.t, "9500000")), Close: new(pipeline.Date{Year: 2030, Month: 6, Day: 30})}))
 	step(flow.Qualify(ctx, asked(demoAna), targetOf(o), confirmed(3)))
 	step(flow.Lose(ctx, asked(demoAna), targetOf(o), pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: "Initech", Comment: "Más barato"}))
-	step(flow.Reopen(ctx, fresh(chief), targetOf(o), "Volvieron a llamar"))
+	step(flow.Reopen(ctx, fresh(chief), targetOf(o), "Volvieron a llamar", pipeline.Settlement{}))
 	step(w.forward(flow, o)) // qualified
 	step(w.forward(flow, o)) // committed
 	step(flow.Correct(ctx, fresh(chief), targetOf(o), "Era otra orden"))

@@ -116,7 +116,7 @@ func (p *past) change(o pipeline.Opportunity) (pipeline.Outcome, error) {
 		return p.Lose(ctx, owner, on, one(p, pipeline.Loss{Reason: pipeline.LossDeclined}, pipeline.Loss{Reason: pipeline.LossCancelled},
 			pipeline.Loss{Reason: pipeline.LossCompetitor, Competitor: one(p, "Hooli", "Initech", "Umbrella")}))
 	case 6, 7:
-		return p.Reopen(ctx, manager, on, "Volvieron")
+		return p.Reopen(ctx, manager, on, "Volvieron", pipeline.Settlement{})
 	case 8:
 		return p.Correct(ctx, manager, on, "Fue un error")
 	case 14:

@@ -81,7 +81,7 @@ func TestADealRoom(t *testing.T) {
 		ahead.Store(int64(pipeline.UndoWindow + time.Minute))
 		w.roomOf(room.Name, func(c slacksim.Conversation) bool { return c.Archived })
 		now = w.opportunity(o.ID)
-		_, err = flow.Reopen(t.Context(), pipeline.Request{Key: "reopen", By: pipeline.Member{ID: demoCarla, Admin: true}}, pipeline.Target{ID: now.ID, Version: now.Version}, "Volvieron")
+		_, err = flow.Reopen(t.Context(), pipeline.Request{Key: "reopen", By: pipeline.Member{ID: demoCarla, Admin: true}}, pipeline.Target{ID: now.ID, Version: now.Version}, "Volvieron", pipeline.Settlement{})
 		require.NoError(t, err)
 		w.roomOf("op-1-nandu-here-cia-3", func(c slacksim.Conversation) bool { return len(c.Members) >= 4 })
 		w.AllowMessages()

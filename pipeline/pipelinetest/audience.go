@@ -117,3 +117,17 @@ func (s *Store) Denials(_ context.Context, id pipeline.OpportunityID, since time
 func (s *Store) CardAt(context.Context, string, string) (pipeline.OpportunityID, error) {
 	return 0, &pipeline.Error{Code: pipeline.NotFound, Reason: pipeline.ReasonNoSuch}
 }
+
+// PutCard says where an opportunity has a card.
+func (s *Store) PutCard(id pipeline.OpportunityID, c pipeline.Card) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cards[id] = append(s.cards[id], c)
+}
+
+// Cards gives those that PutCard put.
+func (s *Store) Cards(_ context.Context, id pipeline.OpportunityID) ([]pipeline.Card, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Clone(s.cards[id]), nil
+}

@@ -48,6 +48,7 @@ type Store struct {
 	set       map[string][]pipeline.SettingChange // the changes that a key made
 	wishes    []pipeline.Wish
 	rooms     map[pipeline.OpportunityID]pipeline.Room
+	cards     map[pipeline.OpportunityID][]pipeline.Card
 	settled   []pipeline.LedgerEntry
 	captures  []pipeline.Capture
 	access    []pipeline.Access
@@ -73,6 +74,7 @@ func NewStore() *Store {
 		groups:  map[string][]pipeline.UserID{},
 		hours:   map[pipeline.UserID]pipeline.Hour{},
 		rooms:   map[pipeline.OpportunityID]pipeline.Room{},
+		cards:   map[pipeline.OpportunityID][]pipeline.Card{},
 		nudges:  map[pipeline.NoticeID]map[pipeline.OpportunityID]*sentNudge{},
 	}
 }
