@@ -191,6 +191,10 @@ func TestNoGateIsSkipped(t *testing.T) {
 				if next {
 					continue
 				}
+				if act == pipeline.ActInvoice && stage < pipeline.StageToInvoice { // it can be kept for later, which moves nothing
+					l.seller(w).Slash(l.line(act, o.ID)).Modal(l.say("Factura en espera", "Invoice on hold")).Cancel()
+					continue
+				}
 				answer := l.seller(w).Slash(l.line(act, o.ID)).Contains(o.ID.String(), l.say("No hice nada", "I did nothing"), l.say("Historial", "History"))
 				require.Nil(t, l.seller(w).View(), "no form opens")
 				require.True(t, answer.Ephemeral())
