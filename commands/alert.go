@@ -8,6 +8,7 @@ import (
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/integration"
 )
 
 // faultTexts say what keeps a destination from being told, and the step that mends it.
@@ -20,6 +21,11 @@ var faultTexts = map[string]i18n.Key{
 
 // awayCodes are those of a Slack that does not answer.
 var awayCodes = []string{"connection", "timeout", "internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+
+// hookOffTexts say why a webhook was switched off.
+var hookOffTexts = map[string]i18n.Key{
+	integration.AlertOff + integration.WhyFailing: textIntegrationToldFailing, integration.AlertOff + integration.WhyGone: textIntegrationToldGone,
+}
 
 // fault words why a destination was not told, by Slack's name of the error.
 func (v voice) fault(code, to string) bot.Safe {
@@ -36,6 +42,11 @@ func (v voice) fault(code, to string) bot.Safe {
 
 // alert tells an admin what has to be mended.
 func (to audience) alert(d pipeline.Dispatch) bot.Post {
+	if key, off := hookOffTexts[d.Alert.Code]; off {
+		text := to.rich(key, args{"URL": bot.Code(head(d.Alert.Detail[integration.DetailURL], 300)), "Command": to.deskCommand()})
+		return bot.Post{Text: text, Blocks: []slack.Block{bot.Section(text),
+			bot.Actions("", bot.Button(actionHookResume, to.plain(textIntegrationResume, nil), head(d.Alert.Detail[integration.DetailEndpoint], maxPart)))}}
+	}
 	text := to.fault(d.Alert.Code, d.Alert.Subject)
 	kept := to.rich(textFaultKept, args{"Command": to.deskCommand()})
 	return bot.Post{Text: text, Blocks: []slack.Block{

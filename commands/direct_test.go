@@ -190,7 +190,9 @@ func TestAlerts(t *testing.T) {
 		a := newAlbum(t, lang)
 		c := &courier{lang: lang}
 		for _, alert := range []pipeline.Alert{{Code: "is_archived", Subject: "C0VENTAS"}, {Code: "channel_not_found", Subject: "#ventas"}, {Code: "not_in_channel", Subject: "C0VENTAS"},
-			{Code: "user_disabled", Subject: string(ana)}, {Code: "missing_scope", Subject: "C0VENTAS"}, {Code: "restricted_action", Subject: "C0VENTAS"}, {Code: "<!channel>", Subject: "<!here>"}} {
+			{Code: "user_disabled", Subject: string(ana)}, {Code: "missing_scope", Subject: "C0VENTAS"}, {Code: "restricted_action", Subject: "C0VENTAS"}, {Code: "<!channel>", Subject: "<!here>"},
+			{Code: "webhook_failing", Subject: "webhook 4", Detail: map[string]string{"endpoint": "4", "url": "https://conta.example/<!here>"}},
+			{Code: "webhook_gone", Subject: "webhook 4", Detail: map[string]string{"endpoint": "4", "url": "https://conta.example/hook"}}} {
 			_, err := o.Deliver(c)(context.Background(), pipeline.Dispatch{Notice: pipeline.Notice{ID: 3, Kind: pipeline.NoticeAlert, To: string(carla), Alert: &alert, Rule: pipeline.RuleAdmin}})
 			require.NoError(t, err)
 			a.post(alert.Code, c.sent[len(c.sent)-1].Post)

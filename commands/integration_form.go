@@ -159,7 +159,7 @@ func (v voice) hookLogLine(d integration.Delivery, to bot.Safe, on bool) slack.B
 	if d.TriedAt != nil {
 		when = *d.TriedAt
 	}
-	text := bot.Join("\n", bot.Join(" → ", bot.Bold(bot.Lit(d.Opportunity.String()+" · v"+idValue(int64(d.Version)))), to), bot.Join(" · ", append(facts, bot.Esc(v.moment(when)))...))
+	text := bot.Join("\n", bot.Join(" → ", bot.Bold(bot.Lit(d.Of.String()+" · v"+idValue(int64(d.Version)))), to), bot.Join(" · ", append(facts, bot.Esc(v.moment(when)))...))
 	if d.State == integration.DeliveryWaiting || !on {
 		return bot.Section(text)
 	}

@@ -37,10 +37,10 @@ func TestIntegrationViews(t *testing.T) {
 		replyJSON(t, many) // within Slack's limits
 		log := bot.Reply{Text: title}
 		for _, d := range []integration.Delivery{
-			{ID: 5, Opportunity: 12, Version: 3, MadeAt: at, State: integration.DeliveryWaiting},
-			{ID: 4, Opportunity: 12, Version: 2, MadeAt: at, TriedAt: &at, Attempts: 1, Status: 204, State: integration.DeliverySent},
-			{ID: 3, Opportunity: 12, Version: 1, MadeAt: at, TriedAt: &at, Attempts: 14, Fault: "private", State: integration.DeliveryGivenUp},
-			{ID: 2, Opportunity: 11, Version: 1, MadeAt: at, TriedAt: &at, Attempts: 3, Fault: "status", Status: 500, State: integration.DeliveryWaiting},
+			{ID: 5, Of: integration.Of{Kind: integration.KindOpportunity, ID: 12}, Version: 3, MadeAt: at, State: integration.DeliveryWaiting},
+			{ID: 4, Of: integration.Of{Kind: integration.KindOpportunity, ID: 12}, Version: 2, MadeAt: at, TriedAt: &at, Attempts: 1, Status: 204, State: integration.DeliverySent},
+			{ID: 3, Of: integration.Of{Kind: integration.KindOpportunity, ID: 12}, Version: 1, MadeAt: at, TriedAt: &at, Attempts: 14, Fault: "private", State: integration.DeliveryGivenUp},
+			{ID: 2, Of: integration.Of{Kind: "contact", ID: 11}, Version: 1, MadeAt: at, TriedAt: &at, Attempts: 3, Fault: "status", Status: 500, State: integration.DeliveryWaiting},
 		} {
 			log.Blocks = append(log.Blocks, v.hookLogLine(d, bot.Code("https://conta.example/hook"), true))
 		}
@@ -62,7 +62,7 @@ func TestAProgramIsNamedByItsKey(t *testing.T) {
 		require.Equal(t, integration.TokenID(7), id)
 		return "<!here> Softland"
 	}
-	require.Equal(t, "&lt;!here&gt; Softland", v.person(integration.TokenID(7).Member().ID).String())
+	require.Equal(t, "&lt;!here&gt; Softland (API)", v.person(integration.TokenID(7).Member().ID).String())
 	v.key = nil
 	require.Equal(t, "api:7", v.person("api:7").String())
 	for _, id := range []pipeline.UserID{"api:", "api:x", "api:-1", "api:0", "U1", "U0API:7"} {

@@ -65,7 +65,7 @@ func (v voice) person(id pipeline.UserID) bot.Safe {
 	if key, program := integration.TokenOf(id); program {
 		if v.key != nil {
 			if name := v.key(key); name != "" {
-				return shown(name, pipeline.MaxShort)
+				return v.rich(textIntegrationProgram, args{"Name": shown(name, pipeline.MaxShort)})
 			}
 		}
 		return bot.Esc(string(id))

@@ -212,7 +212,6 @@ var breaches = map[string]string{
 	"webhook_endpoints_secret_length":          `insert into webhook_endpoints (request_key, url, secret, made_by, made_at) values ('x', 'x', '', 'U', now())`,
 	"webhook_endpoints_failures_not_negative":  `insert into webhook_endpoints (request_key, url, secret, made_by, made_at, failures) values ('x', 'x', decode(repeat('00', 24), 'hex'), 'U', now(), -1)`,
 	"webhook_deliveries_pk":                    `insert into webhook_deliveries (id, endpoint_id, opportunity_id, version) overriding system value select 1, 1, 1, i from generate_series(1, 2) i`,
-	"webhook_deliveries_once":                  `insert into webhook_deliveries (endpoint_id, opportunity_id, version) select 1, 1, 1 from generate_series(1, 2)`,
 	"webhook_deliveries_endpoint_fk":           `insert into webhook_deliveries (endpoint_id, opportunity_id, version) values (99, 1, 1)`,
 	"webhook_deliveries_state_known":           `insert into webhook_deliveries (endpoint_id, opportunity_id, version, state) values (99, 1, 1, 'lost')`,
 	"webhook_deliveries_attempts_not_negative": `insert into webhook_deliveries (endpoint_id, opportunity_id, version, attempts) values (99, 1, 1, -1)`,

@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"embudo/pipeline"
 	"embudo/pipeline/integration"
@@ -17,11 +20,32 @@ const (
 	sqlOrdersAfter        = `
 		select o.id, x.nth, x.said from opportunities o cross join lateral jsonb_array_elements(o.around -> 'orders') with ordinality x (said, nth)
 		where o.around ? 'orders' and o.id >= $1 and (o.id, x.nth) > ($1, $2::bigint) order by o.id, x.nth limit $3`
+
+	// toldColumns and toldRecordColumns are the same of events of opportunities and of records; see scanToldAnd.
+	toldColumns       = ` 'opportunity', opportunity_id, version, kind, by_member, at, from_stage, to_stage, reason, changes`
+	toldRecordColumns = ` kind, record_id, version, act, by_member, at, '', '', reason, changes`
+
 	sqlEventsAfter = `
-		select` + eventColumns + ` from events
-		where (at, opportunity_id, version) > ($1::timestamptz, $2::bigint, $3::integer) and at < $4::timestamptz
-		order by at, opportunity_id, version limit $5`
+		select` + toldColumns + ` from events
+		where at >= $1::timestamptz and (at, 'opportunity', opportunity_id, version) > ($1, $2::text, $3::bigint, $4::integer) and at < $5::timestamptz
+		order by at, opportunity_id, version limit $6`
+	sqlRecordEventsAfter = `
+		select` + toldRecordColumns + ` from record_events
+		where at >= $1::timestamptz and (at, kind, record_id, version) > ($1, $2::text, $3::bigint, $4::integer) and at < $5::timestamptz
+		order by at, kind, record_id, version limit $6`
 )
+
+// scanToldAnd scans an event of anything, and the columns that follow it.
+func scanToldAnd(row pgx.CollectableRow, more ...any) (integration.Event, error) {
+	var e integration.Event
+	var from, to string
+	err := row.Scan(append([]any{&e.Kind, &e.ID, &e.Version, &e.Act, &e.By, &e.At, &from, &to, &e.Reason, &e.Changes}, more...)...)
+	e.At = e.At.UTC()
+	if err != nil || e.Kind != integration.KindOpportunity {
+		return e, err
+	}
+	return e, errors.Join(e.From.UnmarshalText([]byte(from)), e.To.UnmarshalText([]byte(to)))
+}
 
 // AccountsAfter gives accounts that were not merged, by number, from the one after.
 func (db *DB) AccountsAfter(ctx context.Context, after pipeline.AccountID, limit int) ([]people.Account, error) {
@@ -43,7 +67,27 @@ func (db *DB) OrdersAfter(ctx context.Context, after integration.OrderPlace, lim
 	return readRows(ctx, db, "page of orders", pgx.RowToStructByPos[integration.PlacedOrder], sqlOrdersAfter, int64(after.Opportunity), int64(after.Nth), limit)
 }
 
-// EventsAfter gives the history of all opportunities in the order of its moments, from the one after and before a moment.
-func (db *DB) EventsAfter(ctx context.Context, after integration.Place, before time.Time, limit int) ([]pipeline.Event, error) {
-	return readRows(ctx, db, "page of events", scanEvent, sqlEventsAfter, after.At.UTC(), int64(after.Opportunity), after.Version, before.UTC(), limit)
+// EventsAfter gives the history of everything by its place, from the one after and before a moment.
+func (db *DB) EventsAfter(ctx context.Context, after integration.Place, before time.Time, limit int) ([]integration.Event, error) {
+	var all []integration.Event
+	err := db.read(ctx, "page of events", func(ctx context.Context, c *pgxpool.Conn) error {
+		all = nil
+		take := func(rows pgx.Rows) error {
+			some, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (integration.Event, error) { return scanToldAnd(row) })
+			all = append(all, some...)
+			return err
+		}
+		args := []any{after.At.UTC(), string(after.Kind), after.ID, after.Version, before.UTC(), limit}
+		b := &pgx.Batch{}
+		b.Queue(sqlEventsAfter, args...).Query(take)
+		b.Queue(sqlRecordEventsAfter, args...).Query(take)
+		return c.SendBatch(ctx, b).Close()
+	})
+	slices.SortFunc(all, func(a, b integration.Event) int {
+		if integration.PlaceOf(a).Before(integration.PlaceOf(b)) {
+			return -1
+		}
+		return 1
+	})
+	return all[:min(len(all), limit)], err
 }

@@ -56,3 +56,39 @@ func TestRoutesAreCheckedOnceADay(t *testing.T) {
 	c := raw(t, b.url)
 	require.Equal(t, 1, count(t, c, "select count(*) from days_done"))
 }
+
+// The admins are told of a webhook that was switched off, once, and again only where it was switched on meanwhile.
+func TestAdminsAreToldOnceOfAWebhookThatIsOff(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ctx, c := context.Background(), raw(t, b.url)
+	systems, _ := b.systems()
+	boss := pipeline.Member{ID: carla, Admin: true}
+	e, _, err := systems.MakeEndpoint(ctx, pipeline.Request{Key: "hook", By: boss}, "https://conta.example/hook")
+	require.NoError(t, err)
+	_, _, err = systems.MakeEndpoint(ctx, pipeline.Request{Key: "well", By: boss}, "https://conta.example/well")
+	require.NoError(t, err)
+	off := func(when string) {
+		t.Helper()
+		_, err := c.Exec(ctx, `update webhook_endpoints set disabled_at = now(), disabled_why = 'failing', failing_since = now() - interval '3 days' where id = $1`, int64(e.ID))
+		require.NoError(t, err, when)
+	}
+	off("first")
+	s := &slack{}
+	opts := quick
+	opts.Admins = administered(carla)
+	for range 2 {
+		startJobs(t, b.DB, s.deliver, opts)
+	}
+	require.Eventually(t, func() bool { return len(s.list()) == 1 }, 20*time.Second, 10*time.Millisecond)
+	require.Equal(t, pipeline.Alert{Code: "webhook_failing", Subject: "webhook 1", Detail: map[string]string{"endpoint": "1", "url": "https://conta.example/hook"}}, *s.list()[0].Alert)
+	require.Equal(t, string(carla), s.list()[0].To)
+	require.NoError(t, systems.ResumeEndpoint(ctx, boss, e.ID))
+	require.Equal(t, 0, count(t, c, `select count(*) from webhook_endpoints where told_at is not null`))
+	_, err = c.Exec(ctx, `update notices set subject = 'yesterday' where kind = 'alert'`)
+	require.NoError(t, err)
+	off("again")
+	require.Eventually(t, func() bool { return len(s.list()) == 2 }, 20*time.Second, 10*time.Millisecond)
+	settled(t, b)
+	require.Len(t, s.list(), 2)
+}

@@ -82,6 +82,9 @@ func (j *Jobs) sweepLoop(ctx context.Context) {
 		if err := j.sweep(ctx); err != nil && ctx.Err() == nil {
 			j.log.Warn("lost notices not looked for", "error", err)
 		}
+		if err := j.tellOfEndpoints(ctx); err != nil && ctx.Err() == nil {
+			j.log.Warn("admins not told of webhooks that are off", "error", err)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 		update webhook_deliveries d set state = 'waiting', due_at = clock_timestamp(), made_at = clock_timestamp(), attempts = 0
 		from off where d.endpoint_id = off.id and off.id in (select id from resumed) and d.state = 'given_up' and d.tried_at >= off.failing_since`
 
-	deliveryColumns = ` id, endpoint_id, opportunity_id, version, made_at, attempts, tried_at, status, fault, state`
+	deliveryColumns = ` id, endpoint_id, kind, case when opportunity_id = 0 then record_id else opportunity_id end, version, made_at, attempts, tried_at, status, fault, state`
 	sqlWebhookLog   = `
 		select` + deliveryColumns + ` from webhook_deliveries where $1::bigint = 0 or id < $1::bigint order by id desc limit $2`
 	sqlResendDelivery = `

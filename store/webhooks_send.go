@@ -12,26 +12,31 @@ import (
 )
 
 const (
-	// Endpoints that rest are not looked into. Of an opportunity the earliest comes first, whether it waits or is being sent.
+	// Endpoints that rest are not looked into. Of an opportunity or a record the earliest comes first, whether it waits or is being
+	// sent.
 	sqlNextDelivery = `
 		with next as (
 			select d.id from webhook_endpoints w cross join lateral (
 				select d.id from webhook_deliveries d
 				where d.endpoint_id = w.id and d.state = 'waiting' and d.due_at <= clock_timestamp()
 					and (d.lease_until is null or d.lease_until <= clock_timestamp())
-					and not exists (select from webhook_deliveries b where b.endpoint_id = d.endpoint_id and b.opportunity_id = d.opportunity_id
-						and b.version < d.version and b.state = 'waiting')
+					and case when d.opportunity_id <> 0
+						then not exists (select from webhook_deliveries b where b.endpoint_id = d.endpoint_id and b.opportunity_id = d.opportunity_id
+							and b.version < d.version and b.state = 'waiting')
+						else not exists (select from webhook_deliveries b where b.endpoint_id = d.endpoint_id and b.opportunity_id = 0
+							and b.kind = d.kind and b.record_id = d.record_id and b.version < d.version and b.state = 'waiting') end
 				order by d.due_at, d.id limit 1 for update skip locked) d
 			where w.disabled_at is null and w.removed_at is null and (w.paused_until is null or w.paused_until <= clock_timestamp())
 			order by w.id limit 1),
 		taken as (
 			update webhook_deliveries d set lease_until = clock_timestamp() + $1::interval, attempts = d.attempts + 1, tried_at = clock_timestamp()
 			from next where d.id = next.id
-			returning d.id, d.endpoint_id, d.made_at, d.attempts, d.opportunity_id, d.version)
-		select e.opportunity_id, e.version, e.kind, e.by_member, e.at, e.from_stage, e.to_stage, e.reason, e.undoes, e.changes,
-			t.id, t.endpoint_id, w.url, w.secret, t.made_at, t.attempts
-		from taken t join webhook_endpoints w on w.id = t.endpoint_id
-			join events e on e.opportunity_id = t.opportunity_id and e.version = t.version`
+			returning d.id, d.endpoint_id, d.made_at, d.attempts, d.opportunity_id, d.kind, d.record_id, d.version)
+		select s.*, t.id, t.endpoint_id, w.url, w.secret, t.made_at, t.attempts
+		from taken t join webhook_endpoints w on w.id = t.endpoint_id cross join lateral (
+			select` + toldColumns + ` from events where t.opportunity_id <> 0 and opportunity_id = t.opportunity_id and version = t.version
+			union all
+			select` + toldRecordColumns + ` from record_events where t.opportunity_id = 0 and kind = t.kind and record_id = t.record_id and version = t.version) s`
 
 	// A try that another process has taken over meanwhile counts only where it was taken.
 	sqlDelivered = `
@@ -61,7 +66,7 @@ func (db *DB) NextDelivery(ctx context.Context, lease time.Duration) (d integrat
 		}
 		d, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (integration.Due, error) {
 			var d integration.Due
-			e, err := scanEventAnd(row, &d.ID, &d.Endpoint, &d.URL, &d.Secret, &d.MadeAt, &d.Attempt)
+			e, err := scanToldAnd(row, &d.ID, &d.Endpoint, &d.URL, &d.Secret, &d.MadeAt, &d.Attempt)
 			d.Event = e
 			return d, err
 		})

@@ -261,7 +261,7 @@ func TestListsAreReadPageByPage(t *testing.T) {
 	}
 	require.Empty(t, h.ask("GET", "/events", "").body["items"])
 	h.now = h.now.Add(time.Minute)
-	for path, want := range map[string]int{"/accounts": 5, "/opportunities": 5, "/events": 10} {
+	for path, want := range map[string]int{"/accounts": 5, "/opportunities": 5, "/events": 15} {
 		seen := map[string]bool{}
 		next := ""
 		for pages := 1; ; pages++ {

@@ -126,6 +126,6 @@ func (s *server) listEvents(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	p := pageOf(all, limit, func(e pipeline.Event) string { return integration.PlaceOf(e).String() })
-	return http.StatusOK, p.as(func(e pipeline.Event) any { return integration.BodyOf(e) }), nil
+	p := pageOf(all, limit, func(e integration.Event) string { return integration.PlaceOf(e).String() })
+	return http.StatusOK, p.as(func(e integration.Event) any { return integration.BodyOf(e) }), nil
 }

@@ -34,8 +34,8 @@ type Reader interface {
 	OrdersAfter(ctx context.Context, after integration.OrderPlace, limit int) ([]integration.PlacedOrder, error)
 	// OpportunityKnown gives the opportunity on which hangs what another system knows by an id, or NotFound.
 	OpportunityKnown(ctx context.Context, kind integration.Known, external string) (pipeline.Opportunity, error)
-	// EventsAfter gives the history of all opportunities in the order of its moments, from the one after and before a moment.
-	EventsAfter(ctx context.Context, after integration.Place, before time.Time, limit int) ([]pipeline.Event, error)
+	// EventsAfter gives the history of everything by its place, from the one after and before a moment.
+	EventsAfter(ctx context.Context, after integration.Place, before time.Time, limit int) ([]integration.Event, error)
 }
 
 // Options are what the API speaks about.

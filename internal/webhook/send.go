@@ -107,7 +107,11 @@ func (s *Sender) send(ctx context.Context, d integration.Due) integration.Outcom
 		return integration.Failed(d, 0, "url")
 	}
 	// The id is the same however often it is sent, so that who takes it can tell.
-	id, now := fmt.Sprintf("msg_%d_%d_%d", d.Endpoint, int64(d.Event.Opportunity), d.Event.Version), time.Now()
+	of := strconv.FormatInt(d.Event.ID, 10)
+	if d.Event.Kind != integration.KindOpportunity {
+		of = d.Event.Of.String()
+	}
+	id, now := fmt.Sprintf("msg_%d_%s_%d", d.Endpoint, of, d.Event.Version), time.Now()
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "Embudo/1")
 	r.Header.Set("webhook-id", id)

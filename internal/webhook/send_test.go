@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"embudo/internal/devdb/dbtest"
 	"embudo/pipeline"
 	"embudo/pipeline/integration"
+	"embudo/pipeline/people"
 	"embudo/store"
 )
 
@@ -77,11 +79,12 @@ func (h *house) opportunity(events int) pipeline.OpportunityID {
 	return out.Opportunity.ID
 }
 
+// log has the lines of opportunities.
 func (h *house) log() []integration.Delivery {
 	h.t.Helper()
 	list, err := h.WebhookLog(h.t.Context(), carla, 0, 100)
 	require.NoError(h.t, err)
-	return list
+	return slices.DeleteFunc(list, func(d integration.Delivery) bool { return d.Kind != integration.KindOpportunity })
 }
 
 // send has processes send until done says so.
@@ -163,14 +166,15 @@ func TestEveryEventArrivesOnceInOrder(t *testing.T) {
 	for range 3 {
 		h.opportunity(4)
 	}
-	h.send(true, 2, func() bool { return len(r.taken()) >= 12 })
+	const told = 3*4 + 3 // their clients are accounts
+	h.send(true, 2, func() bool { return len(r.taken()) >= told })
 	require.NoError(t, r.fault)
 	next := map[string]int{}
 	for _, e := range r.taken() {
-		next[e.Opportunity]++
-		require.Equal(t, next[e.Opportunity], e.Version, "%s out of its turn", e.Opportunity)
+		next[e.Record]++
+		require.Equal(t, next[e.Record], e.Version, "%s out of its turn", e.Record)
 	}
-	require.Len(t, next, 3)
+	require.Len(t, next, 6)
 	require.NotContains(t, next, before.String(), "what was before the endpoint")
 	for _, d := range h.log() {
 		require.Equal(t, integration.DeliverySent, d.State)
@@ -194,7 +198,48 @@ func TestEveryEventArrivesOnceInOrder(t *testing.T) {
 	require.NoError(t, h.ResendDelivery(t.Context(), carla, log[0].ID))
 	require.Equal(t, pipeline.NotFound, pipeline.CodeOf(h.ResendDelivery(t.Context(), carla, log[0].ID)), "it waits")
 	require.Equal(t, pipeline.ReasonAdminOnly, pipeline.ReasonOf(h.ResendDelivery(t.Context(), ana, log[1].ID)))
-	h.send(true, 1, func() bool { return len(r.taken()) == 13 })
+	h.send(true, 1, func() bool { return len(r.taken()) == told+1 })
+}
+
+// What happens to records is told in its order, and of who was erased meanwhile nothing that says who they were: neither in what
+// is sent late, nor in what is kept of it, nor where it is read.
+func TestRecordsAreToldAndTheErasedAreNot(t *testing.T) {
+	t.Parallel()
+	h, r := open(t), receive(t)
+	_, r.secret = h.endpoint(r.URL)
+	records := &people.Service{Store: h.db, Flow: h.Flow}
+	text := func(s string) *string { return &s }
+	contact, err := records.CreateContact(t.Context(), h.by(ana), people.ContactEdit{Name: text("Rosario Undurraga"), Email: text("rosario@andes.cl")})
+	require.NoError(t, err)
+	_, err = records.EditContact(t.Context(), h.by(ana), contact.ID, 1, people.ContactEdit{Phone: text("+56987654321")})
+	require.NoError(t, err)
+	_, err = records.EraseContact(t.Context(), h.by(carla), contact.ID)
+	require.NoError(t, err)
+	h.send(true, 2, func() bool { return len(r.taken()) == 3 })
+	require.NoError(t, r.fault)
+	events, err := h.db.EventsAfter(t.Context(), integration.Place{}, time.Now().Add(time.Minute), 10)
+	require.NoError(t, err)
+	require.Len(t, events, 3)
+	for i, e := range r.taken() {
+		require.Equal(t, []string{"contact.created", "contact.edited", "contact.erased"}[i], e.Type)
+		require.Equal(t, contact.ID.String(), e.Record)
+		require.Equal(t, i+1, e.Version)
+		read, err := json.Marshal(integration.BodyOf(events[i]))
+		require.NoError(t, err)
+		sent, err := json.Marshal(e)
+		require.NoError(t, err)
+		require.JSONEq(t, string(read), string(sent))
+		require.NotRegexp(t, `(?i)rosario|8765`, string(sent))
+	}
+	c, err := pgx.Connect(t.Context(), h.url)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = c.Close(context.Background()) })
+	var kept int
+	require.NoError(t, c.QueryRow(t.Context(), `select count(*) from webhook_deliveries d where d::text ~* 'rosario|8765'`).Scan(&kept))
+	require.Zero(t, kept)
+	list, err := h.WebhookLog(t.Context(), carla, 0, 10)
+	require.NoError(t, err)
+	require.Equal(t, contact.ID.String(), list[0].Of.String())
 }
 
 // Nothing inside is reached, by its number, by a name, or by being sent on to it.
@@ -245,6 +290,7 @@ func TestWhatFailsIsTriedForThreeDays(t *testing.T) {
 		_, err := c.Exec(ctx, sql)
 		require.NoError(t, err)
 	}
+	exec("delete from webhook_deliveries where opportunity_id = 0")
 	first, ok, err := h.db.NextDelivery(ctx, lease)
 	require.NoError(t, err)
 	require.True(t, ok)

@@ -40,6 +40,13 @@ const (
 	WhyFailing = "failing" // it has not answered for GiveUpAfter
 )
 
+// What admins are told of an endpoint that was switched off: the code of the alert ends with why, and its detail says which.
+const (
+	AlertOff       = "webhook_"
+	DetailEndpoint = "endpoint"
+	DetailURL      = "url"
+)
+
 // GiveUpAfter is for how long a message is tried, and an endpoint that answers nothing is borne with.
 const GiveUpAfter = 3 * 24 * time.Hour
 
@@ -53,15 +60,16 @@ const (
 	DeliveryGivenUp DeliveryState = "given_up"
 )
 
-// Delivery is one line of the log: an event, an endpoint, and what became of it.
+// Delivery is one line of the log: an event, an endpoint, and what became of it. What was said is read from the history when it
+// is sent, and kept nowhere else.
 type Delivery struct {
-	ID          DeliveryID
-	Endpoint    EndpointID
-	Opportunity pipeline.OpportunityID
-	Version     int
-	MadeAt      time.Time
-	Attempts    int
-	TriedAt     *time.Time
+	ID       DeliveryID
+	Endpoint EndpointID
+	Of
+	Version  int
+	MadeAt   time.Time
+	Attempts int
+	TriedAt  *time.Time
 	// Status is what was answered last, 0 for nothing; Fault says in a word what else came in the way.
 	Status int
 	Fault  string
@@ -76,7 +84,7 @@ type Due struct {
 	Secret   []byte
 	MadeAt   time.Time
 	Attempt  int
-	Event    pipeline.Event
+	Event    Event
 }
 
 // Outcome is what became of a try.
@@ -118,8 +126,8 @@ type WebhookStore interface {
 
 // DeliveryWork is for who sends.
 type DeliveryWork interface {
-	// NextDelivery gives a message that is due, and keeps it from others for a while. Of an opportunity the next comes when the
-	// one before is settled.
+	// NextDelivery gives a message that is due, and keeps it from others for a while. Of an opportunity or a record the next comes
+	// when the one before is settled.
 	NextDelivery(ctx context.Context, lease time.Duration) (d Due, ok bool, err error)
 	// Delivered keeps what became of a try. After GiveUpAfter a message is given up, and an endpoint switched off that has
 	// answered nothing for so long.
