@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -92,7 +93,7 @@ func (db *DB) Search(ctx context.Context, s people.Sought) ([]people.Found, erro
 		if err := q.resembling(ctx); err != nil {
 			return err
 		}
-		if err := q.add(ctx, &found, allOf(q.words, q.near, false)); err != nil || len(found) > 0 {
+		if err := q.add(ctx, &found, allOf(q.words, q.instead(), false)); err != nil || len(found) > 0 {
 			return err
 		}
 		return q.add(ctx, &found, butOne(q.words, q.near))
@@ -106,8 +107,8 @@ type search struct {
 	sought people.Sought
 	folded string
 	words  []string
-	// near are words that nearly are each of words, and words that begin with it.
-	near map[int][]string
+	// near are words that nearly are each of words, and begun are words that begin with it.
+	near, begun map[int][]string
 }
 
 // begin begins the transaction and takes what was typed apart.
@@ -172,8 +173,9 @@ func (q *search) resembling(ctx context.Context) error {
 			slips, of = append(slips, s), append(of, i+1)
 		}
 	}
-	begun, near := map[int][]string{}, map[int][]string{}
-	if err := q.resemble(ctx, begun, sqlBegunWords, q.words); err != nil {
+	q.begun = map[int][]string{}
+	near := map[int][]string{}
+	if err := q.resemble(ctx, q.begun, sqlBegunWords, q.words); err != nil {
 		return err
 	}
 	if err := q.resemble(ctx, near, sqlSlipWords, slips, of, q.words); err != nil {
@@ -181,7 +183,7 @@ func (q *search) resembling(ctx context.Context) error {
 	}
 	rest := slices.Clone(q.words)
 	for i, w := range rest {
-		if len(begun[i])+len(near[i]) > 0 || utf8.RuneCountInString(w) < shortestNear {
+		if len(q.begun[i])+len(near[i]) > 0 || utf8.RuneCountInString(w) < shortestNear {
 			rest[i] = ""
 		}
 	}
@@ -191,10 +193,16 @@ func (q *search) resembling(ctx context.Context) error {
 		}
 	}
 	q.near = nearest(q.words, near)
-	for i, words := range begun {
-		q.near[i] = append(q.near[i], words...)
-	}
 	return nil
+}
+
+// instead gives what may stand for each word: what nearly is it, and what begins with it.
+func (q *search) instead() map[int][]string {
+	all := maps.Clone(q.begun)
+	for i, near := range q.near {
+		all[i] = slices.Concat(near, all[i])
+	}
+	return all
 }
 
 // resemble adds to all the words that are read, by the number of the word that they resemble.
