@@ -66,7 +66,7 @@ func (b *books) told(id pipeline.OpportunityID) []int {
 }
 
 // put sends a document with the key.
-func put(t *testing.T, w *office, secret, path, key, body string) (int, string) {
+func put(t testing.TB, w *office, secret, path, key, body string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequest(http.MethodPut, w.web+"/api/v1"+path, strings.NewReader(body))
 	require.NoError(t, err)
