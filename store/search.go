@@ -39,18 +39,18 @@ const (
 			select v.word from search_words v where v.word % w.word order by similarity(v.word, w.word) desc, v.word limit 30) n
 		where w.word <> ''`
 
-	// Of each kind: what begins with $2, what has the words $3, and the number $4. $5 is what was typed, which is resembled by
-	// names with few other words most. Where fifty of the sample, one entry in 61, have the words, only the sample is read: to gather
-	// all that have a word of very many would take long, and no more are given.
+	// Of each kind: what begins with $2, what suits any of the queries $3, and the number $4. $5 is what was typed, which is
+	// resembled by names with few other words most. Where fifty of the sample, one entry in 61, suit, only the sample is read: to
+	// gather all that have a word of very many would take long, and no more are given.
 	sqlSearch = `
 		with hit as (
-			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k cross join lateral (
+			select distinct e.kind, e.id, e.name, e.live, e.owner_id from unnest($1::text[]) k, unnest($3::text[]) w (query) cross join lateral (
 				with sample as materialized (
-					select kind, id, name, live, owner_id from search_entries where kind = k and id % 61 = 0 and words @@ $3::text::tsquery limit 200)
+					select kind, id, name, live, owner_id from search_entries where kind = k and id % 61 = 0 and words @@ w.query::tsquery limit 200)
 				select kind, id, name, live, owner_id from sample
 				union all
 				(select kind, id, name, live, owner_id from search_entries
-					where kind = k and (select count(*) from sample) < 50 and words @@ $3::text::tsquery limit 200)
+					where kind = k and (select count(*) from sample) < 50 and words @@ w.query::tsquery limit 200)
 				union all
 				(select kind, id, name, live, owner_id from search_entries
 					where kind = k and $2 <> '' and name ~>=~ $2 and name ~<~ ($2 || chr(1114111)) order by name using ~<~ limit 50)
@@ -96,7 +96,7 @@ func (db *DB) Search(ctx context.Context, s people.Sought) ([]people.Found, erro
 		if err := q.add(ctx, &found, allOf(q.words, q.instead(), false)); err != nil || len(found) > 0 {
 			return err
 		}
-		return q.add(ctx, &found, butOne(q.words, q.near))
+		return q.add(ctx, &found, butOne(q.words, q.near)...)
 	})
 	return found, err
 }
@@ -125,15 +125,15 @@ func (q *search) begin(ctx context.Context) error {
 }
 
 // add searches, and adds what was not found before.
-func (q *search) add(ctx context.Context, found *[]people.Found, words string) error {
-	if words == "" && soughtNumber(q.sought.Text) == 0 && q.folded == "" {
+func (q *search) add(ctx context.Context, found *[]people.Found, queries ...string) error {
+	if strings.Join(queries, "") == "" && soughtNumber(q.sought.Text) == 0 && q.folded == "" {
 		return nil
 	}
 	kinds := make([]string, len(q.sought.Kinds))
 	for i, k := range q.sought.Kinds {
 		kinds[i] = string(k)
 	}
-	rows, err := q.c.Query(ctx, sqlSearch, kinds, q.folded, words, soughtNumber(q.sought.Text), q.folded, string(q.sought.For), q.sought.Limit)
+	rows, err := q.c.Query(ctx, sqlSearch, kinds, q.folded, queries, soughtNumber(q.sought.Text), q.folded, string(q.sought.For), q.sought.Limit)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func allBut(words []string, near map[int][]string, begun bool, skip int) string 
 			continue
 		}
 		alternatives := []string{lexeme(w)}
-		if begun && utf8.RuneCountInString(w) >= shortWord {
+		if begun && i == len(words)-1 && utf8.RuneCountInString(w) >= shortWord {
 			alternatives[0] += ":*"
 		}
 		for _, n := range near[i] {
@@ -84,13 +84,28 @@ var lexemeEscape = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
 func lexeme(word string) string { return "'" + lexemeEscape.Replace(word) + "'" }
 
-// butOne asks for all words but one, whichever.
-func butOne(words []string, near map[int][]string) string {
-	var each []string
-	for skip := range words {
-		each = append(each, allBut(words, near, false, skip))
+// butOne asks for all words but one: one that nothing resembles, where there is such a word, or else whichever. A word that
+// there is stands for itself alone, for every alternative would be asked for as often as there are words. Each is a query of its
+// own: an index looks for what all words of one have from the rarest on, and cannot where any of several will do.
+func butOne(words []string, near map[int][]string) []string {
+	instead := map[int][]string{}
+	var strange, each []string
+	for i, word := range words {
+		if !slices.Contains(near[i], word) {
+			instead[i] = near[i]
+		}
 	}
-	return anyOf(each...)
+	for skip, word := range words {
+		query := allBut(words, instead, false, skip)
+		each = append(each, query)
+		if len(near[skip]) == 0 && utf8.RuneCountInString(word) >= shortestNear && !strings.ContainsAny(word, "0123456789") {
+			strange = append(strange, query)
+		}
+	}
+	if len(strange) > 0 {
+		return strange
+	}
+	return each
 }
 
 // exactly asks for what is no words: an e-mail address, a domain, or the digits of a phone or a tax id.
