@@ -16,6 +16,7 @@ type Colleague struct {
 	ID     pipeline.UserID
 	Name   string
 	Handle string // without "@"
+	Email  string // "" where Slack does not say: it takes the scope users:read.email
 	// Admin: administers or owns the workspace.
 	Admin bool
 }
@@ -48,7 +49,7 @@ func (c *Courier) People(ctx context.Context) ([]Colleague, error) {
 	c.people.all = nil
 	for _, u := range users {
 		if ours(&u) && u.ID != "USLACKBOT" {
-			c.people.all = append(c.people.all, Colleague{ID: pipeline.UserID(u.ID), Name: displayName(&u), Handle: u.Name,
+			c.people.all = append(c.people.all, Colleague{ID: pipeline.UserID(u.ID), Name: displayName(&u), Handle: u.Name, Email: u.Profile.Email,
 				Admin: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner})
 		}
 	}

@@ -35,7 +35,7 @@ func (a *App) deliverBriefing(ctx context.Context, c Courier, to audience, d pip
 	if err != nil {
 		return pipeline.Receipt{}, fmt.Errorf("deliver notice %d: %w", d.ID, err)
 	}
-	if len(nudged)+len(due)+len(week)+len(late) == 0 {
+	if len(nudged)+len(due)+len(week)+late.count == 0 {
 		return pipeline.Receipt{}, pipeline.ErrNothingToTell
 	}
 	told := nudged[:min(len(nudged), maxNudges)]
@@ -46,7 +46,7 @@ func (a *App) deliverBriefing(ctx context.Context, c Courier, to audience, d pip
 }
 
 // briefing is a summary of the day: what begins the week first, then what is planned for today, then what needs who reads it.
-func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, late []pipeline.Receivable, nudged []pipeline.Nudging, week []slack.Block) bot.Post {
+func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, late overdue, nudged []pipeline.Nudging, week []slack.Block) bot.Post {
 	agenda, waits := v.rich(textActivityToday, args{"Count": len(due)}), v.rich(textBriefingTitle, args{"Count": len(nudged)})
 	var text bot.Safe
 	blocks := week
@@ -60,8 +60,8 @@ func (v voice) briefing(n pipeline.Notice, due []pipeline.Scheduled, late []pipe
 	if len(due) > 0 {
 		part(agenda, v.dueBlocks(due)...)
 	}
-	if len(late) > 0 {
-		part(v.rich(textReceivableBriefing, args{"Count": len(late)}), v.lateBlocks(late)...)
+	if late.count > 0 {
+		part(v.rich(textReceivableBriefing, args{"Count": late.count, "Sums": v.amounts(late.sums)}), v.lateBlocks(late, pipeline.UserID(n.To))...)
 	}
 	if len(nudged) > 0 {
 		part(waits)

@@ -41,7 +41,7 @@ func init() {
 		{"account", []string{"cuenta", "account", "cuentas", "accounts"}, (*App).account},
 		{"contact", []string{"contacto", "contact", "contactos", "contacts"}, (*App).contact},
 		{"products", wordsProducts, (*App).products},
-		{"receivables", []string{"cobranza", "receivables", "cobranzas", "cobrar"}, (*App).receivables},
+		{"receivables", wordsReceivables, (*App).receivables},
 		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
 		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},

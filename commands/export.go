@@ -70,8 +70,12 @@ func init() {
 		{"board", []string{"tablero", "board"}, (*App).exportBoard},
 		{"forecast", []string{"pronostico", "forecast"}, (*App).exportForecast},
 		{"ranking", []string{"ranking"}, (*App).exportRanking},
+		{"actual", []string{"real", "actual"}, (*App).exportActual},
+		{"moves", []string{"movimientos", "moves"}, (*App).exportMoves},
 		{"losses", []string{"perdidas", "losses"}, (*App).exportLosses},
+		{"stays", []string{"etapas", "stages"}, (*App).exportStays},
 		{"sources", []string{"fuentes", "sources"}, (*App).exportSources},
+		{"receivables", wordsReceivables, (*App).exportReceivables},
 		{"products", wordsProducts, (*App).exportProducts},
 		{"targets", wordsTargets, (*App).exportTargets},
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -47,6 +48,23 @@ func (a *App) shownTable(ctx context.Context, q *asked, view, state string) (tab
 		_, ask, ok := parseOutlook(state)
 		if known = ok; ok {
 			table, err = a.forecastFile(ctx, q, ask)
+		}
+	case "actual":
+		_, ask, ok := parseOutlook(state)
+		if known = ok; ok {
+			table, err = a.actualFile(ctx, q, ask)
+		}
+	case "moves":
+		day, value, _ := strings.Cut(state, "|")
+		since, invalid := pipeline.ParseDate(day)
+		_, ask, ok := parseOutlook(value)
+		if known = ok && invalid == nil && !since.After(a.flow.Today()); known {
+			table, err = a.movesFile(ctx, q, ask, since)
+		}
+	case "receivables":
+		by, who, ok := parseOwed(state)
+		if known = ok; ok {
+			table = a.receivablesFile(ctx, q, owedBy(by, who))
 		}
 	case "ranking":
 		_, ask, ok := parseSelection(state)

@@ -19,6 +19,9 @@ const actionActual = "forecast.actual"
 // recalled are the figures that were forecast; what was booked by then is among them.
 var recalled = []pipeline.Figure{pipeline.FigureWeighted, pipeline.FigureBest, pipeline.FigureCommitted, pipeline.FigureBooked}
 
+// actuals are the figures that became of it.
+var actuals = []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureInvoiced, pipeline.FigureCollected}
+
 func (a *App) pressedActual(ctx context.Context, p *bot.Press) (bot.Reply, error) {
 	o, ask, ok := parseOutlook(p.Value)
 	if !ok {
@@ -33,7 +36,11 @@ func (a *App) pressedActual(ctx context.Context, p *bot.Press) (bot.Reply, error
 	v.settings = settings
 	reply := v.actual(h, a.usualCurrency())
 	if back := o.value(); back != "" {
-		reply.Blocks = append(reply.Blocks, bot.Actions("", bot.Button(actionForecast+":back", v.plain(textForecastBack, nil), back)))
+		row := []slack.BlockElement{bot.Button(actionForecast+":back", v.plain(textForecastBack, nil), back)}
+		if len(h.Weeks) > 0 {
+			row = append(row, v.exportButton("actual", back))
+		}
+		reply.Blocks = append(reply.Blocks, bot.Actions("", row...))
 	}
 	reply.Replace = private(p)
 	return reply, nil
@@ -42,7 +49,8 @@ func (a *App) pressedActual(ctx context.Context, p *bot.Press) (bot.Reply, error
 // actual tells what was forecast at the start of each week and what became of it, and draws it in one currency.
 func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
 	title := v.forecastTitle(textForecastActualTitle, h.Now)
-	outcome := v.rich(textForecastActualNow, args{"Booked": v.amounts(h.Now.Figures[pipeline.FigureBooked]), "Invoiced": v.amounts(h.Now.Figures[pipeline.FigureInvoiced]), "When": v.second(h.Now.At)})
+	outcome := v.rich(textForecastActualNow, args{"Booked": v.amounts(h.Now.Figures[pipeline.FigureBooked]), "Invoiced": v.amounts(h.Now.Figures[pipeline.FigureInvoiced]),
+		"Collected": v.amounts(h.Now.Figures[pipeline.FigureCollected]), "When": v.second(h.Now.At)})
 	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(outcome)}
 	lines := []bot.Safe{bot.Bold(title), outcome}
 	if len(h.Weeks) == 0 {

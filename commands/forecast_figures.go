@@ -51,8 +51,9 @@ func (v voice) targetLine(f forecast.Forecast) bot.Safe {
 	if !ok {
 		return bot.Safe{}
 	}
-	a := args{"Value": v.money(f.Target.Value), "Percent": booked, "Bar": bot.Lit(gauge(booked))}
-	line := v.rich(textForecastTarget, a)
+	invoiced, _ := f.Attained(pipeline.FigureInvoiced)
+	collected, _ := f.Attained(pipeline.FigureCollected)
+	line := v.rich(textForecastTarget, args{"Value": v.money(f.Target.Value), "Percent": booked, "Bar": bot.Lit(gauge(booked)), "Invoiced": invoiced, "Collected": collected})
 	if f.Target.Of != nil {
 		line = bot.Join(" ", line, v.rich(textForecastTargetOf, args{"Count": len(f.Target.Of), "From": v.shortPeriod(f.Target.Of[0]), "To": v.shortPeriod(f.Target.Of[len(f.Target.Of)-1])}))
 	}

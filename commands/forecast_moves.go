@@ -26,8 +26,11 @@ var moveMarks = map[forecast.Move]string{
 
 // pressedMoves shows what moved in the last seven days.
 func (a *App) pressedMoves(ctx context.Context, p *bot.Press) (bot.Reply, error) {
-	return a.movesSince(ctx, p, p.Value, pipeline.DateOf(a.flow.Now().In(a.flow.Zone)).AddDays(-7))
+	return a.movesSince(ctx, p, p.Value, a.weekAgo())
 }
+
+// weekAgo is the day since which what moved is shown, unless another is picked.
+func (a *App) weekAgo() pipeline.Date { return a.flow.Today().AddDays(-7) }
 
 // pressedMovesDay shows what moved since the day that was picked.
 func (a *App) pressedMovesDay(ctx context.Context, p *bot.Press) (bot.Reply, error) {
@@ -56,7 +59,7 @@ func (a *App) movesSince(ctx context.Context, p *bot.Press, value string, since 
 		row = append(row, bot.DatePick(actionMovesDay+":"+value, since))
 	}
 	if len(m.By) > 0 {
-		row = append(row, bot.Button(actionMovesPicture+":"+since.String(), v.plain(textPictureButton, nil), value))
+		row = append(row, bot.Button(actionMovesPicture+":"+since.String(), v.plain(textPictureButton, nil), value), v.exportButton("moves", since.String()+"|"+value))
 	}
 	reply.Blocks = append(reply.Blocks, bot.Actions("", row...))
 	reply.Replace = private(p)

@@ -42,7 +42,7 @@ func TestHostilePlans(t *testing.T) {
 			due = append(due, pipeline.Scheduled{Opportunity: at, PlannedActivity: p})
 		}
 		smugglesNothing(t, replyJSON(t, bot.Reply{Text: v.rich(textActivityAgendaMine, args{"Count": len(due)}), Blocks: v.scheduled(due)}))
-		smugglesNothing(t, postJSON(t, v.briefing(pipeline.Notice{ID: 1}, due[:min(len(due), maxToday)], nil, nil, nil)))
+		smugglesNothing(t, postJSON(t, v.briefing(pipeline.Notice{ID: 1}, due[:min(len(due), maxToday)], overdue{}, nil, nil)))
 		v.now = p.Moment().Add(time.Hour)
 		smugglesNothing(t, postJSON(t, v.reminder(pipeline.Notice{ID: 1}, at, at.Planned[0])))
 		smugglesNothing(t, viewJSON(t, o, o.moving, lang, movingState{ID: 1, Planned: p.ID, Since: p.Since, What: brief(v.plannedRecord(p), maxPart), at: p.When}, bot.Values{}))

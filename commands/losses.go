@@ -97,26 +97,6 @@ func (v voice) outcome(o results.Outcomes) bot.Safe {
 		v.rich(textLossesWinRate, args{"Rate": rate(o.WinRate()), "Before": rate(o.WinRateBefore())}))
 }
 
-// stays are the days that were spent at each stage on average.
-func (v voice) stays(all []results.Stay) bot.Safe {
-	var parts []bot.Safe
-	for _, s := range all {
-		parts = append(parts, v.rich(textLossesStay, args{"Stage": v.stage(s.Stage), "Days": average(s.Days, s.Left), "Before": average(s.DaysBefore, s.LeftBefore)}))
-	}
-	if len(parts) == 0 {
-		return bot.Safe{}
-	}
-	return bot.Join("\n", append([]bot.Safe{v.rich(textLossesStays, nil)}, parts...)...)
-}
-
-// average is a mean rounded to whole days; a dash of nothing.
-func average(days, of int) string {
-	if of <= 0 {
-		return "—"
-	}
-	return strconv.Itoa((2*max(days, 0) + of) / (2 * of))
-}
-
 // by is what losses are kept apart by.
 func (v voice) by(d results.Dimension) bot.Safe { return v.rich(i18n.Key("losses.by_"+string(d)), nil) }
 

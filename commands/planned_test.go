@@ -50,7 +50,7 @@ func TestPlannedActivitiesAsShown(t *testing.T) {
 		due, err := o.dueToday(ctx, v, bruno)
 		require.NoError(t, err)
 		require.Len(t, due, 1)
-		a.post("summary", v.briefing(pipeline.Notice{ID: 8}, due, nil, nil, nil))
+		a.post("summary", v.briefing(pipeline.Notice{ID: 8}, due, overdue{}, nil, nil))
 		late.now = at.Planned[0].Moment().AddDate(0, 0, 1)
 		a.post("overdue card", bot.Post{Text: late.fallback(at), Blocks: late.card(at, o.actor(ana))})
 		a.reply("because", bot.Say(v.because(n)))

@@ -62,6 +62,12 @@ func parseDebtors(value string) (string, int, bool) {
 	return by, n, err == nil && n >= 0 && n < 1_000_000 && (by == byAccount || by == byOwner)
 }
 
+// parseOwed reads whose invoices a page shows, which is everybody's where it names nobody.
+func parseOwed(value string) (by, who string, ok bool) {
+	by, who, _ = strings.Cut(value, "|")
+	return by, who, by == byAccount || by == byOwner
+}
+
 func debtorsPage(by string, from int) string { return by + ":" + strconv.Itoa(from) }
 
 // debtors is what is owed in all, and who owes the most.
@@ -108,6 +114,7 @@ func (v voice) debtorsRow(by string, from int, more bool) slack.Block {
 	if more {
 		row = append(row, bot.Button(actionReceivables+":next", v.plain(textListNext, nil), debtorsPage(by, from+maxDebtors)))
 	}
+	row = append(row, v.exportButton("receivables", by+"|"))
 	return bot.Actions("", row...)
 }
 
@@ -146,10 +153,10 @@ func (v voice) age(a pipeline.Age) string { return v.plain(i18n.Key("receivable.
 // debtor is what one client owes, or what is owed on one owner's opportunities: the oldest first.
 func (a *App) debtor(ctx context.Context, r bot.Request, by, who string, from int) (bot.Reply, error) {
 	v := a.voice(r.Person)
-	q := pipeline.ReceivableQuery{Account: who, Limit: maxDebtors + 1, Offset: from}
-	name := shown(who, maxRowName)
+	q, name := owedBy(by, who), shown(who, maxRowName)
+	q.Limit, q.Offset = maxDebtors+1, from
 	if by == byOwner {
-		q.Account, q.Owner, name = "", pipeline.UserID(who), v.person(pipeline.UserID(who))
+		name = v.person(q.Owner)
 	}
 	list, err := a.flow.Receivables(ctx, r.Person.Member(), q)
 	if err != nil {
@@ -158,8 +165,15 @@ func (a *App) debtor(ctx context.Context, r bot.Request, by, who string, from in
 	if len(list) == 0 {
 		return bot.Say(v.rich(textReceivableNothing, args{"Who": name})), nil
 	}
+	aged, err := a.flow.Aged(ctx, r.Person.Member(), q)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	title := v.rich(textReceivableOf, args{"Who": name})
 	blocks := []slack.Block{bot.Section(title)}
+	for _, sum := range aged {
+		blocks = append(blocks, bot.Section(v.aged(sum)))
+	}
 	for _, x := range list[:min(len(list), maxDebtors)] {
 		blocks = append(blocks, bot.Section(v.receivable(x), bot.Button(actionBilling, v.plain(textReceivableOpen, nil), strconv.FormatInt(int64(x.Opportunity), 10))))
 	}
@@ -167,27 +181,11 @@ func (a *App) debtor(ctx context.Context, r bot.Request, by, who string, from in
 	if len(list) > maxDebtors {
 		row = append(row, bot.Button(actionDebtor+":next", v.plain(textListNext, nil), debtorsPage(by, from+maxDebtors)+"|"+head(who, pipeline.MaxShort)))
 	}
+	row = append(row, v.exportButton("receivables", by+"|"+head(who, pipeline.MaxShort)))
 	return bot.Reply{Text: title, Blocks: append(blocks, bot.Actions("", row...))}, nil
 }
 
 func (v voice) receivable(x pipeline.Receivable) bot.Safe {
 	return v.rich(textReceivableLine, args{"Ref": x.Opportunity.String(), "Account": shown(x.Account, maxRowName), "Number": shown(x.Invoice.Number, maxPart),
 		"Owed": v.money(x.Owed), "Due": v.date(x.PayBy), "Owner": v.person(x.Owner), "Age": v.age(pipeline.AgeOf(x.PayBy, v.today()))})
-}
-
-// maxLate is how many overdue invoices a summary of the day tells of.
-const maxLate = 5
-
-// overdueOf are the invoices of somebody's opportunities that are overdue, the oldest first. They are read as its owner sees
-// them, whom the summary is for.
-func (a *App) overdueOf(ctx context.Context, v voice, who pipeline.UserID) ([]pipeline.Receivable, error) {
-	return a.flow.Store.Receivables(ctx, pipeline.ReceivableQuery{Today: v.today(), Owner: who, Late: true, Limit: maxLate})
-}
-
-func (v voice) lateBlocks(list []pipeline.Receivable) []slack.Block {
-	var blocks []slack.Block
-	for _, x := range list {
-		blocks = append(blocks, bot.Section(v.receivable(x), bot.Button(actionBilling, v.plain(textReceivableOpen, nil), strconv.FormatInt(int64(x.Opportunity), 10))))
-	}
-	return blocks
 }

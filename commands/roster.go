@@ -11,7 +11,7 @@ import (
 type roster struct {
 	all   []bot.Colleague
 	ids   map[pipeline.UserID]bool
-	names map[string][]bot.Colleague // by name, handle, and handle with "@", all folded
+	names map[string][]bot.Colleague // by name, handle, handle with "@" and e-mail address, all folded
 }
 
 func newRoster(people []bot.Colleague) roster {
@@ -24,6 +24,9 @@ func newRoster(people []bot.Colleague) roster {
 		if name != handle {
 			r.names[name] = append(r.names[name], p)
 		}
+		if p.Email != "" {
+			r.names[phrase.Fold(p.Email)] = append(r.names[phrase.Fold(p.Email)], p)
+		}
 	}
 	return r
 }
@@ -31,7 +34,7 @@ func newRoster(people []bot.Colleague) roster {
 // knows adds somebody of whom only the id is known.
 func (r roster) knows(id pipeline.UserID) { r.ids[id] = true }
 
-// called gives those whom a cell may mean by an id, a mention, a handle or a whole name: several where it leaves that open.
+// called gives those whom a cell may mean by an id, a mention, a handle, an e-mail address or a whole name: several where it leaves that open.
 func (r roster) called(text string) []bot.Colleague {
 	if words := phrase.Words(text); len(words) == 1 {
 		id, ok := words[0].User()

@@ -22,7 +22,7 @@ func (v voice) step(o pipeline.Opportunity) bot.Safe {
 	}
 	a := args{"What": shown(s.What, maxReason), "Date": v.date(s.On)}
 	switch {
-	case s.Snoozed && s.On.Before(v.workday()):
+	case s.Snoozed && !s.Pending(v.workday()):
 		return bot.Safe{} // the reminder is due again
 	case s.Snoozed:
 		return v.rich(textBoardSnoozed, a)

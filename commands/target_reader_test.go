@@ -21,7 +21,7 @@ import (
 
 // crew are the people of whom a file of targets speaks. Two of them have one name.
 var crew = []bot.Colleague{
-	{ID: ana, Name: "Ana Rojas", Handle: "ana"}, {ID: bruno, Name: "Bruno Díaz", Handle: "bruno"}, {ID: carla, Name: "Carla Soto", Handle: "carla"},
+	{ID: ana, Name: "Ana Rojas", Handle: "ana"}, {ID: bruno, Name: "Bruno Díaz", Handle: "bruno", Email: "Bruno.Diaz@acme.cl"}, {ID: carla, Name: "Carla Soto", Handle: "carla"},
 	{ID: "U0TWIN1", Name: "Juan Pérez", Handle: "jperez"}, {ID: "U0TWIN2", Name: "Juan Pérez", Handle: "juan.perez"}, {ID: "U0ODD", Name: "@jperez", Handle: "=odd"},
 }
 
@@ -61,6 +61,7 @@ func TestTargetsAreReadAsPeopleWriteThem(t *testing.T) {
 		"mes;vendedor;monto\nabr-26;@ana;850 mil":                                    "2026-04/U0ANA CLP 850000",
 		"month;owner;amount\nApr 2026;U0ANA;12.5M":                                   "2026-04/U0ANA CLP 12500000",
 		"mes;persona;meta\n4/2026;<@U0ANA|ana>;1":                                    "2026-04/U0ANA CLP 1",
+		"mes;persona;meta\n4/2026; bruno.diaz@ACME.CL;1":                             "2026-04/U0BRUNO CLP 1",
 		"mes;persona;meta\n2026-4;ANA;1":                                             "2026-04/U0ANA CLP 1",
 		"mes;persona;meta\n01-04-2026;ana rojas;1":                                   "2026-04/U0ANA CLP 1",
 		"mes;persona;meta\nT1-27;@juan.perez;1":                                      "2027-Q1/U0TWIN2 CLP 1",

@@ -149,6 +149,11 @@ func (s NextStep) checked(f faults, by UserID, today Date) *NextStep {
 	return &s
 }
 
+// Pending says whether it is still to come on a day. What was put off until a day comes up again on it.
+func (s NextStep) Pending(today Date) bool {
+	return s.On.After(today) || s.On == today && !s.Snoozed
+}
+
 // WaitingSince is the day since which nothing has happened that brings it on: when it entered its stage or the client
 // was last spoken to, in the location's days.
 func (o Opportunity) WaitingSince(zone *time.Location) Date {
@@ -163,7 +168,7 @@ func (o Opportunity) WaitingSince(zone *time.Location) Date {
 // not, or for which something is still to come. now's location gives the days.
 func (o Opportunity) Stuck(s Settings, now time.Time) int {
 	today := DateOf(now)
-	if next := o.Upcoming(); o.Stage.Final() || next != nil && !next.On.Before(today) {
+	if next := o.Upcoming(); o.Stage.Final() || next != nil && next.Pending(today) {
 		return 0
 	}
 	return max(0, s.BusinessDays(o.WaitingSince(now.Location()), today)-s.Days(o.Stage))

@@ -53,6 +53,7 @@ Face            yes          yes         not_owner   not_owner  yes  outsider
 Aged            yes          yes         yes         yes    yes   outsider
 Debtors         yes          yes         yes         yes    yes   outsider
 Receivables     yes          yes         yes         yes    yes   outsider
+AllReceivables  yes          yes         yes         yes    yes   outsider
 BillHeld        finance_only yes         yes         finance_only  yes  outsider
 DropHeld        finance_only yes         yes         finance_only  yes  outsider
 WithdrawPayment finance_only yes         yes         finance_only  yes  outsider
@@ -204,6 +205,12 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 	},
 	"Receivables": func(ctx context.Context, s office, m pipeline.Member) error {
 		return second(s.Receivables(ctx, m, pipeline.ReceivableQuery{}))
+	},
+	"AllReceivables": func(ctx context.Context, s office, m pipeline.Member) error {
+		for _, err := range s.AllReceivables(ctx, m, pipeline.ReceivableQuery{}) {
+			return err
+		}
+		return nil
 	},
 	"BillHeld": func(ctx context.Context, s office, m pipeline.Member) error {
 		return s.withoutInvoice(ctx, func(o pipeline.Opportunity) error {

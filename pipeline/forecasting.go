@@ -16,12 +16,13 @@ const (
 	FigureCommitted Figure = "committed" // booked, and what is at least as probable as its threshold
 	FigureBest      Figure = "best"      // booked, and what is at least as probable as its threshold, which is lower
 	FigureBooked    Figure = "booked"    // won in the period, at the confirmed value
-	FigureInvoiced  Figure = "invoiced"  // of the invoices issued in the period
+	FigureInvoiced  Figure = "invoiced"  // of the invoices issued in the period, without tax
+	FigureCollected Figure = "collected" // of the payments received in the period, without the tax in them
 )
 
 // Figures gives all figures, in the order in which people are shown them.
 func Figures() []Figure {
-	return []Figure{FigureWeighted, FigureBest, FigureCommitted, FigureBooked, FigureInvoiced}
+	return []Figure{FigureWeighted, FigureBest, FigureCommitted, FigureBooked, FigureInvoiced, FigureCollected}
 }
 
 var thresholds = map[Figure]int{FigureBest: 40, FigureCommitted: 70}

@@ -19,11 +19,11 @@ type Nudging struct {
 }
 
 // Nudged gives the rules by which an opportunity is brought up, each with the business days by which it is overdue. An
-// agreed next step that is still to come pauses the clock of its stage and of its gate; one that was put off, everything.
+// agreed next step that is still to come pauses the clock of its stage and of its gate; one that was put off, everything until its day.
 // now's location gives the days.
 func (s Settings) Nudged(o Opportunity, now time.Time) map[Nudge]int {
 	today, next := DateOf(now), o.Upcoming()
-	if o.Stage.Final() || next != nil && next.Snoozed && !next.On.Before(today) {
+	if o.Stage.Final() || next != nil && next.Snoozed && next.Pending(today) {
 		return nil
 	}
 	late := map[Nudge]int{}
@@ -36,10 +36,10 @@ func (s Settings) Nudged(o Opportunity, now time.Time) map[Nudge]int {
 	if o.Overdue(today) {
 		keep(NudgeOverdue, max(1, s.BusinessDays(o.Close, today)))
 	}
-	if next != nil && next.On.Before(today) {
+	if next != nil && !next.Pending(today) {
 		keep(NudgeStep, max(1, s.BusinessDays(next.On, today)))
 	}
-	if r := s.NudgeRule(NudgeNearly); !r.Off && o.nearly(r.After) && (next == nil || next.On.Before(today)) {
+	if r := s.NudgeRule(NudgeNearly); !r.Off && o.nearly(r.After) && (next == nil || !next.Pending(today)) {
 		late[NudgeNearly] = 1
 	}
 	return late

@@ -29,8 +29,10 @@ func TestNudged(t *testing.T) {
 	require.Equal(t, map[pipeline.Nudge]int{pipeline.NudgeOverdue: 1}, s.Nudged(late, thursday))
 	late.NextStep = &pipeline.NextStep{What: "x", On: today}
 	require.Len(t, s.Nudged(late, thursday), 1, "an agreed step does not bring a close back")
-	late.NextStep.Snoozed = true
-	require.Empty(t, s.Nudged(late, thursday), "what was put off is left alone, that day included")
+	late.NextStep = &pipeline.NextStep{What: "x", On: today.AddDays(1), Snoozed: true}
+	require.Empty(t, s.Nudged(late, thursday), "what was put off is left alone")
+	late.NextStep.On = today
+	require.Equal(t, map[pipeline.Nudge]int{pipeline.NudgeOverdue: 1, pipeline.NudgeStep: 1}, s.Nudged(late, thursday), "until its day")
 	late.NextStep.On = today.AddDays(-3)
 	require.Equal(t, map[pipeline.Nudge]int{pipeline.NudgeOverdue: 1, pipeline.NudgeStep: 3}, s.Nudged(late, thursday))
 

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"iter"
 
 	"github.com/govalues/decimal"
 )
@@ -20,8 +21,8 @@ type Receivable struct {
 type Aged struct {
 	Currency Currency
 	ByAge    [5]decimal.Decimal
-	// Count is of how many invoices.
-	Count int
+	// Count is of how many invoices, and Late how many of them are overdue.
+	Count, Late int
 }
 
 // Total is what is owed in all.
@@ -34,6 +35,12 @@ func (a Aged) Total() (decimal.Decimal, error) {
 		}
 	}
 	return sum, nil
+}
+
+// Overdue is what of it is overdue.
+func (a Aged) Overdue() (decimal.Decimal, error) {
+	a.ByAge[AgeCurrent] = decimal.Decimal{}
+	return a.Total()
 }
 
 // Debtor is what one client owes in one currency, or what is owed on the opportunities of one owner.
@@ -49,7 +56,7 @@ type ReceivableQuery struct {
 	Today Date
 	// Owner is whose opportunities; "" for everybody's.
 	Owner UserID
-	// Account is a client's name; "" for every client.
+	// Account is a client's name; "" for every client. Debtors takes none.
 	Account string
 	// Late leaves what is not overdue out of the list.
 	Late bool
@@ -67,6 +74,9 @@ type ReceivableStore interface {
 	Debtors(ctx context.Context, q ReceivableQuery) ([]Debtor, error)
 	// Receivables gives the invoices for which something is owed, the oldest first.
 	Receivables(ctx context.Context, q ReceivableQuery) ([]Receivable, error)
+	// AllReceivables gives what Receivables does, one by one and as of one moment, however many they are. What fails is the
+	// last that it gives.
+	AllReceivables(ctx context.Context, q ReceivableQuery) iter.Seq2[Receivable, error]
 }
 
 // collects says whether the actor sees what everybody's clients owe.
@@ -112,4 +122,16 @@ func (s *Service) Receivables(ctx context.Context, m Member, q ReceivableQuery) 
 		return nil, err
 	}
 	return s.Store.Receivables(ctx, q)
+}
+
+// AllReceivables gives what Receivables does, one by one, as Aged.
+func (s *Service) AllReceivables(ctx context.Context, m Member, q ReceivableQuery) iter.Seq2[Receivable, error] {
+	return func(yield func(Receivable, error) bool) {
+		q, err := s.mine(ctx, m, q)
+		if err != nil {
+			yield(Receivable{}, err)
+			return
+		}
+		s.Store.AllReceivables(ctx, q)(yield)
+	}
 }

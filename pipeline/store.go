@@ -190,7 +190,7 @@ type Filter struct {
 	Stuck *StuckLimits
 	// Nearly: Immature, with at least one and at most so many criteria left to confirm.
 	Nearly int
-	// Awake: not put off until this day or later.
+	// Awake: not put off until after this day.
 	Awake Date
 }
 

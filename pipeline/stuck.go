@@ -22,5 +22,5 @@ func (s Settings) StuckOn(today Date) *StuckLimits {
 func (l *StuckLimits) Admits(o Opportunity, waiting Date) bool {
 	since, open := l.Since[o.Stage]
 	next := o.Upcoming()
-	return open && !waiting.After(since) && (next == nil || next.On.Before(l.Today))
+	return open && !waiting.After(since) && (next == nil || !next.Pending(l.Today))
 }

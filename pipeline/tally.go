@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/govalues/decimal"
@@ -23,14 +24,16 @@ const (
 	TallyBooked Measure = "booked"
 	// TallyInvoiced is what was invoiced and not annulled, without tax, by the month of issue, of whoever owns it now.
 	TallyInvoiced Measure = "invoiced"
-	// TallyCollected is what was received, tax and all, by the month of the payment, of whoever owns it now.
-	TallyCollected Measure = "collected"
+	// TallyCollected is what was received, without the tax in it, by the month of the payment, of whoever owns it now; see
+	// Opportunity.Collected.
+	TallyCollected Measure = "received"
 	// TallyLost is what is lost, by the month of the loss, the stage that it was lost from, and with the reason as its
 	// detail. What is reopened is taken back from the month of its loss.
 	TallyLost Measure = "lost"
 	// TallyRival is TallyLost of what a competitor got, whose name is the detail.
 	TallyRival Measure = "rival"
-	// TallyStayed counts departures from a stage, by the month of the departure; its amount is the days spent there.
+	// TallyStayed counts departures from a stage, by the month of the departure, and with the days spent there as its detail;
+	// its amount is those days together.
 	TallyStayed Measure = "stayed"
 )
 
@@ -126,9 +129,13 @@ func (t *tallying) invoiced() {
 }
 
 func (t *tallying) collected() {
+	if t.before.Owner == t.after.Owner && t.before.ServiceLine == t.after.ServiceLine && slices.Equal(t.before.Payments, t.after.Payments) {
+		return
+	}
 	for sign, o := range map[int]Opportunity{-1: t.before, 1: t.after} {
-		for _, p := range o.Payments {
-			t.add(Tally{Measure: TallyCollected, Owner: o.Owner, Line: o.ServiceLine, Stage: StageInvoicing, Month: monthOf(p.Date), Count: 1}, p.Applied, sign)
+		for i, net := range o.Collected() {
+			k := Tally{Measure: TallyCollected, Owner: o.Owner, Line: o.ServiceLine, Stage: StageInvoicing, Month: monthOf(o.Payments[i].Date), Count: 1}
+			t.add(k, net, sign)
 		}
 	}
 }
@@ -156,8 +163,9 @@ func (t *tallying) stayed() {
 		of, from, to, sign = t.after, t.after.StageSince, t.before.StageSince, -1
 	}
 	left := DateOf(to.In(t.zone))
-	k := Tally{Measure: TallyStayed, Owner: of.Owner, Line: of.ServiceLine, Stage: of.Stage, Month: monthOf(left), Count: sign}
-	k.Amount = decimal.MustNew(int64(sign*max(0, DateOf(from.In(t.zone)).DaysUntil(left))), 0)
+	days := max(0, DateOf(from.In(t.zone)).DaysUntil(left))
+	k := Tally{Measure: TallyStayed, Owner: of.Owner, Line: of.ServiceLine, Stage: of.Stage, Detail: strconv.Itoa(days), Month: monthOf(left), Count: sign}
+	k.Amount = decimal.MustNew(int64(sign*days), 0)
 	t.list = append(t.list, k)
 }
 

@@ -44,7 +44,8 @@ type Weighed struct {
 	Open int
 	// Weighted, Best and Committed are of what is not yet won: each value times its chance, and what is probable enough.
 	Weighted, Best, Committed decimal.Decimal
-	Booked, Invoiced          decimal.Decimal
+	// Collected is without tax, as Invoiced is.
+	Booked, Invoiced, Collected decimal.Decimal
 }
 
 // Weigh gives what a tally counts for in a forecast. What is won and still open is booked already.
@@ -55,6 +56,8 @@ func (w Weighing) Weigh(t Tally) (Weighed, error) {
 		is.Booked = t.Amount
 	case t.Measure == TallyInvoiced:
 		is.Invoiced = t.Amount
+	case t.Measure == TallyCollected:
+		is.Collected = t.Amount
 	case t.Measure == TallyOpen && !t.Stage.Won():
 		return is, w.open(&is, t)
 	}
@@ -79,7 +82,7 @@ func (w Weighing) open(is *Weighed, t Tally) (err error) {
 
 // Empty says that it comes to nothing.
 func (w Weighed) Empty() bool {
-	return w.Open == 0 && w.Weighted.IsZero() && w.Best.IsZero() && w.Committed.IsZero() && w.Booked.IsZero() && w.Invoiced.IsZero()
+	return w.Open == 0 && w.Weighted.IsZero() && w.Best.IsZero() && w.Committed.IsZero() && w.Booked.IsZero() && w.Invoiced.IsZero() && w.Collected.IsZero()
 }
 
 // Add adds what another of the same part and currency counts for.
@@ -88,7 +91,7 @@ func (w *Weighed) Add(other Weighed) error {
 	for _, sum := range []struct {
 		of   *decimal.Decimal
 		more decimal.Decimal
-	}{{&w.Weighted, other.Weighted}, {&w.Best, other.Best}, {&w.Committed, other.Committed}, {&w.Booked, other.Booked}, {&w.Invoiced, other.Invoiced}} {
+	}{{&w.Weighted, other.Weighted}, {&w.Best, other.Best}, {&w.Committed, other.Committed}, {&w.Booked, other.Booked}, {&w.Invoiced, other.Invoiced}, {&w.Collected, other.Collected}} {
 		var err error
 		if *sum.of, err = sum.of.Add(sum.more); err != nil {
 			return err

@@ -21,11 +21,13 @@ const (
 	// briefPatience is for how long after its hour a summary is still worth sending.
 	briefPatience = 8 * time.Hour
 
-	// Everybody who owns something open, is in charge of something planned, or leads.
+	// Everybody who owns something open, is owed something, is in charge of something planned, or leads.
 	sqlBriefable = `
 		select distinct m.id from (
 			select owner_id as id from tallies where grain = 1 and measure = 'open' and count > 0
 			union all select owner_id from tally_changes where measure = 'open'
+			union all select debtor from receivable_debtors where owner_id = '' and kind = 'owner'
+			union all select owner_id from receivable_changes
 			union all select in_charge from planned_activities
 			union all select unnest($1::text[])) m
 		where m.id ~ '^[UW]'`

@@ -97,7 +97,7 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 			return open(o) && o.NextStep != nil && !o.NextStep.Snoozed && o.NextStep.On.Before(today)
 		}},
 		{pipeline.Filter{Awake: today}, func(o pipeline.Opportunity) bool {
-			return o.NextStep == nil || !o.NextStep.Snoozed || o.NextStep.On.Before(today)
+			return o.NextStep == nil || !o.NextStep.Snoozed || !o.NextStep.On.After(today)
 		}},
 		{pipeline.Filter{OverdueOn: today}, func(o pipeline.Opportunity) bool { return o.Overdue(today) }},
 		{pipeline.Filter{Nearly: 2}, func(o pipeline.Opportunity) bool {

@@ -26,13 +26,14 @@ const filtered = `
 		and ($9::text[] is null or o.owner_id = any ($9::text[]))
 		and ($10::text is null or o.service_line = $10::text)
 		and ($11::date is null or o.next_step_on < $11::date and o.stage not in ('done', 'lost') and o.next_step->'snoozed' is null)
-		and ($12::date is null or o.stage not in ('done', 'lost') and (o.next_step_on is null or o.next_step_on < $12::date)
+		and ($12::date is null or o.stage not in ('done', 'lost') and (o.next_step_on is null or o.next_step_on < $12::date
+				or o.next_step_on = $12::date and o.next_step->'snoozed' is not null)
 			and (o.stage = 'immature' and o.waiting_since <= $13::date or o.stage = 'qualified' and o.waiting_since <= $14::date
 				or o.stage = 'committed' and o.waiting_since <= $15::date or o.stage = 'to_invoice' and o.waiting_since <= $16::date
 				or o.stage = 'invoicing' and o.waiting_since <= $17::date))
 		and ($18::integer is null or o.stage = 'immature' and o.stage not in ('done', 'lost') and jsonb_array_length(
 			jsonb_path_query_array(o.qualification, '$[*] ? (@.confirmed != true)')) between 1 and $18::integer)
-		and ($19::date is null or o.next_step_on is null or o.next_step_on < $19::date or o.next_step->'snoozed' is null)`
+		and ($19::date is null or o.next_step_on is null or o.next_step_on <= $19::date or o.next_step->'snoozed' is null)`
 
 const listPlace = `(coalesce(o.expected_close, 'infinity'::date), o.id)`
 

@@ -18,21 +18,21 @@ const (
 
 // AllAccounts gives all accounts; see people.ExportStore.
 func (db *DB) AllAccounts(ctx context.Context, limit int) iter.Seq2[people.Account, error] {
-	return streamed(ctx, db, "read all accounts", sqlAllAccounts, limit, scanAccount)
+	return streamed(ctx, db, "read all accounts", sqlAllAccounts, scanAccount, limit)
 }
 
 // AllContacts gives all contacts; see people.ExportStore.
 func (db *DB) AllContacts(ctx context.Context, limit int) iter.Seq2[people.Employed, error] {
-	return streamed(ctx, db, "read all contacts", sqlAllContacts, limit, func(row pgx.CollectableRow) (people.Employed, error) {
+	return streamed(ctx, db, "read all contacts", sqlAllContacts, func(row pgx.CollectableRow) (people.Employed, error) {
 		var client string
 		c, err := scanContact(behind{row, &client})
 		return people.Employed{Contact: c, Client: client}, err
-	})
+	}, limit)
 }
 
 // AllLeads gives all leads; see people.ExportStore.
 func (db *DB) AllLeads(ctx context.Context, limit int) iter.Seq2[people.Lead, error] {
-	return streamed(ctx, db, "read all leads", sqlAllLeads, limit, scanLead)
+	return streamed(ctx, db, "read all leads", sqlAllLeads, scanLead, limit)
 }
 
 // behind is a row whose first column is read beside those that are scanned.
@@ -44,9 +44,9 @@ type behind struct {
 func (b behind) Scan(to ...any) error { return b.CollectableRow.Scan(append([]any{b.first}, to...)...) }
 
 // streamed hands over rows as they come, and never holds them all.
-func streamed[T any](ctx context.Context, db *DB, what, sql string, limit int, scan func(pgx.CollectableRow) (T, error)) iter.Seq2[T, error] {
+func streamed[T any](ctx context.Context, db *DB, what, sql string, scan func(pgx.CollectableRow) (T, error), args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		err := db.stream(ctx, what, sql, []any{limit}, func(row pgx.CollectableRow) (bool, error) {
+		err := db.stream(ctx, what, sql, args, func(row pgx.CollectableRow) (bool, error) {
 			x, err := scan(row)
 			return err == nil && yield(x, nil), err
 		})

@@ -31,6 +31,11 @@ const (
 		order by 1, 2, 3, 4, 5, 6, 7, 8, 9
 		on conflict on constraint tallies_pk do update
 			set count = tallies.count + excluded.count, amount = tallies.amount + excluded.amount`
+	// What an earlier release kept: what was received with the tax in it, and departures without their days apart.
+	sqlTalliesOutdated = `
+		select exists (select from tallies where grain = 0 and measure = 'collected')
+			or exists (select from tallies where grain = 0 and measure = 'stayed' and detail = '' and count <> 0)
+			or exists (select from tally_changes where measure = 'collected' or measure = 'stayed' and detail = '')`
 	sqlTalliesWait = `select exists (select from tally_changes)`
 	sqlFoldTallies = `
 		with changed as (
@@ -59,17 +64,20 @@ func queueTallies(b *pgx.Batch, list []pipeline.Tally) {
 // foldLimit is how many changes are added to the aggregates in one transaction.
 const foldLimit = 5000
 
+// outdatedEvery is how often it is looked whether a release that kept the aggregates otherwise has added to them.
+const outdatedEvery = 10 * time.Minute
+
 // tallyLoop adds what acts changed to the aggregates again and again, and first makes them anew where they are not whole.
 // It is a loop of each process and no job, as the sweep is.
 func (j *Jobs) tallyLoop(ctx context.Context) {
-	for whole := false; ; {
-		var err error
-		if !whole {
-			whole, err = j.db.MakeTallies(ctx, j.opts.Zone, false)
-		} else {
-			err = j.foldTallies(ctx)
+	var whole bool
+	var looked time.Time
+	for {
+		if time.Since(looked) > outdatedEvery {
+			whole, looked = false, time.Now()
 		}
-		if err != nil && ctx.Err() == nil {
+		var err error
+		if whole, err = j.addUp(ctx, whole); err != nil && ctx.Err() == nil {
 			j.log.Warn("aggregates not brought up to date", "error", err)
 		}
 		select {
@@ -80,27 +88,28 @@ func (j *Jobs) tallyLoop(ctx context.Context) {
 	}
 }
 
-func (j *Jobs) foldTallies(ctx context.Context) error {
-	for more := true; more; {
-		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-		err := writeTx(ctx, j.pool, func(tx pgx.Tx) error {
-			more = false
-			var mine bool
-			if err := tx.QueryRow(ctx, sqlTrySweep, tallyLock).Scan(&mine); err != nil || !mine {
-				return err
-			}
-			if err := tx.QueryRow(ctx, sqlTalliesWait).Scan(&more); err != nil || !more {
-				return err
-			}
-			if _, err := tx.Exec(ctx, sqlFoldTallies, foldLimit); err != nil {
-				return err
-			}
-			return tx.QueryRow(ctx, sqlTalliesWait).Scan(&more)
-		})
-		cancel()
-		if err != nil {
-			return fmt.Errorf("fold tallies: %w", err)
-		}
+func (j *Jobs) addUp(ctx context.Context, whole bool) (bool, error) {
+	if err := j.foldReceivables(ctx); err != nil {
+		return whole, err
 	}
-	return nil
+	if !whole {
+		return j.madeAnew(ctx)
+	}
+	return true, j.foldTallies(ctx)
+}
+
+// madeAnew makes the aggregates anew where they are not whole, or not as this release keeps them.
+func (j *Jobs) madeAnew(ctx context.Context) (whole bool, err error) {
+	var outdated bool
+	if err := j.pool.QueryRow(ctx, sqlTalliesOutdated).Scan(&outdated); err != nil {
+		return false, fmt.Errorf("look at the aggregates: %w", err)
+	}
+	return j.db.MakeTallies(ctx, j.opts.Zone, outdated)
+}
+
+func (j *Jobs) foldTallies(ctx context.Context) error {
+	return j.fold(ctx, "tallies", sqlTalliesWait, func(ctx context.Context, tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, sqlFoldTallies, foldLimit)
+		return err
+	})
 }

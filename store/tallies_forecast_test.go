@@ -44,7 +44,23 @@ func TestAForecastHoldsWhatOthersAddUp(t *testing.T) {
 		}
 	}
 	agree()
-	_, err := db.Exec(ctx, addUpByHand)
+	paid := s.advance(t, s.create(t, "Paga"), pipeline.StageToInvoice)
+	did := func(out pipeline.Outcome, err error) {
+		t.Helper()
+		require.NoError(t, err)
+		paid = out.Opportunity
+		agree()
+	}
+	i := pipeline.Invoice{Kind: "33", Number: "1", Issued: s.Today(), Amount: clp("101"), Tax: clp("19")}
+	did(s.Invoice(ctx, s.by(ana), target(paid), i))
+	for _, part := range []string{"7", "50", "63"} {
+		did(s.Pay(ctx, s.by(ana), target(paid), pipeline.Payment{Invoice: i.Ref(), Date: s.Today(), Amount: clp(part)}))
+	}
+	f, _, _, err := forecast.Read(ctx, s.Service, s.by(carla).By, forecast.Ask{Period: quarter})
+	require.NoError(t, err)
+	require.Equal(t, "101", f.Figures[pipeline.FigureCollected].Of("CLP").String(), "the whole amount without its tax, as the whole is paid")
+	did(s.WithdrawPayment(ctx, s.by(ana), target(paid), paid.Payments[1].ID))
+	_, err = db.Exec(ctx, addUpByHand)
 	require.NoError(t, err)
 	forecastSumsHold(t, db)
 	agree()
@@ -73,10 +89,10 @@ func forecastSumsHold(t *testing.T, db *pgx.Conn) {
 		return list
 	}
 	require.Equal(t, sums(`
-		select *, case measure when 'open' then stage else measure end as what from tallies
-		where month > '-infinity' and (measure in ('booked', 'invoiced') or measure = 'open' and stage in ('immature', 'qualified'))
+		select *, case measure when 'open' then stage when 'received' then 'collected' else measure end as what from tallies
+		where month > '-infinity' and (measure in ('booked', 'invoiced', 'received') or measure = 'open' and stage in ('immature', 'qualified'))
 		union all select grain, owner_id, service_line, measure, month, stage, detail, currency, probability, 0, count, 'open' from tallies
 		where month > '-infinity' and measure = 'open' and stage in ('immature', 'qualified')`),
 		sums(`select grain, month, owner_id, service_line, currency, probability, what, amount from forecast_sums cross join lateral (values
-			('open', open), ('immature', immature), ('qualified', qualified), ('booked', booked), ('invoiced', invoiced)) v (what, amount)`))
+			('open', open), ('immature', immature), ('qualified', qualified), ('booked', booked), ('invoiced', invoiced), ('collected', collected)) v (what, amount)`))
 }

@@ -41,7 +41,7 @@ func TestTalliesAreThoseOfTheHistory(t *testing.T) {
 			did(s.Plan(ctx, key(), target(o), &pipeline.NextStep{What: "Llamar", On: s.Today().AddDays(2)}))
 		}
 	}
-	all := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyLost,
+	all := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyCollected, pipeline.TallyLost,
 		pipeline.TallyRival, pipeline.TallyStayed}, ByOwner: true, ByLine: true}
 	read := func() []pipeline.Tally {
 		t.Helper()
@@ -171,7 +171,7 @@ func forecastsAgree(t *testing.T, s *bundle, ask forecast.Ask) int {
 	ctx := context.Background()
 	got, settings, _, err := forecast.Read(ctx, s.Service, s.by(carla).By, ask)
 	require.NoError(t, err)
-	q := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced}, Line: ask.Line,
+	q := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyCollected}, Line: ask.Line,
 		From: ask.Period.From(), To: ask.Period.To(), OpenAnyTime: true, ByOwner: ask.By == forecast.ByOwner, ByLine: ask.By == forecast.ByLine}
 	if person, ok := ask.Subject.Person(); ok {
 		q.Owners = []pipeline.UserID{person}

@@ -20,16 +20,17 @@ const (
 	select owner_id, service_line, month::text, currency, sum(open)::bigint, trim_scale(sum(immature * early + qualified * late) * 0.01)::text,
 		trim_scale(sum(case when early >= $10::smallint then immature else 0 end + case when late >= $10::smallint then qualified else 0 end))::text,
 		trim_scale(sum(case when early >= $11::smallint then immature else 0 end + case when late >= $11::smallint then qualified else 0 end))::text,
-		trim_scale(sum(booked))::text, trim_scale(sum(invoiced))::text
-	from (` + weighedRows + `, open, immature, qualified, booked, invoiced
+		trim_scale(sum(booked))::text, trim_scale(sum(invoiced))::text, trim_scale(sum(collected))::text
+	from (` + weighedRows + `, open, immature, qualified, booked, invoiced, collected
 		from forecast_sums
 		where grain = $1::smallint | $6::smallint` + weighedWhere + `
 		union all` + weighedRows + `, case when measure = 'open' then count else 0 end,
 			case when measure = 'open' and stage = 'immature' then amount else 0 end,
 			case when measure = 'open' and stage = 'qualified' then amount else 0 end,
-			case when measure = 'booked' then amount else 0 end, case when measure = 'invoiced' then amount else 0 end
+			case when measure = 'booked' then amount else 0 end, case when measure = 'invoiced' then amount else 0 end,
+			case when measure = 'received' then amount else 0 end
 		from tally_changes
-		where (measure in ('booked', 'invoiced') or measure = 'open' and stage in ('immature', 'qualified'))` + weighedWhere + `
+		where (measure in ('booked', 'invoiced', 'received') or measure = 'open' and stage in ('immature', 'qualified'))` + weighedWhere + `
 	) t
 	group by 1, 2, t.month, 4`
 
@@ -78,10 +79,10 @@ func weighedRowsOf(rows pgx.Rows) ([]pipeline.Weighed, error) {
 	var list []pipeline.Weighed
 	var w pipeline.Weighed
 	var month *string
-	var amounts [5]string
-	columns := []any{&w.Owner, &w.Line, &month, &w.Currency, &w.Open, &amounts[0], &amounts[1], &amounts[2], &amounts[3], &amounts[4]}
+	var amounts [6]string
+	columns := []any{&w.Owner, &w.Line, &month, &w.Currency, &w.Open, &amounts[0], &amounts[1], &amounts[2], &amounts[3], &amounts[4], &amounts[5]}
 	_, err := pgx.ForEachRow(rows, columns, func() (err error) {
-		for i, sum := range []*decimal.Decimal{&w.Weighted, &w.Best, &w.Committed, &w.Booked, &w.Invoiced} {
+		for i, sum := range []*decimal.Decimal{&w.Weighted, &w.Best, &w.Committed, &w.Booked, &w.Invoiced, &w.Collected} {
 			if *sum, err = decimal.Parse(amounts[i]); err != nil {
 				return err
 			}

@@ -94,9 +94,10 @@ func (w *office) fromEvents(quarter pipeline.Period) figures {
 }
 
 func (w *office) openFigures(all figures, o written, quarter pipeline.Period) {
-	var invoices []struct{ Issued, Amount string }
+	var invoices []struct{ Number, Issued, Amount, Tax string }
 	o.read(w.t, pipeline.FieldInvoices, &invoices)
 	for _, i := range invoices {
+		w.collectedOf(all, o, quarter, i.Number, i.Amount, i.Tax)
 		if on, err := pipeline.ParseDate(i.Issued); err == nil && quarter.Holds(on) {
 			currency, value := amount(i.Amount)
 			all.add(currency, pipeline.FigureInvoiced, value)
@@ -120,6 +121,27 @@ func (w *office) openFigures(all figures, o written, quarter pipeline.Period) {
 	if chance >= 70 {
 		all.add(currency, pipeline.FigureCommitted, value)
 	}
+}
+
+// collectedOf adds what was paid on an invoice, less the tax that is in it by the invoice: to the peso in all.
+func (w *office) collectedOf(all figures, o written, quarter pipeline.Period, number, of, taxed string) {
+	var payments []struct {
+		Invoice       struct{ Number string }
+		Date, Applied string
+	}
+	o.read(w.t, pipeline.FieldPayments, &payments)
+	sum := new(big.Rat)
+	for _, p := range payments {
+		if on, err := pipeline.ParseDate(p.Date); err == nil && quarter.Holds(on) && p.Invoice.Number == number {
+			_, value := amount(p.Applied)
+			sum.Add(sum, value)
+		}
+	}
+	currency, net := amount(of)
+	_, tax := amount(taxed)
+	sum.Mul(sum, net).Quo(sum, new(big.Rat).Add(net, tax))
+	pesos, _ := new(big.Rat).SetString(sum.FloatString(0))
+	all.add(currency, pipeline.FigureCollected, pesos)
 }
 
 // shownAs is a figure as it is shown, its currencies in order of their names.
@@ -155,7 +177,7 @@ func (w *office) seedQuarter(quarter pipeline.Period) {
 	usd, chance := pipeline.MustMoney("10000.50", "USD"), 70
 	edit(w.seed(demoAna, "Acme", pipeline.StageImmature), pipeline.Edit{Close: &last})
 	w.seed(demoAna, "Globex", pipeline.StageCommitted)
-	w.seed(demoBruno, "Initech", pipeline.StageInvoicing)
+	w.seedPaid(w.seed(demoBruno, "Initech", pipeline.StageInvoicing))
 	edit(w.seed(demoEmma, "Hooli", pipeline.StageQualified), pipeline.Edit{Close: &last, Value: &usd, Probability: &chance})
 	edit(w.seed(demoBruno, "Umbrella", pipeline.StageQualified), pipeline.Edit{Close: &last})
 	edit(w.seed(demoBruno, "Tarde", pipeline.StageQualified), pipeline.Edit{Close: &late})
@@ -163,6 +185,22 @@ func (w *office) seedQuarter(quarter pipeline.Period) {
 	gone := w.seed(demoAna, "Perdida", pipeline.StageCommitted)
 	_, err := flow.Lose(ctx, asked(demoAna), targetOf(gone), pipeline.Loss{Reason: pipeline.LossDeclined})
 	require.NoError(w.t, err)
+}
+
+// seedPaid bills something with tax, of which two parts are paid, and of what was billed before without tax another.
+func (w *office) seedPaid(o pipeline.Opportunity) {
+	w.t.Helper()
+	ctx, flow := context.Background(), w.flow()
+	today := flow.Today()
+	taxed := pipeline.Invoice{Kind: "33", Number: "T-1", Issued: today, Amount: clp(w.t, "1000001"), Tax: clp(w.t, "190000")}
+	out, err := flow.Invoice(ctx, asked(demoCarla), targetOf(o), taxed)
+	require.NoError(w.t, err)
+	for invoice, parts := range map[pipeline.InvoiceRef][]string{taxed.Ref(): {"333333", "500"}, o.Invoices[0].Ref(): {"2000000"}} {
+		for _, part := range parts {
+			out, err = flow.Pay(ctx, asked(demoCarla), targetOf(out.Opportunity), pipeline.Payment{Invoice: invoice, Date: today, Amount: clp(w.t, part)})
+			require.NoError(w.t, err)
+		}
+	}
 }
 
 // The figures of a forecast are those that the raw events come to, however it is asked for.
@@ -180,7 +218,9 @@ func TestForecastIsWhatTheEventsComeTo(t *testing.T) {
 			answer := chief.Slash(l.outlook("", ""))
 			require.True(t, answer.Ephemeral())
 			names := map[pipeline.Figure]string{pipeline.FigureWeighted: l.say("Ponderado", "Weighted"), pipeline.FigureBest: l.say("Mejor caso", "Best case"),
-				pipeline.FigureCommitted: l.say("Comprometido", "Committed"), pipeline.FigureBooked: l.say("Ganado", "Booked"), pipeline.FigureInvoiced: l.say("Facturado", "Invoiced")}
+				pipeline.FigureCommitted: l.say("Comprometido", "Committed"), pipeline.FigureBooked: l.say("Ganado", "Booked"), pipeline.FigureInvoiced: l.say("Facturado", "Invoiced"),
+				pipeline.FigureCollected: l.say("Cobrado", "Collected")}
+			require.Equal(t, "2280533", want["CLP"][pipeline.FigureCollected].FloatString(0), "2.000.000, and 333.833 without 19 %")
 			for figure, name := range names {
 				answer.Contains("*" + name + ":* " + want.shownAs(t, l, figure))
 			}
@@ -235,17 +275,25 @@ func TestForecastAgainstActual(t *testing.T) {
 			_, err = db.Exec(ctx, `insert into snapshot_tallies (week, measure, owner_id, service_line, stage, currency, month, probability, count, amount) values
 				($1, 'open', $2, '', 'qualified', 'CLP', $3, -1, 2, 5000000), ($1, 'booked', $2, '', 'committed', 'CLP', $3, -1, 1, 1000000)`, before.String(), string(demoAna), month.From().String())
 			require.NoError(t, err)
-			w.seed(demoAna, "Globex", pipeline.StageInvoicing)
+			billed := w.seed(demoAna, "Globex", pipeline.StageInvoicing)
+			_, err = w.flow().Pay(ctx, asked(demoCarla), targetOf(billed), pipeline.Payment{Invoice: billed.Invoices[0].Ref(), Date: w.flow().Today(), Amount: clp(t, "1234567")})
+			require.NoError(t, err)
+			w.keep(pipeline.SettingTarget, pipeline.TargetKey(month, pipeline.Everyone), "CLP 26000000")
 
 			answer := l.chief(w).Slash(l.outlook(month.String(), month.String())).Press(l.say("Contra lo real", "Against actual"))
 			pesos := func(s string) string { return phrase.FormatMoney(pipeline.MustMoney(s, "CLP"), l.lang) }
 			answer.Contains(
 				"*"+phrase.FormatDate(before, l.lang)+"* · "+l.say("Ponderado ", "Weighted ")+pesos("3500000")+" · "+l.say("Mejor caso ", "Best case ")+pesos("6000000")+
 					" · "+l.say("Comprometido ", "Committed ")+pesos("777000")+" · "+l.say("Ganado ", "Booked ")+pesos("1000000"),
-				l.say("ganado ", "booked ")+pesos("13000000")+" · "+l.say("facturado ", "invoiced ")+pesos("5000000"),
+				l.say("ganado ", "booked ")+pesos("13000000")+" · "+l.say("facturado ", "invoiced ")+pesos("5000000")+" · "+l.say("cobrado ", "collected ")+pesos("1234567"),
 				l.say("se tomó tarde", "was taken late"))
 			require.Contains(t, string(answer.Message().Blocks), "data_visualization")
-			answer.Press(l.say("‹ Pronóstico", "‹ Forecast")).Contains("*" + l.say("Ganado", "Booked") + ":* " + pesos("13000000"))
+			answer.Press(l.say("‹ Pronóstico", "‹ Forecast")).Contains("*"+l.say("Ganado", "Booked")+":* "+pesos("13000000"),
+				l.say("50 % ganado · 19 % facturado · 4 % cobrado", "50% booked · 19% invoiced · 4% collected"))
+			answer.Press(l.say("Exportar", "Export")).Contains(l.say("por mensaje directo", "in a direct message"))
+			table := w.fileOf(l.chief(w).DMs().Await(l.say("Aquí está", "Here is")), ".xlsx")
+			require.Equal(t, []string{before.String(), l.say("Comprometido", "Committed"), "CLP", "777000"}, table[3])
+			require.Equal(t, []string{l.say("Lo real hasta ahora", "Actual so far"), l.say("Cobrado", "Collected"), "CLP", "1234567"}, table[len(table)-1])
 			l.chief(w).Slash(l.outlook("2031-Q1", "2031-Q1")).Press(l.say("Contra lo real", "Against actual")).Contains(l.say("Todavía no hay fotos semanales", "There are no weekly snapshots"))
 			w.AllowMessages()
 		})
@@ -290,6 +338,9 @@ func TestWhatMoved(t *testing.T) {
 				line("Ganadas", "Won", "13000000"), line("Perdidas", "Lost", "1000000"), "Adelanta", "Crece", "Se va")
 			require.NotContains(t, answer.Text(), "Ida y vuelta")
 			require.NotContains(t, answer.Text(), "Quieta")
+			answer.Press(l.say("Exportar", "Export"))
+			table := w.fileOf(l.chief(w).DMs().Await(l.say("Aquí está", "Here is")), ".xlsx")
+			require.Contains(t, table, []string{today.AddDays(-7).String(), l.say("Crecen", "Grown"), "1", "CLP", "750000"})
 			answer.Press(lost.ID.String()+" Se va").Contains("Se va", l.say("Perdida", "Lost"))
 			w.AllowMessages()
 		})

@@ -19,6 +19,8 @@ import (
 type tallied struct {
 	count, before, days, daysBefore int
 	sums                            map[string]*big.Rat
+	// each is the days of every one.
+	each, eachBefore []int
 }
 
 // tallies adds up what counts, by what each of it is filed under; "" leaves it out.
@@ -34,15 +36,24 @@ func tallies(list []told, p pipeline.Period, under func(told) string) map[string
 		}
 		t := all[key]
 		if !p.Holds(x.on) {
-			t.before, t.daysBefore = t.before+x.count, t.daysBefore+x.days
+			t.before, t.daysBefore, t.eachBefore = t.before+x.count, t.daysBefore+x.days, append(t.eachBefore, x.days)
 			continue
 		}
-		t.count, t.days = t.count+x.count, t.days+x.days
+		t.count, t.days, t.each = t.count+x.count, t.days+x.days, append(t.each, x.days)
 		if x.currency != "" {
 			t.sums[x.currency] = new(big.Rat).Add(x.value, ratOf(t.sums[x.currency]))
 		}
 	}
 	return all
+}
+
+// medianOf is a median as a text; "-1" of nothing.
+func medianOf(days []int) string {
+	if len(days) == 0 {
+		return "-1"
+	}
+	slices.Sort(days)
+	return big.NewRat(int64(days[(len(days)-1)/2]+days[len(days)/2]), 2).FloatString(1)
 }
 
 func ratOf(r *big.Rat) *big.Rat {
@@ -109,7 +120,7 @@ func lossesOf(all []chronicle, a results.Ask, team []pipeline.UserID, by results
 		say("part "+key, part.text())
 	}
 	for stage, stay := range tallies(left, a.Period, asks("stage")) {
-		say("stay "+stage, fmt.Sprintf("%d in %d days (%d in %d)", stay.count, stay.days, stay.before, stay.daysBefore))
+		say("stay "+stage, fmt.Sprintf("%d in %d days (%d in %d) %s (%s)", stay.count, stay.days, stay.before, stay.daysBefore, medianOf(stay.each), medianOf(stay.eachBefore)))
 	}
 	if every == nil {
 		every = &tallied{}
@@ -140,7 +151,7 @@ func readLosses(t *testing.T, o results.Outcomes, by results.Dimension) map[stri
 		figures["part "+key] = text(p)
 	}
 	for _, s := range o.Stays {
-		figures["stay "+s.Stage.String()] = fmt.Sprintf("%d in %d days (%d in %d)", s.Left, s.Days, s.LeftBefore, s.DaysBefore)
+		figures["stay "+s.Stage.String()] = fmt.Sprintf("%d in %d days (%d in %d) %s (%s)", s.Left, s.Days, s.LeftBefore, s.DaysBefore, half(s.Median), half(s.MedianBefore))
 	}
 	say := func(percent int, ok bool) string {
 		if !ok {
@@ -155,6 +166,13 @@ func readLosses(t *testing.T, o results.Outcomes, by results.Dimension) map[stri
 		}
 	}
 	return figures
+}
+
+func half(median float64) string {
+	if median < 0 {
+		return "-1"
+	}
+	return fmt.Sprintf("%.1f", median)
 }
 
 // Whatever happened, the losses, wins, rates and days are those of the raw events: by each dimension, for each period, of

@@ -28,6 +28,11 @@ var weekends = []weekend{
 	{"April", time.Date(2026, time.April, 2, 12, 0, 0, 0, time.UTC), time.Date(2026, time.April, 6, 13, 0, 0, 0, time.UTC)},
 }
 
+// until is the day until which what is brought up before the weekend is put off: the second workday after it.
+func (c weekend) until(zone *time.Location) pipeline.Date {
+	return pipeline.DateOf(c.after.In(zone)).AddDays(1)
+}
+
 // moved is an office whose clock is moved by hand.
 type moved struct {
 	*office
@@ -36,7 +41,7 @@ type moved struct {
 }
 
 // At most one message a person a day, at their hour by their own clock, also when the clocks change; what was put off with a
-// reason stays away until the day that was chosen is over where its reader is; and what people say of it is counted.
+// reason stays away until it is the day that was chosen where its reader is; and what people say of it is counted.
 func TestWhatWasPutOffStaysAway(t *testing.T) {
 	t.Parallel()
 	for _, c := range weekends {
@@ -68,7 +73,7 @@ func TestWhatWasPutOffStaysAway(t *testing.T) {
 				me := l.seller(w.office)
 				told := me.DMs().Await(l.say("1 oportunidad te espera hoy", "1 opportunity waits for you today"))
 				told.Press(me, l.say("Útil", "Useful"))
-				w.snooze(l, told, pipeline.DateOf(c.after.In(w.settings.zone)))
+				w.snooze(l, told, c.until(w.settings.zone))
 				me.AppHome(l.say("Nada urgente", "Nothing urgent"))
 			}
 			w.move(c.before.Add(7 * time.Hour))
@@ -81,7 +86,7 @@ func TestWhatWasPutOffStaysAway(t *testing.T) {
 			for _, l := range tongues {
 				require.Len(t, l.seller(w.office).DMs().Messages(), 1, "one a day, and none while it is put off")
 			}
-			// It is the next day already in Auckland.
+			// It is that day already in Auckland.
 			w.move(c.after.Add(9 * time.Hour))
 			w.As(kiri.ID).DMs().Await("1 opportunity waits for you today")
 
@@ -165,7 +170,7 @@ func (w *moved) putOff(c weekend, who pipeline.UserID) {
 	flow.Now = func() time.Time { return c.before.Add(-2 * time.Hour) }
 	page, err := flow.Store.Find(ctx, pipeline.Query{Limit: 1, Filter: pipeline.Filter{Owner: who}})
 	require.NoError(w.t, err)
-	_, err = flow.Plan(ctx, asked(who), targetOf(page.Items[0]), &pipeline.NextStep{What: "Feriado", On: pipeline.DateOf(c.after.In(w.settings.zone)), Snoozed: true})
+	_, err = flow.Plan(ctx, asked(who), targetOf(page.Items[0]), &pipeline.NextStep{What: "Feriado", On: c.until(w.settings.zone), Snoozed: true})
 	require.NoError(w.t, err)
 }
 

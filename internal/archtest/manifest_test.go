@@ -143,7 +143,7 @@ func TestManifestGivesAReasonForEachScope(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		"commands", "chat:write", "im:write", "users:read", "files:read", "files:write", "channels:read", "groups:read",
 		"channels:history", "groups:history", "im:history", "reactions:read", "reactions:write", "usergroups:read",
-		"groups:write", "pins:write", "bookmarks:read", "bookmarks:write",
+		"users:read.email", "groups:write", "pins:write", "bookmarks:read", "bookmarks:write",
 	}, m.OAuth.Scopes.Bot, "a scope is added or dropped on purpose, here too")
 	for _, scope := range m.OAuth.Scopes.Bot {
 		require.Regexp(t, `(?m)^\s+- `+regexp.QuoteMeta(scope)+` # \S+`, text)

@@ -15,6 +15,7 @@ func (f Figures) add(w pipeline.Weighed) error {
 		amount  decimal.Decimal
 		figures []pipeline.Figure
 	}{
+		{w.Collected, []pipeline.Figure{pipeline.FigureCollected}},
 		{w.Invoiced, []pipeline.Figure{pipeline.FigureInvoiced}},
 		{w.Booked, []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureBest, pipeline.FigureWeighted}},
 		{w.Committed, []pipeline.Figure{pipeline.FigureCommitted}},

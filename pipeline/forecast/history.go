@@ -14,7 +14,7 @@ type Week struct {
 
 // History is what was forecast of a period week by week, and what became of it.
 type History struct {
-	// Now is the forecast as it is: what was booked and invoiced is what became of it.
+	// Now is the forecast as it is: what was booked, invoiced and collected is what became of it.
 	Now Forecast
 	// Weeks are those that began in the period or just before it, oldest first, each by the settings of its time.
 	Weeks []Week

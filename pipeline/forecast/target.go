@@ -46,7 +46,7 @@ func sumOfTargets(s pipeline.Settings, periods []pipeline.Period, of pipeline.Su
 	return &Target{Value: x.money(sums[0]), Of: periods}
 }
 
-// Attained is how much of the target has been booked, in percent, from what is in the target's currency; false where there
+// Attained is how much of the target a figure comes to, in percent, from what is in the target's currency; false where there
 // is no target.
 func (f Forecast) Attained(figure pipeline.Figure) (percent int64, ok bool) {
 	if f.Target == nil {

@@ -150,7 +150,7 @@ func matches(f pipeline.Filter, o pipeline.Opportunity) bool {
 		!f.StepBefore.IsZero() && (o.Stage.Final() || next == nil || next.Snoozed || !next.On.Before(f.StepBefore)),
 		f.Stuck != nil && !f.Stuck.Admits(o, o.WaitingSince(o.UpdatedAt.Location())),
 		f.Nearly > 0 && !nearly(o, f.Nearly),
-		!f.Awake.IsZero() && next != nil && next.Snoozed && !next.On.Before(f.Awake):
+		!f.Awake.IsZero() && next != nil && next.Snoozed && next.Pending(f.Awake):
 		return false
 	}
 	return true

@@ -3,6 +3,7 @@ package pipelinetest
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -14,6 +15,18 @@ func (s *Store) Receivables(_ context.Context, q pipeline.ReceivableQuery) ([]pi
 	list := s.owing(q)
 	list = list[min(q.Offset, len(list)):]
 	return list[:min(q.Limit, len(list))], nil
+}
+
+// AllReceivables gives them one by one.
+func (s *Store) AllReceivables(ctx context.Context, q pipeline.ReceivableQuery) iter.Seq2[pipeline.Receivable, error] {
+	return func(yield func(pipeline.Receivable, error) bool) {
+		list, _ := s.Receivables(ctx, q) // never fails
+		for _, r := range list {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (s *Store) owing(q pipeline.ReceivableQuery) []pipeline.Receivable {
@@ -32,7 +45,7 @@ func (s *Store) owing(q pipeline.ReceivableQuery) []pipeline.Receivable {
 		}
 	}
 	slices.SortFunc(list, func(a, b pipeline.Receivable) int {
-		return cmp.Or(a.PayBy.Time().Compare(b.PayBy.Time()), cmp.Compare(a.Opportunity, b.Opportunity), cmp.Compare(a.Invoice.Number, b.Invoice.Number))
+		return cmp.Or(a.PayBy.Time().Compare(b.PayBy.Time()), cmp.Compare(a.Opportunity, b.Opportunity), cmp.Compare(a.Invoice.Kind, b.Invoice.Kind), cmp.Compare(a.Invoice.Number, b.Invoice.Number))
 	})
 	return list
 }
@@ -83,6 +96,9 @@ func grouped(list []pipeline.Receivable, q pipeline.ReceivableQuery, of func(pip
 		}
 		groups[i].ByAge[age] = sum
 		groups[i].Count++
+		if age != pipeline.AgeCurrent {
+			groups[i].Late++
+		}
 	}
 	return groups, nil
 }

@@ -53,7 +53,7 @@ func (s *Store) Weighed(ctx context.Context, in []pipeline.WeighQuery, beside []
 }
 
 func (s *Store) weighed(ctx context.Context, q pipeline.WeighQuery) ([]pipeline.Weighed, error) {
-	list, err := s.Tallies(ctx, pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced},
+	list, err := s.Tallies(ctx, pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyCollected},
 		Owners: q.Owners, Line: q.Line, From: q.From, To: q.To, Unwon: true, ByOwner: q.ByOwner, ByLine: q.ByLine})
 	if err != nil {
 		return nil, err

@@ -32,14 +32,6 @@ type Part struct {
 	Before int
 }
 
-// Stay is how long opportunities stayed at a stage that they left in a period.
-type Stay struct {
-	Stage pipeline.Stage
-	// Left is how many left it, and Days how many days they had spent there together. The others are of the period before.
-	Left, Days             int
-	LeftBefore, DaysBefore int
-}
-
 // Outcomes is what became of the opportunities that were won or lost in a period. Wins are those of the period less those
 // that were taken back in it.
 type Outcomes struct {
@@ -67,7 +59,7 @@ func OutcomesOf(list []pipeline.Tally, p pipeline.Period, by Dimension) (Outcome
 			err = o.Lost.count(t, now)
 		case pipeline.TallyStayed:
 			if stays[t.Stage] == nil {
-				stays[t.Stage] = &Stay{Stage: t.Stage}
+				stays[t.Stage] = &Stay{Stage: t.Stage, spent: map[int]int{}, spentBefore: map[int]int{}}
 			}
 			stays[t.Stage].count(t, now)
 		}
@@ -111,15 +103,6 @@ func (p *Part) count(t pipeline.Tally, now bool) error {
 	return p.Amounts.Add(t.Currency, t.Amount)
 }
 
-func (s *Stay) count(t pipeline.Tally, now bool) {
-	days, _, _ := t.Amount.Int64(0) // of days there are whole ones only
-	if now {
-		s.Left, s.Days = s.Left+t.Count, s.Days+int(days)
-	} else {
-		s.LeftBefore, s.DaysBefore = s.LeftBefore+t.Count, s.DaysBefore+int(days)
-	}
-}
-
 // inOrder puts the parts in order, the most first, and leaves out those of which nothing is left.
 func inOrder(parts map[string]*Part) []Part {
 	var all []Part
@@ -138,16 +121,6 @@ func inOrder(parts map[string]*Part) []Part {
 		}
 		return strings.Compare(a.Key, b.Key)
 	})
-	return all
-}
-
-func alongTheFlow(stays map[pipeline.Stage]*Stay) []Stay {
-	var all []Stay
-	for _, stage := range pipeline.Stages() {
-		if s := stays[stage]; s != nil && (s.Left > 0 || s.LeftBefore > 0) {
-			all = append(all, *s)
-		}
-	}
 	return all
 }
 

@@ -2,6 +2,7 @@ package results_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"testing"
 	"time"
 
@@ -95,18 +96,22 @@ func TestOutcomes(t *testing.T) {
 		tally(pipeline.TallyRival, ana, "Initech", "CLP", "300", 2), tally(pipeline.TallyRival, bruno, "Hooli", "USD", "7", 1),
 		tally(pipeline.TallyBooked, ana, "", "CLP", "50", 2),
 	}
-	stayed := tally(pipeline.TallyStayed, ana, "", "", "21", 2)
-	stayed.Stage = pipeline.StageQualified
-	before := stayed
-	before.Month, before.Amount = october.From(), decimal.MustParse("3")
-	list = append(list, stayed, before)
+	stayed := func(days, count int, in pipeline.Period) {
+		k := tally(pipeline.TallyStayed, ana, strconv.Itoa(days), "", strconv.Itoa(days*count), count)
+		k.Stage, k.Month = pipeline.StageQualified, in.From()
+		list = append(list, k)
+	}
+	stayed(18, 1, november)
+	stayed(3, 1, november)
+	stayed(0, 3, october)
+	stayed(9, 2, october)
 	keys := func(by results.Dimension) (got map[string][2]int) {
 		o, err := results.OutcomesOf(list, november, by)
 		require.NoError(t, err)
 		require.Equal(t, [2]int{4, 3}, [2]int{o.Lost.Count, o.Lost.Before})
 		require.Equal(t, "300", o.Lost.Amounts.Of("CLP").String())
 		require.Equal(t, 2, o.Won.Count)
-		require.Equal(t, []results.Stay{{Stage: pipeline.StageQualified, Left: 2, Days: 21, LeftBefore: 2, DaysBefore: 3}}, o.Stays)
+		require.Equal(t, []results.Stay{{Stage: pipeline.StageQualified, Left: 2, Days: 21, LeftBefore: 5, DaysBefore: 18, Median: 10.5, MedianBefore: 0}}, o.Stays)
 		rate, ok := o.WinRate()
 		require.True(t, ok)
 		require.Equal(t, 33, rate)
