@@ -26,6 +26,12 @@ func (w *office) fileOf(m story.Message, extension string) [][]string {
 		require.NoError(w.t, err)
 		return strings.HasSuffix(m.Files[0].Name, w.now().In(zone).Format("-2006-01-02")+extension)
 	}), m.Files[0].Name)
+	return w.tableIn(m)
+}
+
+// tableIn is fileOf where the clock of who sends it has been moved.
+func (w *office) tableIn(m story.Message) [][]string {
+	w.t.Helper()
 	_, data, ok := w.Sim.File(m.Files[0].ID)
 	require.True(w.t, ok)
 	rows, err := sheet.Read(bytes.NewReader(data))

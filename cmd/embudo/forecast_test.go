@@ -187,17 +187,24 @@ func (w *office) seedQuarter(quarter pipeline.Period) {
 	require.NoError(w.t, err)
 }
 
+// chiefAsks is asked by who manages.
+func chiefAsks() pipeline.Request {
+	r := asked(demoCarla)
+	r.By.Admin = true
+	return r
+}
+
 // seedPaid bills something with tax, of which two parts are paid, and of what was billed before without tax another.
 func (w *office) seedPaid(o pipeline.Opportunity) {
 	w.t.Helper()
 	ctx, flow := context.Background(), w.flow()
 	today := flow.Today()
 	taxed := pipeline.Invoice{Kind: "33", Number: "T-1", Issued: today, Amount: clp(w.t, "1000001"), Tax: clp(w.t, "190000")}
-	out, err := flow.Invoice(ctx, asked(demoCarla), targetOf(o), taxed)
+	out, err := flow.Invoice(ctx, chiefAsks(), targetOf(o), taxed)
 	require.NoError(w.t, err)
 	for invoice, parts := range map[pipeline.InvoiceRef][]string{taxed.Ref(): {"333333", "500"}, o.Invoices[0].Ref(): {"2000000"}} {
 		for _, part := range parts {
-			out, err = flow.Pay(ctx, asked(demoCarla), targetOf(out.Opportunity), pipeline.Payment{Invoice: invoice, Date: today, Amount: clp(w.t, part)})
+			out, err = flow.Pay(ctx, chiefAsks(), targetOf(out.Opportunity), pipeline.Payment{Invoice: invoice, Date: today, Amount: clp(w.t, part)})
 			require.NoError(w.t, err)
 		}
 	}
@@ -276,7 +283,7 @@ func TestForecastAgainstActual(t *testing.T) {
 				($1, 'open', $2, '', 'qualified', 'CLP', $3, -1, 2, 5000000), ($1, 'booked', $2, '', 'committed', 'CLP', $3, -1, 1, 1000000)`, before.String(), string(demoAna), month.From().String())
 			require.NoError(t, err)
 			billed := w.seed(demoAna, "Globex", pipeline.StageInvoicing)
-			_, err = w.flow().Pay(ctx, asked(demoCarla), targetOf(billed), pipeline.Payment{Invoice: billed.Invoices[0].Ref(), Date: w.flow().Today(), Amount: clp(t, "1234567")})
+			_, err = w.flow().Pay(ctx, chiefAsks(), targetOf(billed), pipeline.Payment{Invoice: billed.Invoices[0].Ref(), Date: w.flow().Today(), Amount: clp(t, "1234567")})
 			require.NoError(t, err)
 			w.keep(pipeline.SettingTarget, pipeline.TargetKey(month, pipeline.Everyone), "CLP 26000000")
 
