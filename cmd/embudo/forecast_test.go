@@ -46,6 +46,21 @@ func (w written) read(t require.TestingT, f pipeline.Field, into any) {
 	}
 }
 
+// take notes what a field became. Of payments an event has what went from their end, and what came there.
+func (w written) take(t require.TestingT, f pipeline.Field, from, to json.RawMessage) {
+	if f != pipeline.FieldPayments {
+		w[f] = to
+		return
+	}
+	var had, gone, came []json.RawMessage
+	w.read(t, f, &had)
+	require.NoError(t, json.Unmarshal(from, &gone))
+	require.NoError(t, json.Unmarshal(to, &came))
+	whole, err := json.Marshal(append(had[:len(had)-len(gone)], came...))
+	require.NoError(t, err)
+	w[f] = whole
+}
+
 func (w written) won() bool {
 	return slices.Contains([]string{"committed", "to_invoice", "invoicing", "done"}, w.text(pipeline.FieldStage))
 }
@@ -75,7 +90,7 @@ func (w *office) fromEvents(quarter pipeline.Period) figures {
 		for _, e := range history {
 			was, wasWon := o.text(pipeline.FieldValue), o.won()
 			for _, c := range e.Changes {
-				o[c.Field] = c.To
+				o.take(w.t, c.Field, c.From, c.To)
 			}
 			if !quarter.Holds(pipeline.DateOf(e.At.In(w.settings.zone))) {
 				continue
@@ -297,7 +312,8 @@ func TestForecastAgainstActual(t *testing.T) {
 			require.Contains(t, string(answer.Message().Blocks), "data_visualization")
 			answer.Press(l.say("‹ Pronóstico", "‹ Forecast")).Contains("*"+l.say("Ganado", "Booked")+":* "+pesos("13000000"),
 				l.say("50 % ganado · 19 % facturado · 4 % cobrado", "50% booked · 19% invoiced · 4% collected"))
-			answer.Press(l.say("Exportar", "Export")).Contains(l.say("por mensaje directo", "in a direct message"))
+			l.chief(w).Slash(l.outlook(month.String(), month.String())).Press(l.say("Contra lo real", "Against actual")).
+				Press(l.say("Exportar", "Export")).Contains(l.say("por mensaje directo", "in a direct message"))
 			table := w.fileOf(l.chief(w).DMs().Await(l.say("Aquí está", "Here is")), ".xlsx")
 			require.Equal(t, []string{before.String(), l.say("Comprometido", "Committed"), "CLP", "777000"}, table[3])
 			require.Equal(t, []string{l.say("Lo real hasta ahora", "Actual so far"), l.say("Cobrado", "Collected"), "CLP", "1234567"}, table[len(table)-1])
@@ -345,7 +361,7 @@ func TestWhatMoved(t *testing.T) {
 				line("Ganadas", "Won", "13000000"), line("Perdidas", "Lost", "1000000"), "Adelanta", "Crece", "Se va")
 			require.NotContains(t, answer.Text(), "Ida y vuelta")
 			require.NotContains(t, answer.Text(), "Quieta")
-			answer.Press(l.say("Exportar", "Export"))
+			l.chief(w).Slash(l.outlook("", "")).Press(l.say("Qué se movió", "What moved")).Press(l.say("Exportar", "Export"))
 			table := w.fileOf(l.chief(w).DMs().Await(l.say("Aquí está", "Here is")), ".xlsx")
 			require.Contains(t, table, []string{today.AddDays(-7).String(), l.say("Crecen", "Grown"), "1", "CLP", "750000"})
 			answer.Press(lost.ID.String()+" Se va").Contains("Se va", l.say("Perdida", "Lost"))
