@@ -25,6 +25,9 @@ type lineState struct {
 	Offers bool `json:"o,omitempty"`
 	// Product is the one that the line has already.
 	Product string `json:"p,omitempty"`
+	// Lists are the price lists besides the general one, and List the one that holds unless another is chosen.
+	Lists []string `json:"p_l,omitempty"`
+	List  string   `json:"p_c,omitempty"`
 	// typed fills the inputs when the form is first drawn.
 	typed pipeline.LineItem
 }
@@ -33,9 +36,9 @@ func (s lineState) target() pipeline.Target { return pipeline.Target{ID: s.ID, V
 
 // lineStateOf is the form of one of the opportunity's lines; of a new one where it has no such line.
 func lineStateOf(o pipeline.Opportunity, id int) lineState {
-	s := lineState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100)}
+	s := lineState{ID: o.ID, Version: o.Version, Account: head(oneLine(o.Account), 100), List: o.PriceList()}
 	if i := slices.IndexFunc(o.Lines, func(l pipeline.LineItem) bool { return l.ID == id }); i >= 0 {
-		s.Line, s.typed, s.Product = id, o.Lines[i], o.Lines[i].Product
+		s.Line, s.typed, s.Product, s.List = id, o.Lines[i], o.Lines[i].Product, o.Lines[i].List
 	}
 	return s
 }
@@ -43,9 +46,13 @@ func lineStateOf(o pipeline.Opportunity, id int) lineState {
 // askLine opens the form of a new line, filled with what is known of it.
 func (a *App) askLine(ctx context.Context, r *bot.Request, t pipeline.Target, known pipeline.LineItem) (bot.Reply, error) {
 	offers := a.offersProducts(ctx, r.Person)
+	var lists []string
+	if offers {
+		lists = a.priceLists(ctx, r.Person)
+	}
 	return opened(ctx, a, r, a.quoteForms.line, pipeline.ActLines, t, func(o pipeline.Opportunity) lineState {
 		s := lineStateOf(o, 0)
-		s.typed, s.Offers = known, offers
+		s.typed, s.Offers, s.Lists = known, offers, lists
 		return s
 	})
 }
@@ -90,7 +97,7 @@ func (a *App) lineAgain(ctx context.Context, m *bot.Modal[lineState], s *bot.Sub
 		return nil, err
 	}
 	next := lineStateOf(o, s.State.Line)
-	next.Offers = s.State.Offers
+	next.Offers, next.Lists = s.State.Offers, s.State.Lists
 	return againAt(a, m, next, s.Request, o, differ, s.State.Version), nil
 }
 
@@ -141,6 +148,9 @@ func (a *App) lineView(l i18n.Lang, s lineState) bot.View {
 	}
 	if s.Offers {
 		view.Blocks = slices.Insert(view.Blocks, 1, v.productInput(line))
+		if len(s.Lists) > 0 {
+			view.Blocks = slices.Insert(view.Blocks, 2, v.listInput(s))
+		}
 	}
 	return view
 }

@@ -17,6 +17,45 @@ func (a *App) offersProducts(ctx context.Context, p bot.Person) bool {
 	return err == nil && len(page.Items) > 0
 }
 
+// generalList is the choice of the list that has no name. No list is called so: names are trimmed.
+const generalList = " general"
+
+// maxLists is how many price lists a form offers; what their names take travels with it.
+const maxLists = 15
+
+// priceLists are the lists to choose from besides the general one; none where they can't be read.
+func (a *App) priceLists(ctx context.Context, p bot.Person) []string {
+	lists, err := a.catalogue.Lists(ctx, p.Member(), maxLists)
+	if err != nil {
+		a.log.Warn("price lists not read", "error", err)
+	}
+	return fitting(lists)
+}
+
+// listInput asks which price list holds for the product.
+func (v voice) listInput(s lineState) slack.Block {
+	options, chosen := []bot.Option{{Value: generalList, Text: v.plain(textProductGeneral, nil)}}, generalList
+	for _, name := range s.Lists {
+		options = append(options, bot.Option{Value: name, Text: name})
+		if billing.SameList(name, s.List) {
+			chosen = name
+		}
+	}
+	return v.input(pipeline.FieldPriceList, textProductListChoose, true).Choice("", options, chosen)
+}
+
+// givenList is the price list that was chosen; the one that the form began with where it did not ask.
+func (s lineState) givenList(values bot.Values) string {
+	switch chosen := values.Choice(string(pipeline.FieldPriceList)); {
+	case len(s.Lists) == 0 || !s.Offers:
+		return s.List
+	case chosen == generalList:
+		return ""
+	default:
+		return chosen
+	}
+}
+
 // productInput is the menu in which a line's product is looked up.
 func (v voice) productInput(l pipeline.LineItem) slack.Block {
 	var chosen bot.Option
@@ -46,6 +85,7 @@ func (a *App) offeredLine(ctx context.Context, v voice, s *bot.Submission[lineSt
 	case err != nil:
 		return l, faults, err
 	}
+	l.List = s.State.givenList(s.Values)
 	return a.filledLine(v, l, p), faults, nil
 }
 
@@ -62,7 +102,7 @@ func (a *App) filledLine(v voice, l pipeline.LineItem, p billing.Product) pipeli
 	if currency == "" {
 		currency = a.usualCurrency()
 	}
-	x, ok := p.PriceOf("", currency, v.today())
+	x, ok := p.PriceOf(l.List, currency, v.today())
 	if prices := p.PricesOn(v.today()); !ok && l.Price.IsZero() && len(prices) > 0 {
 		x, ok = prices[0], true
 	}

@@ -56,6 +56,10 @@ func (s *productShelf) Products(_ context.Context, q billing.Query) (billing.Pag
 	return billing.Page{Items: all[:min(q.Limit, len(all))], More: len(all) > q.Limit}, nil
 }
 
+func (s *productShelf) Lists(context.Context, int) ([]string, error) {
+	return []string{"mayoristas <!here>", "socios"}, nil
+}
+
 func (s *productShelf) ProductEvents(context.Context, billing.ProductID, int, int) ([]billing.Event, error) {
 	return []billing.Event{{Product: 1, Version: 2, Act: billing.ActPriced, By: ana, At: noon, Changes: []pipeline.Change{
 		{Field: billing.FieldPrices, From: []byte("null"), To: []byte(`[{"price": "CLP 45000", "from": "2026-01-01"}]`)}, {Field: pipeline.FieldTreatment, From: []byte(`"standard"`), To: []byte(`"exempt"`)}}}}, nil
@@ -224,4 +228,24 @@ func TestForgedPressesOnTheCatalogueDoNothing(t *testing.T) {
 			require.NotEmpty(t, replyJSON(t, reply))
 		}
 	}
+}
+
+// A line is priced from the list that its opportunity has chosen, and from the general one what that lacks.
+func TestALineIsPricedFromTheChosenList(t *testing.T) {
+	t.Parallel()
+	o := shop(t)
+	l := o.filledLine(o.speaks(i18n.ES), pipeline.LineItem{List: "SOCIOS", Price: pipeline.MustMoney("39", "USD")}, sampleProducts()[0])
+	require.Equal(t, pipeline.MustMoney("40.5", "USD"), l.Listed)
+	l = o.filledLine(o.speaks(i18n.ES), pipeline.LineItem{List: "SOCIOS", Price: pipeline.MustMoney("39", "CLP")}, sampleProducts()[0])
+	require.Equal(t, pipeline.MustMoney("50000", "CLP"), l.Listed)
+
+	at := pipeline.Opportunity{ID: 1, Version: 2, Account: "Acme", Lines: []pipeline.LineItem{{ID: 1, Product: "CONS-01", List: "socios"}, {ID: 2, Name: "Viaje"}}}
+	s := lineStateOf(at, 0)
+	s.Offers, s.Lists = true, o.priceLists(context.Background(), person(ana, i18n.ES))
+	form := string(viewJSON(t, o, o.quoteForms.line, i18n.ES, s, bot.Values{}))
+	require.Regexp(t, `"initial_option":\{"text":\{[^}]*"socios"`, form)
+	require.Equal(t, "", s.givenList(values(t, `{"price_list":{"o":{"v":" general","t":"x"}}}`)))
+	require.Equal(t, "mayoristas", s.givenList(values(t, `{"price_list":{"o":{"v":"mayoristas","t":"x"}}}`)))
+	s.Offers = false
+	require.Equal(t, "socios", s.givenList(values(t, `{}`)), "a form that does not ask keeps what there was")
 }

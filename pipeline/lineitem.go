@@ -20,6 +20,8 @@ type LineItem struct {
 	Price    Money           `json:"price"`
 	// Listed is the price of the list that holds; no amount where none does. A lower Price is a discount too.
 	Listed Money `json:"listed,omitzero"`
+	// List is the price list that was asked for Listed; "" for the general one.
+	List string `json:"list,omitempty"`
 	// Percent or Discount is what is taken off, at most one of them.
 	Percent   decimal.Decimal `json:"percent,omitzero"`
 	Discount  Money           `json:"discount,omitzero"`
@@ -56,6 +58,7 @@ const (
 	FieldUnit      Field = "unit"
 	FieldQuantity  Field = "quantity"
 	FieldPrice     Field = "price"
+	FieldPriceList Field = "price_list"
 	FieldPercent   Field = "percent"
 	FieldDiscount  Field = "discount"
 	FieldTreatment Field = "treatment"
@@ -98,7 +101,7 @@ func (l LineItem) Off() *big.Rat {
 
 // cleaned is the line as it is kept.
 func (l LineItem) cleaned() LineItem {
-	l.Product, l.Name, l.Unit = clean(l.Product), clean(l.Name), clean(l.Unit)
+	l.Product, l.Name, l.Unit, l.List = clean(l.Product), clean(l.Name), clean(l.Unit), clean(l.List)
 	l.Quantity, l.Percent, l.Rate = l.Quantity.Trim(0), l.Percent.Trim(0), l.Rate.Trim(0)
 	if l.Treatment == TaxExempt {
 		l.Rate = decimal.Decimal{}
@@ -113,6 +116,7 @@ func (l LineItem) check(f faults) {
 	f.text(FieldProduct, l.Product, MaxKey, false)
 	f.text(FieldName, l.Name, MaxShort, true)
 	f.text(FieldUnit, l.Unit, MaxKey, false)
+	f.text(FieldPriceList, l.List, MaxKey, false)
 	f.quantity(l.Quantity)
 	if l.Price.IsZero() {
 		f.add(FieldPrice, ReasonRequired)

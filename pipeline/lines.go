@@ -103,6 +103,17 @@ func (o Opportunity) withLines(lines []LineItem, touched int, by Actor, at time.
 	return o.record(EventLines, next.redrafted(), by.ID, at)
 }
 
+// PriceList is the list from which the opportunity's newest product was priced: what the next is priced from unless somebody chooses
+// another.
+func (o Opportunity) PriceList() string {
+	for _, l := range slices.Backward(o.Lines) {
+		if l.Product != "" {
+			return l.List
+		}
+	}
+	return ""
+}
+
 // follow gives the value the lines' sum where it follows them. A sum that is too large is a fault of the price.
 func (o *Opportunity) follow() error {
 	totals, err := TotalsOf(o.Lines)

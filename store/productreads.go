@@ -15,6 +15,13 @@ const (
 		where ($1::text is null or p.search_key like $1) and ($2::text is null or p.family = $2) and ($3 or not p.retired)
 		order by p.family, p.code offset $4 limit $5`
 	sqlFamilies = `select family, count(*) from products where not retired group by family order by family`
+	// A list after the other from the index, however many prices each has.
+	sqlLists = `
+		with recursive lists as (
+			(select list from product_prices where list > '' order by list limit 1)
+			union all
+			select (select p.list from product_prices p where p.list > l.list order by p.list limit 1) from lists l where l.list is not null)
+		select list from lists where list is not null limit $1`
 
 	sqlKeepLogo = `insert into company_logos (digest, picture) values ($1, $2) on conflict on constraint company_logos_pk do nothing`
 	sqlLogo     = `select picture from company_logos where digest = $1`
@@ -43,6 +50,11 @@ func (db *DB) Products(ctx context.Context, q billing.Query) (billing.Page, erro
 // Families gives the families of what is offered, by name.
 func (db *DB) Families(ctx context.Context) ([]billing.Family, error) {
 	return readRows(ctx, db, "list families of products", pgx.RowToStructByPos[billing.Family], sqlFamilies)
+}
+
+// Lists gives the names of price lists, in order; see billing.Store.
+func (db *DB) Lists(ctx context.Context, limit int) ([]string, error) {
+	return readRows(ctx, db, "list price lists", pgx.RowTo[string], sqlLists, limit)
 }
 
 // ProductEvents gives events of a product, newest first; see billing.Store.

@@ -134,6 +134,13 @@ func TestTheCatalogueIsListedAndSought(t *testing.T) {
 		require.Equal(t, tc.want, got, "%+v", tc.q)
 		require.Equal(t, tc.more, more, "%+v", tc.q)
 	}
+	for code, list := range map[string]string{"A-1": "Socios", "B-2": "SOCIOS", "C-3": "Mayoristas"} {
+		_, err := s.Reprice(ctx, b.admin(), billing.Target{Code: code}, billing.Price{List: list, Price: pipeline.MustMoney("7", "USD")})
+		require.NoError(t, err)
+	}
+	lists, err := s.Lists(ctx, pipeline.Member{ID: bruno}, 5)
+	require.NoError(t, err)
+	require.Equal(t, []string{"mayoristas", "socios"}, lists)
 	families, err := s.Families(ctx, pipeline.Member{ID: bruno})
 	require.NoError(t, err)
 	require.Equal(t, []billing.Family{{Name: "Licencias", Count: 1}, {Name: "Servicios", Count: 1}}, families)

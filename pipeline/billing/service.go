@@ -46,6 +46,14 @@ func (s *Service) Families(ctx context.Context, m pipeline.Member) ([]Family, er
 	return s.Store.Families(ctx)
 }
 
+// Lists gives the names of up to limit price lists besides the general one, to a member who may see the catalogue.
+func (s *Service) Lists(ctx context.Context, m pipeline.Member, limit int) ([]string, error) {
+	if _, err := s.Flow.Reader(ctx, m); err != nil {
+		return nil, err
+	}
+	return s.Store.Lists(ctx, limit)
+}
+
 // History gives events of a product, newest first, to a member who may see it.
 func (s *Service) History(ctx context.Context, m pipeline.Member, id ProductID, before, limit int) ([]Event, error) {
 	if _, err := s.Flow.Reader(ctx, m); err != nil {

@@ -23,6 +23,8 @@ type Store interface {
 	ProductEvents(ctx context.Context, id ProductID, before, limit int) ([]Event, error)
 	// Families gives how many products that are offered each family has, by name; "" for those without.
 	Families(ctx context.Context) ([]Family, error)
+	// Lists gives the names of the price lists besides the general one, in small letters and in order, up to limit.
+	Lists(ctx context.Context, limit int) ([]string, error)
 	// KeepLogo keeps a picture under its SHA-256 in hexadecimal; one that is there stays.
 	KeepLogo(ctx context.Context, digest string, picture []byte) error
 	// Logo gives a picture by its SHA-256, or NotFound.
