@@ -70,8 +70,8 @@ func TestAccountsAndContactsLookAsTheyShould(t *testing.T) {
 		a.reply("account that was merged", v.accountCard(accountCard{Account: people.Account{ID: 8, Name: hostileName, Owner: ana, MergedInto: 7}}))
 		manager := pipeline.NewActor(pipeline.Member{ID: bruno}, []pipeline.Role{pipeline.Manager}, false)
 		at := people.Appearances{Opportunities: []pipeline.OpportunityID{12, 3}}
-		a.reply("contact for a manager", v.contactCard(card.contacts.Items[0], at, card.dealings.Opportunities, manager))
-		a.reply("contact that was erased", v.contactCard(people.Contact{ID: 4, Version: 3, Position: "Gerenta", Erased: true}, people.Appearances{}, nil, manager))
+		a.reply("contact for a manager", v.contactCard(card.contacts.Items[0], hostileName, at, card.dealings.Opportunities, manager))
+		a.reply("contact that was erased", v.contactCard(people.Contact{ID: 4, Version: 3, Position: "Gerenta", Erased: true}, "", people.Appearances{}, nil, manager))
 		a.reply("event", bot.Say(v.recordEvent(people.Event{Of: card.Ref(), Version: 2, Act: people.ActTookOver, By: ana, At: noon, Reason: "CU-8",
 			Changes: []pipeline.Change{{Field: people.FieldTaxID, From: []byte("null"), To: []byte(`"76.543.210-3"`)}}})))
 		a.add("form of an account", viewJSON(t, o, o.accounting, lang, accountStateOf(card.Account), bot.Values{}))

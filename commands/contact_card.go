@@ -27,10 +27,16 @@ func (a *App) contactShown(ctx context.Context, r bot.Request, id pipeline.Conta
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return v.contactCard(c, at, met, by), nil
+	client := people.Account{}
+	if c.Account != 0 {
+		if client, _, err = a.people.Account(ctx, m, c.Account); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return v.contactCard(c, client.Name, at, met, by), nil
 }
 
-func (v voice) contactCard(c people.Contact, at people.Appearances, met []pipeline.Opportunity, by pipeline.Actor) bot.Reply {
+func (v voice) contactCard(c people.Contact, client string, at people.Appearances, met []pipeline.Opportunity, by pipeline.Actor) bot.Reply {
 	heading := bot.Bold(bot.Join(" · ", bot.Lit(c.ID.String()), v.contactName(c)))
 	number := strconv.FormatInt(int64(c.ID), 10)
 	history := bot.Button(actionContactHistory, v.plain(textAccountHistory, nil), number+":0")
@@ -41,7 +47,7 @@ func (v voice) contactCard(c people.Contact, at people.Appearances, met []pipeli
 	lines := []bot.Safe{heading, bot.Join(" · ", shown(c.Position, maxReason), shown(c.Email, maxReason), bot.Esc(c.Phone)), shown(c.Note, maxReason)}
 	row := []slack.BlockElement{}
 	if c.Account != 0 {
-		lines = append(lines, v.rich(textContactOf, args{"Ref": c.Account.String()}))
+		lines = append(lines, v.rich(textContactOf, args{"Ref": bot.Join(" · ", bot.Lit(c.Account.String()), shown(client, maxRowName))}))
 		row = append(row, bot.Button(actionAccount, v.plain(textContactAccount, nil), strconv.FormatInt(int64(c.Account), 10)))
 	}
 	blocks := []slack.Block{bot.Section(bot.Join("\n", lines...)), bot.Context(v.standsIn(at))}

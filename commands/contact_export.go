@@ -17,8 +17,10 @@ type personalData struct {
 	Contact       people.Contact `json:"contact"`
 	Merged        []string       `json:"merged,omitempty"`
 	Opportunities []string       `json:"opportunities,omitempty"`
-	Leads         []people.Lead  `json:"leads,omitempty"`
-	History       []people.Event `json:"history"`
+	// Met are opportunities in which something is planned with them, or was done last.
+	Met     []string       `json:"met,omitempty"`
+	Leads   []people.Lead  `json:"leads,omitempty"`
+	History []people.Event `json:"history"`
 }
 
 // maxPersonalEvents is how many events of a contact an export has.
@@ -77,6 +79,13 @@ func (a *App) personalData(ctx context.Context, m pipeline.Member, c people.Cont
 	}
 	for _, id := range at.Opportunities {
 		d.Opportunities = append(d.Opportunities, id.String())
+	}
+	met, err := a.people.Meetings(ctx, m, c.ID, maxMeetings)
+	if err != nil {
+		return d, err
+	}
+	for _, o := range met {
+		d.Met = append(d.Met, o.ID.String())
 	}
 	for _, id := range at.Leads {
 		l, _, err := a.people.Lead(ctx, m, id)

@@ -31,6 +31,7 @@ func (v voice) personalText(d personalData, called func(pipeline.UserID) sheet.C
 	}
 	line(v.plain(textContactTextMerged, nil), strings.Join(d.Merged, ", "))
 	line(v.plain(textContactTextOpportunities, nil), strings.Join(d.Opportunities, ", "))
+	line(v.plain(textContactTextMet, nil), strings.Join(d.Met, ", "))
 	for _, l := range d.Leads {
 		b.WriteString("\n" + l.Ref().String() + "\n")
 		for _, f := range []struct {

@@ -85,7 +85,14 @@ func (a *App) becomingView(l i18n.Lang, s becomingState) bot.View {
 	if len(s.Accounts) > 0 {
 		blocks = append(blocks, choice(inputClient, textLeadConvertAccount, s.Accounts, v.plain(textLeadConvertNewAccount, nil)))
 	}
-	blocks = append(blocks, v.lookup(inputAccount, textLeadConvertOther, true, bot.Option{}))
+	other, someone := textLeadConvertOther, textLeadConvertSomeone
+	if len(s.Accounts) == 0 {
+		other = textLeadConvertFind
+	}
+	if len(s.Contacts) == 0 {
+		someone = textLeadConvertFindSomeone
+	}
+	blocks = append(blocks, v.lookup(inputAccount, other, true, bot.Option{}))
 	name := bot.Input{Name: string(pipeline.FieldAccount), Label: v.plain(textLeadConvertClient, nil), Hint: v.plain(textLeadConvertClientHint, nil), Optional: len(s.Accounts) > 0}
 	blocks = append(blocks, name.Text(bot.TextInput{Initial: s.client, Max: pipeline.MaxShort}))
 	if len(s.Contacts) > 0 {
@@ -97,7 +104,7 @@ func (a *App) becomingView(l i18n.Lang, s becomingState) bot.View {
 	} else if s.Person != "" {
 		blocks = append(blocks, bot.Context(v.rich(textLeadConvertWith, args{"Name": s.Person})))
 	}
-	blocks = append(blocks, v.lookup(inputSomeone, textLeadConvertSomeone, true, bot.Option{}),
+	blocks = append(blocks, v.lookup(inputSomeone, someone, true, bot.Option{}),
 		v.input(pipeline.FieldName, textCreateNameHint, true).Text(bot.TextInput{Initial: brief(s.need, pipeline.MaxShort), Max: pipeline.MaxShort}),
 		v.input(pipeline.FieldValue, textCreateValueHint, true).Text(bot.TextInput{Initial: s.value, Max: 60}),
 		v.input(pipeline.FieldClose, "", true).Date(pipeline.Date{}), v.lineInput(s.Line))

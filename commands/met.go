@@ -29,8 +29,8 @@ func metInput(id pipeline.OpportunityID) string {
 }
 
 // metField asks with whom it is, of the client's people.
-func (v voice) metField(id pipeline.OpportunityID) slack.Block {
-	in := bot.Input{Name: metInput(id), Label: v.field(pipeline.FieldContacts), Hint: v.plain(textActivityMetHint, nil), Optional: true}
+func (v voice) metField(id pipeline.OpportunityID, hint string) slack.Block {
+	in := bot.Input{Name: metInput(id), Label: v.field(pipeline.FieldContacts), Hint: hint, Optional: true}
 	return in.Lookups(v.plain(textSearchLookup, nil), 0, pipeline.MaxContacts)
 }
 

@@ -84,7 +84,7 @@ func (v voice) scheduleInputs(id pipeline.OpportunityID, p pipeline.PlannedActiv
 		v.input(pipeline.FieldDate, "", false).Date(p.On),
 		v.input(pipeline.FieldTime, textActivityTimeHint, true).Time(p.Minute),
 		v.input(pipeline.FieldMinutes, "", true).Choice(v.plain(textActivityChooseKind, nil), times, ""),
-		v.metField(id),
+		v.metField(id, v.plain(textActivityMetHint, nil)),
 		v.input(pipeline.FieldWith, "", true).Text(bot.TextInput{Initial: p.With, Max: pipeline.MaxShort}),
 		v.input(pipeline.FieldInCharge, textActivityInChargeHint, true).User("", p.InCharge),
 	}

@@ -105,7 +105,7 @@ func (a *App) loggingView(l i18n.Lang, s stepState) bot.View {
 		bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account})),
 		kind.Choice(v.plain(textActivityChooseKind, nil), kinds, string(s.activity.Kind)),
 		v.input(pipeline.FieldDate, "", false).Date(day),
-		v.metField(s.ID),
+		v.metField(s.ID, ""),
 		v.input(pipeline.FieldNote, textActivityNoteHint, true).Text(bot.TextInput{Initial: s.activity.Note, Multiline: true}),
 		bot.Divider(),
 	}
