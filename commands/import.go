@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
+	"golang.org/x/sync/singleflight"
 
 	"embudo/bot"
 	"embudo/internal/i18n"
@@ -31,6 +32,8 @@ type imports struct {
 	preview *bot.Modal[importPreviewState]
 	// woken has imports to go on with at once.
 	woken chan people.ImportID
+	// dropping answers a file once however often it is told of at the same time.
+	dropping *singleflight.Group
 }
 
 // importState is what the form that takes a file of records carries.
@@ -53,7 +56,7 @@ type importPreviewState struct {
 }
 
 func (a *App) newImports() imports {
-	i := imports{woken: make(chan people.ImportID, 16)}
+	i := imports{woken: make(chan people.ImportID, 16), dropping: &singleflight.Group{}}
 	i.form = &bot.Modal[importState]{ID: "import.file", View: a.importView, Submit: a.importRead}
 	i.preview = &bot.Modal[importPreviewState]{ID: "import.preview", View: a.importPreviewView, Submit: a.importStarted}
 	return i

@@ -31,7 +31,7 @@ type droppedFile struct {
 }
 
 // dropped answers a file in the bot's direct messages: whether it can be imported, and as what. The answer stands there while
-// the file is still being read, so that a second delivery of the event finds it and adds none.
+// the file is still being read, so that another delivery of the event finds it and adds none.
 func (a *App) dropped(ctx context.Context, e *bot.Event) error {
 	shared, ok := e.Data.(*slackevents.FileSharedEvent)
 	if !ok || !strings.HasPrefix(shared.ChannelID, "D") {
@@ -42,8 +42,11 @@ func (a *App) dropped(ctx context.Context, e *bot.Event) error {
 		return passing(err)
 	}
 	v, file := a.voice(e.Person), droppedFile{ID: f.ID, Name: brief(f.Name, maxRowName)}
-	reading := v.rich(textImportReading, args{"Name": shown(file.Name, maxRowName)})
-	ts, err := a.slack.Send(ctx, shared.ChannelID, "", bot.Post{Text: reading}, bot.Mark{Kind: droppedMark, ID: markNumber(e.Key)}, e.Duplicate)
+	reading := bot.Post{Text: v.rich(textImportReading, args{"Name": shown(file.Name, maxRowName)})}
+	// Two deliveries at the same time would each find nothing yet.
+	ts, err, _ := a.imports.dropping.Do(e.Key, func() (any, error) {
+		return a.slack.Send(ctx, shared.ChannelID, "", reading, bot.Mark{Kind: droppedMark, ID: markNumber(e.Key)}, true)
+	})
 	if err != nil {
 		return passing(err)
 	}
@@ -51,7 +54,7 @@ func (a *App) dropped(ctx context.Context, e *bot.Event) error {
 	if err != nil {
 		return err
 	}
-	return passing(a.slack.Update(ctx, shared.ChannelID, ts, answer))
+	return passing(a.slack.Update(ctx, shared.ChannelID, ts.(string), answer))
 }
 
 // markNumber is a number that nothing else in a conversation is likely to have.

@@ -163,18 +163,16 @@ func TestFilesInDirectMessagesAreAnswered(t *testing.T) {
 	o := salesforce(t)
 	slack := &workspace{files: map[string][]byte{string(ana) + "/F1": []byte("nombre;rut\nAcme;\n"), string(ana) + "/F2": []byte("PK\x03\x04no zip")}}
 	o.slack = slack
-	drops := func(file, channel string, again bool) []string {
+	drops := func(file, channel string) []string {
 		slack.done = nil
 		r := o.request(ana, i18n.ES)
-		r.Duplicate = again
 		require.NoError(t, o.dropped(context.Background(), &bot.Event{Request: r, Data: &slackevents.FileSharedEvent{FileID: file, ChannelID: channel}}))
 		return slack.done
 	}
-	require.Equal(t, []string{"send D0ANA import_offer false: 📄 Leyendo *F1.csv*…", "update D0ANA 1.9: 📄 *F1.csv*: ¿qué trae? Importar como…"}, drops("F1", "D0ANA", false))
-	require.Contains(t, drops("F1", "D0ANA", true)[0], "import_offer true", "what was delivered before is looked for")
-	require.Contains(t, drops("F2", "D0ANA", false)[1], "No puedo importar *F2.csv*.")
-	require.Empty(t, drops("F1", "C0VENTAS", false))
-	require.Empty(t, drops("F9", "D0ANA", false), "a file of somebody else's")
+	require.Equal(t, []string{"send D0ANA import_offer true: 📄 Leyendo *F1.csv*…", "update D0ANA 1.9: 📄 *F1.csv*: ¿qué trae? Importar como…"}, drops("F1", "D0ANA"))
+	require.Contains(t, drops("F2", "D0ANA")[1], "No puedo importar *F2.csv*.")
+	require.Empty(t, drops("F1", "C0VENTAS"))
+	require.Empty(t, drops("F9", "D0ANA"), "a file of somebody else's")
 	for suffix, value := range map[string]string{"": `{"f":"F1"}`, "contract": `{"f":"F1"}`, "account": "", "lead": "{}"} {
 		reply, err := o.pressedImportAs(context.Background(), o.press(ana, i18n.ES, actionImportAs, suffix, value))
 		require.NoError(t, err)
