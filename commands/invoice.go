@@ -75,7 +75,7 @@ func ordersAmong(parts []openPart) []openPart {
 	return orders
 }
 
-// onlyOne is the key of the only order there is; "" where there are several.
+// onlyOne is the key of the only order there is; noOrder where there are several.
 func onlyOne(orders []openPart) string {
 	if len(orders) != 1 {
 		return noOrder
