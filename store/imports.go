@@ -82,6 +82,9 @@ func (db *DB) OpenImport(ctx context.Context, key string, i people.Import, rows 
 		if err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, sqlPlanOnce); err != nil { // what looks whether the import is there is run for each row
+			return err
+		}
 		_, err = tx.Exec(ctx, sqlImportRows, int64(kept.ID), numbers, said)
 		return err
 	})
