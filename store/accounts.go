@@ -77,7 +77,7 @@ func (r *records) LockAccount(ctx context.Context, id pipeline.AccountID) (peopl
 
 func (r *records) SaveAccount(a people.Account, e people.Event) {
 	r.save(e, func(b *pgx.Batch) error {
-		b.Queue(sqlSaveAccount, append(accountArgs(a), Fold(a.Name))...)
+		queueAccount(b, a, e)
 		return nil
 	})
 }

@@ -184,6 +184,20 @@ func TestAnAccountThatAnotherSystemKnows(t *testing.T) {
 	require.Len(t, history, 1)
 	require.Equal(t, made.ID.Member().ID, history[0].By)
 
+	// It is found by its words at once, and still by the new ones when those are changed, or other things are.
+	c := raw(t, b.url)
+	words := func() int {
+		return count(t, c, `select count(*) from search_entries where kind = 'account' and id = $1 and words @@ 'andes'::tsquery and words @@ '760864285'::tsquery`, int64(ids[0]))
+	}
+	require.Equal(t, 1, words())
+	note, phone := "cliente de años", "+56221234567"
+	_, _, err = records.UpsertAccount(ctx, by("note"), "C-1", people.AccountEdit{Note: &note}, carla)
+	require.NoError(t, err)
+	require.Equal(t, 1, words())
+	_, _, err = records.UpsertAccount(ctx, by("phone"), "C-1", people.AccountEdit{Phone: &phone}, carla)
+	require.NoError(t, err)
+	require.Equal(t, 1, count(t, c, `select count(*) from search_entries where kind = 'account' and id = $1 and words @@ '56221234567'::tsquery`, int64(ids[0])))
+
 	// One that people made of a client is claimed by its name; with another tax id it is refused as a name that is taken.
 	b.create(t, "Beta Ltda.")
 	_, _, err = records.UpsertAccount(ctx, by("beta"), "C-2", edit("beta ltda", "77123456-7"), carla)
