@@ -130,7 +130,7 @@ func (p parted) name(v voice, part forecast.Part) (bot.Cell, bot.Safe) {
 		}
 		return bot.Text(part.Of.Line), shown(part.Of.Line, maxRowName)
 	}
-	return bot.Text(v.shortPeriod(part.Of.Period)), bot.Esc(v.shortPeriod(part.Of.Period))
+	return bot.Text(strings.ReplaceAll(v.shortPeriod(part.Of.Period), " ", "\u00a0")), bot.Esc(v.shortPeriod(part.Of.Period))
 }
 
 func (p parted) table(v voice) slack.Block {
