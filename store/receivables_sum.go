@@ -37,7 +37,7 @@ const (
 
 // foldReceivables adds what acts changed to the sums of what is owed.
 func (j *Jobs) foldReceivables(ctx context.Context) error {
-	return j.fold(ctx, "what is owed", sqlReceivablesWait, func(ctx context.Context, tx pgx.Tx) error {
+	return j.fold(ctx, "what is owed", receivablesWait, func(ctx context.Context, tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, sqlFoldReceivables, foldLimit); err != nil {
 			return err
 		}
@@ -48,23 +48,29 @@ func (j *Jobs) foldReceivables(ctx context.Context) error {
 	})
 }
 
+func receivablesWait(ctx context.Context, tx pgx.Tx) (some bool, err error) {
+	err = tx.QueryRow(ctx, sqlReceivablesWait).Scan(&some)
+	return some, err
+}
+
 // fold runs add, each time in a transaction of its own and one process at a time, for as long as something waits.
-func (j *Jobs) fold(ctx context.Context, what, waits string, add func(context.Context, pgx.Tx) error) error {
+func (j *Jobs) fold(ctx context.Context, what string, waits func(context.Context, pgx.Tx) (bool, error), add func(context.Context, pgx.Tx) error) error {
 	for more := true; more; {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-		err := writeTx(ctx, j.pool, func(tx pgx.Tx) error {
+		err := writeTx(ctx, j.pool, func(tx pgx.Tx) (err error) {
 			more = false
 			var mine bool
 			if err := tx.QueryRow(ctx, sqlTrySweep, tallyLock).Scan(&mine); err != nil || !mine {
 				return err
 			}
-			if err := tx.QueryRow(ctx, waits).Scan(&more); err != nil || !more {
+			if more, err = waits(ctx, tx); err != nil || !more {
 				return err
 			}
 			if err := add(ctx, tx); err != nil {
 				return err
 			}
-			return tx.QueryRow(ctx, waits).Scan(&more)
+			more, err = waits(ctx, tx)
+			return err
 		})
 		cancel()
 		if err != nil {

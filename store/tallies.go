@@ -108,8 +108,13 @@ func (j *Jobs) madeAnew(ctx context.Context) (whole bool, err error) {
 }
 
 func (j *Jobs) foldTallies(ctx context.Context) error {
-	return j.fold(ctx, "tallies", sqlTalliesWait, func(ctx context.Context, tx pgx.Tx) error {
+	return j.fold(ctx, "tallies", talliesWait, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, sqlFoldTallies, foldLimit)
 		return err
 	})
+}
+
+func talliesWait(ctx context.Context, tx pgx.Tx) (some bool, err error) {
+	err = tx.QueryRow(ctx, sqlTalliesWait).Scan(&some)
+	return some, err
 }
