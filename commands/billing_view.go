@@ -42,13 +42,13 @@ func (a *App) billed(ctx context.Context, r bot.Request, id pipeline.Opportunity
 
 func (v voice) billingView(o pipeline.Opportunity, by pipeline.Actor) bot.Reply {
 	title := v.rich(textBillingTitle, args{"Ref": o.ID.String(), "Account": shown(o.Account, maxReason), "Value": v.money(o.Value)})
-	blocks := []slack.Block{bot.Section(title)}
+	blocks := []slack.Block{bot.Section(title, v.showButton(o))}
 	for _, section := range billingSections {
 		if part := section(v, o, by); len(part) > 0 {
 			blocks = append(append(blocks, slack.NewDividerBlock()), part...)
 		}
 	}
-	return bot.Reply{Text: title, Blocks: append(blocks, bot.Actions("", v.showButton(o)))}
+	return bot.Reply{Text: title, Blocks: blocks}
 }
 
 func (v voice) billingButton(o pipeline.Opportunity) *slack.ButtonBlockElement {

@@ -13,7 +13,11 @@ const maxBilled = 8
 // invoiceSection is what was billed and how far that is of the value, each invoice with what it still lacks to be paid, and
 // those that wait for their stage.
 func (v voice) invoiceSection(o pipeline.Opportunity, by pipeline.Actor) []slack.Block {
-	blocks := []slack.Block{bot.Section(v.rich(textBillingInvoices, args{"Invoiced": v.invoiced(o), "Value": v.money(o.Value)}))}
+	title := v.rich(textBillingInvoices, args{"Invoiced": v.invoiced(o), "Value": v.money(o.Value)})
+	if len(o.Invoices) == 0 {
+		title = v.rich(textBillingInvoicesNone, nil)
+	}
+	blocks := []slack.Block{bot.Section(title)}
 	first := max(0, len(o.Invoices)-maxBilled)
 	if first > 0 {
 		blocks = append(blocks, bot.Context(v.rich(textBillingEarlier, args{"Count": first})))

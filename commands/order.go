@@ -27,7 +27,11 @@ func (v voice) orderSection(o pipeline.Opportunity, by pipeline.Actor) []slack.B
 	if len(o.Orders) == 0 && !mayOrder {
 		return nil
 	}
-	blocks := []slack.Block{bot.Section(v.rich(textQuoteOrdersTitle, nil))}
+	title := textQuoteOrdersTitle
+	if len(o.Orders) == 0 {
+		title = textQuoteOrdersNone
+	}
+	blocks := []slack.Block{bot.Section(v.rich(title, nil))}
 	for i := max(0, len(o.Orders)-maxOrdersShown); i < len(o.Orders); i++ {
 		r := o.Orders[i]
 		line := v.rich(textQuoteOrder, args{"Number": shown(r.Number, maxRowName), "Date": v.date(r.Date), "Amount": v.money(r.Amount), "Closed": bot.Esc(v.closed(r))})
