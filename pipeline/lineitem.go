@@ -112,6 +112,14 @@ func (l LineItem) cleaned() LineItem {
 	return l
 }
 
+// Checked is the line as it is kept, or Invalid with the faults of its fields.
+func (l LineItem) Checked() (LineItem, error) {
+	f := faults{}
+	l = l.cleaned()
+	l.check(f)
+	return l, f.err()
+}
+
 func (l LineItem) check(f faults) {
 	f.text(FieldProduct, l.Product, MaxKey, false)
 	f.text(FieldName, l.Name, MaxShort, true)

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 	"embudo/pipeline/integration"
 	"embudo/pipeline/people"
 )
@@ -20,6 +21,17 @@ const (
 	sqlOrdersAfter        = `
 		select o.id, x.nth, x.said from opportunities o cross join lateral jsonb_array_elements(o.around -> 'orders') with ordinality x (said, nth)
 		where o.around ? 'orders' and o.id >= $1 and (o.id, x.nth) > ($1, $2::bigint) order by o.id, x.nth limit $3`
+	// The opportunities are found before they are read, in indexes that have no others.
+	sqlInvoicedAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id in (
+			select id from (
+				(select opportunity_id as id from invoices where opportunity_id > $1 and withdrawn_version is null group by 1 order by 1 limit $2)
+				union
+				(select id from opportunities where id > $1 and around ? 'held' order by id limit $2)) found
+			order by id limit $2)
+		order by o.id`
+	sqlPaidAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o
+		where o.id > $1 and o.around ? 'payments' order by o.id limit $2`
+	sqlProductsAfter = `select` + productColumns + ` from products p where p.id > $1 order by p.id limit $2`
 
 	// toldColumns and toldRecordColumns are the same of events of opportunities and of records; see scanToldAnd.
 	toldColumns       = ` 'opportunity', opportunity_id, version, kind, by_member, at, from_stage, to_stage, reason, changes`
@@ -54,7 +66,20 @@ func (db *DB) AccountsAfter(ctx context.Context, after pipeline.AccountID, limit
 
 // OpportunitiesAfter gives opportunities by number, from the one after.
 func (db *DB) OpportunitiesAfter(ctx context.Context, after pipeline.OpportunityID, limit int) ([]pipeline.Opportunity, error) {
-	rows, err := readRows(ctx, db, "page of opportunities", scanOpportunity, sqlOpportunitiesAfter, int64(after), limit)
+	return db.opportunities(ctx, sqlOpportunitiesAfter, int64(after), limit)
+}
+
+// BilledAfter gives opportunities on which invoices, also held ones, or payments hang, by number, from the one after.
+func (db *DB) BilledAfter(ctx context.Context, kind integration.Known, after pipeline.OpportunityID, limit int) ([]pipeline.Opportunity, error) {
+	sql := sqlInvoicedAfter
+	if kind == integration.KnownPayment {
+		sql = sqlPaidAfter
+	}
+	return db.opportunities(ctx, sql, pgx.QueryExecModeExec, int64(after), limit) // planned for so few
+}
+
+func (db *DB) opportunities(ctx context.Context, sql string, args ...any) ([]pipeline.Opportunity, error) {
+	rows, err := readRows(ctx, db, "page of opportunities", scanOpportunity, sql, args...)
 	all := make([]pipeline.Opportunity, 0, len(rows))
 	for _, k := range rows {
 		all = append(all, k.Opportunity)
@@ -63,8 +88,13 @@ func (db *DB) OpportunitiesAfter(ctx context.Context, after pipeline.Opportunity
 }
 
 // OrdersAfter gives orders of all opportunities by their place, from the one after.
-func (db *DB) OrdersAfter(ctx context.Context, after integration.OrderPlace, limit int) ([]integration.PlacedOrder, error) {
+func (db *DB) OrdersAfter(ctx context.Context, after integration.PartPlace, limit int) ([]integration.PlacedOrder, error) {
 	return readRows(ctx, db, "page of orders", pgx.RowToStructByPos[integration.PlacedOrder], sqlOrdersAfter, int64(after.Opportunity), int64(after.Nth), limit)
+}
+
+// ProductsAfter gives products by number, from the one after.
+func (db *DB) ProductsAfter(ctx context.Context, after billing.ProductID, limit int) ([]billing.Product, error) {
+	return readRows(ctx, db, "page of products", scanProduct, sqlProductsAfter, int64(after), limit)
 }
 
 // EventsAfter gives the history of everything by its place, from the one after and before a moment.

@@ -32,6 +32,11 @@ func (db *DB) Product(ctx context.Context, code string) (billing.Product, error)
 	return readOne(ctx, db, "read product", scanProduct, sqlProduct, code)
 }
 
+// ProductKnown gives one by what another system calls it, or NotFound.
+func (db *DB) ProductKnown(ctx context.Context, external string) (billing.Product, error) {
+	return readOne(ctx, db, "read product by external id", scanProduct, sqlExternal, external)
+}
+
 // ProductNumbered gives one by its number, or NotFound.
 func (db *DB) ProductNumbered(ctx context.Context, id billing.ProductID) (billing.Product, error) {
 	return readOne(ctx, db, "read product by number", scanProduct, sqlProductByID, int64(id))

@@ -24,7 +24,8 @@ const (
 	sqlProduct        = `select` + productColumns + ` from products p where p.code = $1`
 	sqlProductByID    = `select` + productColumns + ` from products p where p.id = $1`
 	sqlProductLocked  = sqlProduct + ` for no key update`
-	sqlExternalLocked = `select` + productColumns + ` from products p where p.external = $1 and p.external <> '' for no key update`
+	sqlExternal       = `select` + productColumns + ` from products p where p.external = $1 and p.external <> ''`
+	sqlExternalLocked = sqlExternal + ` for no key update`
 	// A version that another took meanwhile is refused by the event's key.
 	sqlSaveProduct = `
 		insert into products (id, version, code, name_es, name_en, family, unit, service_line, treatment, external, prices, retired,

@@ -82,8 +82,7 @@ func (b *ledger) owed() *big.Rat {
 func (b *ledger) collected() *big.Rat {
 	all := new(big.Rat)
 	for number, paid := range b.paid {
-		part := new(big.Rat).Quo(b.net[number], new(big.Rat).Add(b.net[number], b.tax[number]))
-		all.Add(all, b.rat(part.Mul(part, paid).FloatString(0)))
+		all.Add(all, untaxed(paid, b.net[number], b.tax[number]))
 	}
 	return all
 }

@@ -154,9 +154,14 @@ func (w *office) collectedOf(all figures, o written, quarter pipeline.Period, nu
 	}
 	currency, net := amount(of)
 	_, tax := amount(taxed)
-	sum.Mul(sum, net).Quo(sum, new(big.Rat).Add(net, tax))
-	pesos, _ := new(big.Rat).SetString(sum.FloatString(0))
-	all.add(currency, pipeline.FigureCollected, pesos)
+	all.add(currency, pipeline.FigureCollected, untaxed(sum, net, tax))
+}
+
+// untaxed is what was paid in pesos on an invoice, less the tax that is in it, to the peso.
+func untaxed(paid, net, tax *big.Rat) *big.Rat {
+	part := new(big.Rat).Mul(paid, net)
+	pesos, _ := new(big.Rat).SetString(part.Quo(part, new(big.Rat).Add(net, tax)).FloatString(0))
+	return pesos
 }
 
 // shownAs is a figure as it is shown, its currencies in order of their names.

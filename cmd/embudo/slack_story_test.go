@@ -14,11 +14,11 @@ import (
 	"embudo/pipeline"
 )
 
-// billed is what became of one opportunity in pesos, reckoned from its events alone: what was ordered, billed without tax, paid, and
-// what is owed by how many days late it is.
+// billed is what became of one opportunity in pesos, reckoned from its events alone: what was ordered, billed without tax, paid, how
+// much of that is no tax, and what is owed by how many days late it is. Of what was billed, recent is that of this quarter.
 type billed struct {
-	ordered, invoiced, collected, owed *big.Rat
-	byDay                              map[pipeline.Date]*big.Rat
+	ordered, invoiced, recent, paid, collected, owed *big.Rat
+	byDay                                            map[pipeline.Date]*big.Rat
 }
 
 // billedInEvents reads the events of an opportunity and adds up what they say, without the domain's rules.
@@ -32,6 +32,7 @@ func (w *office) billedInEvents(id pipeline.OpportunityID) billed {
 		Number string `json:"number"`
 		Amount string `json:"amount"`
 		Tax    string `json:"tax"`
+		Issued string `json:"issued"`
 		Due    string `json:"due"`
 	}
 	type payment struct {
@@ -79,20 +80,28 @@ func (w *office) billedInEvents(id pipeline.OpportunityID) billed {
 		require.Equal(w.t, "CLP", currency)
 		return value
 	}
-	all := billed{new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat), map[pipeline.Date]*big.Rat{}}
+	all := billed{new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat), new(big.Rat), map[pipeline.Date]*big.Rat{}}
 	for _, o := range orders {
 		all.ordered.Add(all.ordered, pesos(o.Amount))
 	}
 	for _, i := range invoices {
-		left := new(big.Rat).Add(pesos(i.Amount), pesos(i.Tax))
+		paid := new(big.Rat)
 		for _, p := range payments {
 			if p.Invoice.Number == i.Number {
-				left.Sub(left, pesos(p.Applied))
-				all.collected.Add(all.collected, pesos(p.Applied))
+				paid.Add(paid, pesos(p.Applied))
 			}
 		}
+		left := new(big.Rat).Add(pesos(i.Amount), pesos(i.Tax))
+		left.Sub(left, paid)
+		all.paid.Add(all.paid, paid)
+		all.collected.Add(all.collected, untaxed(paid, pesos(i.Amount), pesos(i.Tax)))
 		due, err := pipeline.ParseDate(i.Due)
 		require.NoError(w.t, err)
+		issued, err := pipeline.ParseDate(i.Issued)
+		require.NoError(w.t, err)
+		if pipeline.QuarterOf(w.flow().Today()).Holds(issued) {
+			all.recent.Add(all.recent, pesos(i.Amount))
+		}
 		all.invoiced.Add(all.invoiced, pesos(i.Amount))
 		all.owed.Add(all.owed, left)
 		all.byDay[due] = left
@@ -169,7 +178,8 @@ func TestFromALeadToThePaymentsInSlack(t *testing.T) {
 			me.Slash(pay + " 101 CLP 190000").Contains(l.say("Registré el pago", "Recorded the payment"))
 
 			truth := w.billedInEvents(id)
-			require.Equal(t, []string{"3700000", "3700000", "2665000", "1738000"}, []string{truth.ordered.RatString(), truth.invoiced.RatString(), truth.collected.RatString(), truth.owed.RatString()})
+			require.Equal(t, []string{"3700000", "3700000", "2665000", "2239496", "1738000"},
+				[]string{truth.ordered.RatString(), truth.invoiced.RatString(), truth.paid.RatString(), truth.collected.RatString(), truth.owed.RatString()})
 			me.Slash(billing).Contains(l.pesos(t, truth.owed), l.pesos(t, truth.ordered))
 			shown := me.Slash(l.desk("cobranza", "receivables")).Contains(l.pesos(t, truth.owed), client)
 			for _, left := range truth.byDay {
@@ -179,13 +189,18 @@ func TestFromALeadToThePaymentsInSlack(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, truth.byDay[late].RatString(), aged[0].ByAge[pipeline.AgeTwo].String())
 			require.Equal(t, truth.byDay[due].RatString(), aged[0].ByAge[pipeline.AgeCurrent].String())
-			actual := me.Slash(l.outlook("", "")).Press(l.say("Contra lo real", "Against actual"))
-			actual.Contains(l.pesos(t, truth.ordered), l.pesos(t, truth.invoiced))
+			actually := func(b billed) string {
+				return l.say("ganado ", "booked ") + l.pesos(t, b.ordered) + " · " + l.say("facturado ", "invoiced ") + l.pesos(t, b.recent) + " · " + l.say("cobrado ", "collected ") + l.pesos(t, b.collected)
+			}
+			me.Slash(l.outlook("", "")).Press(l.say("Contra lo real", "Against actual")).Contains(actually(truth))
 
 			form = me.Slash(l.line(pipeline.ActComplete, id)).Modal(l.say("Completar", "Complete")).Shows(l.pesos(t, truth.owed), l.say("Sigue abierto", "Still open"), "OC-1")
 			form.Choose("scope", "full").Submit().Closed().Contains(l.say("Lista", "Done"), l.pesos(t, truth.owed))
 			require.NotNil(t, w.opportunity(id).Orders[0].Closed)
 			me.Slash(pay + " 101 CLP 1000000").Contains(l.say("Registré el pago", "Recorded the payment"))
+			truth = w.billedInEvents(id)
+			require.Equal(t, "3079832", truth.collected.RatString(), "one invoice in whole")
+			me.Slash(l.outlook("", "")).Press(l.say("Contra lo real", "Against actual")).Contains(actually(truth))
 			w.AllowMessages()
 		})
 	}

@@ -12,7 +12,7 @@ import (
 
 // invoice is one as the document has it, and what became of it.
 type invoice struct {
-	ExternalID  string `json:"external_id"`
+	ExternalID  string `json:"external_id,omitempty"`
 	Opportunity string `json:"opportunity"`
 	// Stage is where the opportunity stands now.
 	Stage  string  `json:"stage"`
@@ -135,11 +135,20 @@ func (s *server) putInvoice(c *call) error {
 	id := o.opportunityRef()
 	i := pipeline.Invoice{Kind: orEmpty(o.text("kind")), Number: orEmpty(o.text("number")), Issued: o.date("date"), Due: o.date("due"), Amount: o.money("amount"),
 		Tax: o.money("tax"), Order: orEmpty(o.text("order")), External: c.PathValue("external_id")}
+	lines := linesSaid(o)
 	if err := o.done(); err != nil {
 		return err
 	}
+	if len(lines) > 0 {
+		if i.Amount, i.Tax, err = s.summed(c, lines, i.Issued, i.Amount, i.Tax); err != nil {
+			return err
+		}
+	}
 	made := false
-	say(c, func(o pipeline.Opportunity) (int, any) { return status(made), invoiceOf(o, i.External) })
+	say(c, func(o pipeline.Opportunity) (int, any) {
+		i, held, _ := invoiceKnown(o, i.External)
+		return status(made), invoiceOf(o, i, held)
+	})
 	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
 		have, held, known := invoiceKnown(o, i.External)
 		made = !known
@@ -176,9 +185,8 @@ func sameInvoice(have, said pipeline.Invoice) bool {
 		(said.Due == have.Due || said.Due.IsZero()) && (said.Tax.IsZero() || have.Tax.Equal(said.Tax))
 }
 
-func invoiceOf(o pipeline.Opportunity, external string) invoice {
-	i, held, _ := invoiceKnown(o, external)
-	x := invoice{ExternalID: external, Opportunity: o.ID.String(), Stage: o.Stage.String(), State: stateIssued, Kind: i.Kind, Number: i.Number,
+func invoiceOf(o pipeline.Opportunity, i pipeline.Invoice, held bool) invoice {
+	x := invoice{ExternalID: i.External, Opportunity: o.ID.String(), Stage: o.Stage.String(), State: stateIssued, Kind: i.Kind, Number: i.Number,
 		Date: i.Issued.String(), Amount: moneyOf(i.Amount), Tax: moneyOf(i.Tax), Order: i.Order}
 	if !i.Due.IsZero() {
 		x.Due = i.Due.String()

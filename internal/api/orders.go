@@ -34,6 +34,7 @@ type orderSaid struct {
 	date                       pipeline.Date
 	amount, tax                pipeline.Money
 	quote                      *int
+	lines                      []pipeline.LineItem
 }
 
 func (s orderSaid) of(r pipeline.Order) pipeline.Order {
@@ -65,7 +66,7 @@ func (s *server) putOrder(c *call) error {
 	}
 	id := o.opportunityRef()
 	said := orderSaid{external: c.PathValue("external_id"), number: orEmpty(o.text("number")), document: orEmpty(o.text("document")), date: o.date("date"),
-		amount: o.money("amount"), tax: o.money("tax"), quote: take[int](o, "quote", "the number of a version")}
+		amount: o.money("amount"), tax: o.money("tax"), quote: take[int](o, "quote", "the number of a version"), lines: linesSaid(o)}
 	if err := o.done(); err != nil {
 		return err
 	}
@@ -76,11 +77,17 @@ func (s *server) putOrder(c *call) error {
 	})
 	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
 		have, known, err := said.known(o)
+		if err != nil {
+			return pipeline.Outcome{}, err
+		}
 		next := said.of(have)
+		if len(said.lines) > 0 {
+			if next.Amount, next.Tax, err = s.summed(c, said.lines, next.Date, said.amount, said.tax); err != nil {
+				return pipeline.Outcome{}, err
+			}
+		}
 		made = !known
 		switch {
-		case err != nil:
-			return pipeline.Outcome{}, err
 		case !known:
 			return s.Flow.PlaceOrder(ctx, c.request(), t, next)
 		case sameOrder(have, next):
@@ -139,7 +146,7 @@ func (s *server) listOrders(c *call) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	after, ok := integration.ParseOrderPlace(text)
+	after, ok := integration.ParsePartPlace(text)
 	if !ok {
 		return 0, nil, badCursor()
 	}

@@ -6,11 +6,12 @@ import (
 	"slices"
 
 	"embudo/pipeline"
+	"embudo/pipeline/integration"
 )
 
 // payment is one as the document has it.
 type payment struct {
-	ExternalID  string `json:"external_id"`
+	ExternalID  string `json:"external_id,omitempty"`
 	Opportunity string `json:"opportunity"`
 	Kind        string `json:"kind,omitempty"`
 	Number      string `json:"number"`
@@ -34,7 +35,10 @@ func (s *server) putPayment(c *call) error {
 		return err
 	}
 	made := false
-	say(c, func(o pipeline.Opportunity) (int, any) { return status(made), paymentOf(o, p.External) })
+	say(c, func(o pipeline.Opportunity) (int, any) {
+		p, _ := paymentKnown(o, p.External)
+		return status(made), paymentOf(o, p)
+	})
 	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
 		have, known := paymentKnown(o, p.External)
 		made = !known
@@ -56,8 +60,30 @@ func paymentKnown(o pipeline.Opportunity, external string) (pipeline.Payment, bo
 	return o.Payments[i], true
 }
 
-func paymentOf(o pipeline.Opportunity, external string) payment {
-	p, _ := paymentKnown(o, external)
-	return payment{ExternalID: external, Opportunity: o.ID.String(), Kind: p.Invoice.Kind, Number: p.Invoice.Number, Date: p.Date.String(),
+func paymentOf(o pipeline.Opportunity, p pipeline.Payment) payment {
+	return payment{ExternalID: p.External, Opportunity: o.ID.String(), Kind: p.Invoice.Kind, Number: p.Invoice.Number, Date: p.Date.String(),
 		Amount: moneyOf(p.Amount), Applied: moneyOf(p.Applied), Reference: p.Reference}
+}
+
+func (s *server) showPayment(c *call) (int, any, error) {
+	external := c.PathValue("external_id")
+	o, err := s.Reader.OpportunityKnown(c.Context(), integration.KnownPayment, external)
+	if err != nil {
+		return 0, nil, err
+	}
+	p, ok := paymentKnown(o, external)
+	if !ok {
+		return 0, nil, &pipeline.Error{Code: pipeline.NotFound}
+	}
+	return http.StatusOK, paymentOf(o, p), nil
+}
+
+func (s *server) listPayments(c *call) (int, any, error) {
+	return s.listParts(c, integration.KnownPayment, func(o pipeline.Opportunity) []any {
+		var all []any
+		for _, p := range o.Payments {
+			all = append(all, paymentOf(o, p))
+		}
+		return all
+	})
 }

@@ -1,13 +1,16 @@
 package api
 
 import (
+	"net/http"
+	"strconv"
+
 	"embudo/pipeline"
 	"embudo/pipeline/billing"
 )
 
 // product is one as the document has it.
 type product struct {
-	ExternalID  string  `json:"external_id"`
+	ExternalID  string  `json:"external_id,omitempty"`
 	Version     int     `json:"version"`
 	Code        string  `json:"code"`
 	NameES      string  `json:"name_es"`
@@ -73,4 +76,22 @@ func (s *server) putProduct(c *call) error {
 	say(c, func(u billing.Upserted) (int, any) { return status(u.Made), productOf(u.Product) })
 	_, err = s.Catalogue.Upsert(c.Context(), c.request(), c.PathValue("external_id"), e)
 	return err
+}
+
+func (s *server) showProduct(c *call) (int, any, error) {
+	p, err := s.Reader.ProductKnown(c.Context(), c.PathValue("external_id"))
+	return http.StatusOK, productOf(p), err
+}
+
+func (s *server) listProducts(c *call) (int, any, error) {
+	after, limit, err := c.number()
+	if err != nil {
+		return 0, nil, err
+	}
+	all, err := s.Reader.ProductsAfter(c.Context(), billing.ProductID(after), limit+1)
+	if err != nil {
+		return 0, nil, err
+	}
+	p := pageOf(all, limit, func(p billing.Product) string { return strconv.FormatInt(int64(p.ID), 10) })
+	return http.StatusOK, p.as(func(p billing.Product) any { return productOf(p) }), nil
 }

@@ -31,7 +31,13 @@ type Reader interface {
 	// OpportunitiesAfter gives opportunities by number, from the one after.
 	OpportunitiesAfter(ctx context.Context, after pipeline.OpportunityID, limit int) ([]pipeline.Opportunity, error)
 	// OrdersAfter gives orders of all opportunities by their place, from the one after.
-	OrdersAfter(ctx context.Context, after integration.OrderPlace, limit int) ([]integration.PlacedOrder, error)
+	OrdersAfter(ctx context.Context, after integration.PartPlace, limit int) ([]integration.PlacedOrder, error)
+	// BilledAfter gives opportunities on which invoices or payments hang, by number, from the one after.
+	BilledAfter(ctx context.Context, kind integration.Known, after pipeline.OpportunityID, limit int) ([]pipeline.Opportunity, error)
+	// ProductsAfter gives products by number, from the one after.
+	ProductsAfter(ctx context.Context, after billing.ProductID, limit int) ([]billing.Product, error)
+	// ProductKnown gives the product that another system knows by an id, or NotFound.
+	ProductKnown(ctx context.Context, external string) (billing.Product, error)
 	// OpportunityKnown gives the opportunity on which hangs what another system knows by an id, or NotFound.
 	OpportunityKnown(ctx context.Context, kind integration.Known, external string) (pipeline.Opportunity, error)
 	// EventsAfter gives the history of everything by its place, from the one after and before a moment.
@@ -75,11 +81,17 @@ func routes() []route {
 		{method: "GET", path: "/accounts", scope: integration.ScopeRead, read: (*server).listAccounts},
 		{method: "GET", path: "/accounts/{external_id}", scope: integration.ScopeRead, read: (*server).showAccount},
 		{method: "PUT", path: "/accounts/{external_id}", scope: integration.ScopeAccounts, write: (*server).putAccount},
+		{method: "GET", path: "/products", scope: integration.ScopeRead, read: (*server).listProducts},
+		{method: "GET", path: "/products/{external_id}", scope: integration.ScopeRead, read: (*server).showProduct},
 		{method: "PUT", path: "/products/{external_id}", scope: integration.ScopeProducts, write: (*server).putProduct},
 		{method: "GET", path: "/orders", scope: integration.ScopeRead, read: (*server).listOrders},
 		{method: "GET", path: "/orders/{external_id}", scope: integration.ScopeRead, read: (*server).showOrder},
 		{method: "PUT", path: "/orders/{external_id}", scope: integration.ScopeOrders, write: (*server).putOrder},
+		{method: "GET", path: "/invoices", scope: integration.ScopeRead, read: (*server).listInvoices},
+		{method: "GET", path: "/invoices/{external_id}", scope: integration.ScopeRead, read: (*server).showInvoice},
 		{method: "PUT", path: "/invoices/{external_id}", scope: integration.ScopeInvoices, write: (*server).putInvoice},
+		{method: "GET", path: "/payments", scope: integration.ScopeRead, read: (*server).listPayments},
+		{method: "GET", path: "/payments/{external_id}", scope: integration.ScopeRead, read: (*server).showPayment},
 		{method: "PUT", path: "/payments/{external_id}", scope: integration.ScopePayments, write: (*server).putPayment},
 		{method: "GET", path: "/opportunities", scope: integration.ScopeRead, read: (*server).listOpportunities},
 		{method: "GET", path: "/events", scope: integration.ScopeRead, read: (*server).listEvents},

@@ -27,28 +27,29 @@ type PlacedOrder struct {
 }
 
 // Place is where the order stands among all.
-func (p PlacedOrder) Place() OrderPlace { return OrderPlace{p.Opportunity, p.Nth} }
+func (p PlacedOrder) Place() PartPlace { return PartPlace{p.Opportunity, p.Nth} }
 
-// OrderPlace is where an order stands among all: by its opportunity, then by when it was placed. The zero OrderPlace is before
-// all.
-type OrderPlace struct {
+// PartPlace is where something that hangs on an opportunity stands among all of its kind: by its opportunity, then by its place
+// there. The zero PartPlace is before all.
+type PartPlace struct {
 	Opportunity pipeline.OpportunityID
-	Nth         int
+	// Nth counts those of the opportunity from 1.
+	Nth int
 }
 
-// String is what ParseOrderPlace reads.
-func (p OrderPlace) String() string { return fmt.Sprintf("%d-%d", int64(p.Opportunity), p.Nth) }
+// String is what ParsePartPlace reads.
+func (p PartPlace) String() string { return fmt.Sprintf("%d-%d", int64(p.Opportunity), p.Nth) }
 
-// ParseOrderPlace reads a place; "" is before all.
-func ParseOrderPlace(text string) (p OrderPlace, ok bool) {
+// ParsePartPlace reads a place; "" is before all.
+func ParsePartPlace(text string) (p PartPlace, ok bool) {
 	if text == "" {
-		return OrderPlace{}, true
+		return PartPlace{}, true
 	}
 	of, nth, _ := strings.Cut(text, "-")
 	id, err := strconv.ParseInt(of, 10, 64)
 	if err != nil {
-		return OrderPlace{}, false
+		return PartPlace{}, false
 	}
 	n, err := strconv.ParseInt(nth, 10, 32)
-	return OrderPlace{pipeline.OpportunityID(id), int(n)}, err == nil
+	return PartPlace{pipeline.OpportunityID(id), int(n)}, err == nil
 }

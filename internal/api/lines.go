@@ -1,0 +1,119 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+
+	"github.com/govalues/decimal"
+
+	"embudo/pipeline"
+)
+
+// plainDigits is how numbers are written.
+var plainDigits = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// number takes a number in text, as amounts are; nought where there is none.
+func (o *object) number(name string) decimal.Decimal {
+	text := o.text(name)
+	if text == nil {
+		return decimal.Decimal{}
+	}
+	d, err := decimal.Parse(*text)
+	if err != nil || !plainDigits.MatchString(*text) {
+		o.fault(name, "unreadable", `must be a number in text such as "2.5"`)
+	}
+	return d
+}
+
+// linesSaid takes what an order or an invoice is made of; none where there is none.
+func linesSaid(o *object) []pipeline.LineItem {
+	_, said := o.fields["lines"]
+	var lines []pipeline.LineItem
+	for _, l := range o.objects("lines") {
+		lines = append(lines, pipeline.LineItem{Product: orEmpty(l.text("product")), Name: orEmpty(l.text("text")), Quantity: l.number("quantity"), Price: l.money("price"),
+			Percent: l.number("percent"), Discount: l.money("discount"), Treatment: pipeline.Treatment(orEmpty(l.text("treatment")))})
+		l.end()
+	}
+	if said && len(lines) == 0 || len(lines) > pipeline.MaxLines {
+		o.fault("lines", "out_of_range", fmt.Sprintf("must be 1 to %d objects", pipeline.MaxLines))
+	}
+	return lines
+}
+
+// summed is what lines come to without tax and their tax, reckoned as in Slack: by the rates of a day, each line rounded once, and
+// each tax once on its sum. An amount or a tax that was said beside them is the same.
+func (s *server) summed(c *call, lines []pipeline.LineItem, on pipeline.Date, amount, tax pipeline.Money) (net, taxes pipeline.Money, err error) {
+	lines, err = s.priced(c, lines, on)
+	if err != nil {
+		return net, taxes, err
+	}
+	totals, err := pipeline.TotalsOf(lines)
+	if err != nil {
+		return net, taxes, badField(http.StatusUnprocessableEntity, "lines", string(pipeline.ReasonTooLarge), "come to more than can be written")
+	}
+	for _, said := range []struct {
+		field       string
+		said, comes pipeline.Money
+	}{{"amount", amount, totals.Net}, {"tax", tax, totals.Tax}} {
+		if !said.said.IsZero() && !said.said.Equal(said.comes) {
+			return net, taxes, badField(http.StatusUnprocessableEntity, said.field, string(pipeline.ReasonSum), "is not what the lines come to: "+said.comes.Amount().String()+" "+string(said.comes.Currency()))
+		}
+	}
+	if totals.Tax.Amount().IsZero() {
+		totals.Tax = pipeline.Money{}
+	}
+	return totals.Net, totals.Tax, nil
+}
+
+// priced holds lines to what they may be, and gives them with the rates of their taxes; a line of a product is called and taxed as the
+// catalogue says, unless it says otherwise.
+func (s *server) priced(c *call, lines []pipeline.LineItem, on pipeline.Date) ([]pipeline.LineItem, error) {
+	settings, _, err := s.Flow.Settings(c.Context(), c.member())
+	if err != nil {
+		return nil, err
+	}
+	faults := map[pipeline.Field]pipeline.Reason{}
+	lines = slices.Clone(lines)
+	for n, l := range lines {
+		at := pipeline.Field(fmt.Sprintf("lines[%d].", n))
+		if l.Product != "" {
+			p, _, err := s.Catalogue.Product(c.Context(), c.member(), l.Product)
+			switch {
+			case pipeline.CodeOf(err) == pipeline.NotFound:
+				faults[at+pipeline.FieldProduct] = pipeline.ReasonNoSuch
+			case err != nil:
+				return nil, err
+			}
+			l.Name, l.Treatment = cmp.Or(l.Name, p.NameES, l.Product), cmp.Or(l.Treatment, p.Treatment)
+		}
+		l.Treatment = cmp.Or(l.Treatment, pipeline.TaxStandard)
+		l.Rate = settings.TaxOn(l.Treatment, on)
+		l, err = l.Checked()
+		var refused *pipeline.Error
+		if errors.As(err, &refused) {
+			for field, reason := range refused.Fields {
+				faults[at+lineField(field)] = reason
+			}
+		}
+		if l.Price.Currency() != lines[0].Price.Currency() {
+			faults[at+pipeline.FieldPrice] = pipeline.ReasonCurrency
+		}
+		lines[n] = l
+	}
+	if len(faults) > 0 {
+		return nil, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonFields, Fields: faults}
+	}
+	return lines, nil
+}
+
+// lineField is what the document calls a field of a line.
+func lineField(f pipeline.Field) pipeline.Field {
+	if f == pipeline.FieldName {
+		return "text"
+	}
+	return f
+}

@@ -1,0 +1,30 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"embudo/internal/devdb/dbtest"
+)
+
+// A page of invoices or payments costs the same however many opportunities have none.
+func TestPagesOfWhatWasBilledUseIndexes(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, dbtest.Database(t))
+	require.NoError(t, err)
+	defer c.Close(ctx)
+	seed(t, c, 20_000)
+	for _, sql := range []string{sqlInvoicedAfter, sqlPaidAfter} {
+		rows, err := c.Query(ctx, "explain "+sql, pgx.QueryExecModeExec, int64(7), 50)
+		require.NoError(t, err)
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(t, err)
+		plan := strings.Join(lines, "\n")
+		require.NotContains(t, plan, "Seq Scan on opportunities", plan)
+	}
+}
