@@ -198,7 +198,8 @@ func (x *wire) send(kind string, payload map[string]any) (answer string) {
 }
 
 // background are the tables that the passing of time changes, and those that follow from the others.
-var background = []string{"chores", "days_done", "tallies", "tally_changes", "tally_state", "forecast_sums", "snapshots", "nudges", "paces"}
+var background = []string{"chores", "days_done", "tallies", "tally_changes", "tally_state", "forecast_sums", "receivable_changes", "receivable_days", "receivable_debtors",
+	"snapshots", "nudges", "paces"}
 
 // facts is a digest of every table, but for what goes on in the background, of which briefings are a part.
 func (x *wire) facts() map[string]string {
