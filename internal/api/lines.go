@@ -11,6 +11,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"embudo/pipeline"
+	"embudo/pipeline/billing"
 )
 
 // plainDigits is how numbers are written.
@@ -76,17 +77,17 @@ func (s *server) priced(c *call, lines []pipeline.LineItem, on pipeline.Date) ([
 	if err != nil {
 		return nil, err
 	}
-	faults := map[pipeline.Field]pipeline.Reason{}
+	faults, products := map[pipeline.Field]pipeline.Reason{}, map[string]billing.Product{}
 	lines = slices.Clone(lines)
 	for n, l := range lines {
 		at := pipeline.Field(fmt.Sprintf("lines[%d].", n))
 		if l.Product != "" {
-			p, _, err := s.Catalogue.Product(c.Context(), c.member(), l.Product)
+			p, err := s.product(c, l.Product, products)
 			switch {
-			case pipeline.CodeOf(err) == pipeline.NotFound:
-				faults[at+pipeline.FieldProduct] = pipeline.ReasonNoSuch
 			case err != nil:
 				return nil, err
+			case p.ID == 0:
+				faults[at+pipeline.FieldProduct] = pipeline.ReasonNoSuch
 			}
 			l.Name, l.Treatment = cmp.Or(l.Name, p.NameES, l.Product), cmp.Or(l.Treatment, p.Treatment)
 		}
@@ -108,6 +109,19 @@ func (s *server) priced(c *call, lines []pipeline.LineItem, on pipeline.Date) ([
 		return nil, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonFields, Fields: faults}
 	}
 	return lines, nil
+}
+
+// product gives one by its code, none where there is none, and reads it once.
+func (s *server) product(c *call, code string, read map[string]billing.Product) (billing.Product, error) {
+	if p, ok := read[code]; ok {
+		return p, nil
+	}
+	p, _, err := s.Catalogue.Product(c.Context(), c.member(), code)
+	if err != nil && pipeline.CodeOf(err) != pipeline.NotFound {
+		return p, err
+	}
+	read[code] = p
+	return p, nil
 }
 
 // lineField is what the document calls a field of a line.
