@@ -54,13 +54,13 @@ func (b *ledger) rat(digits string) *big.Rat {
 	return r
 }
 
-// invoice pushes one of an order, and pay a payment of it.
+// invoice pushes one of an order by its line, which comes to net and tax, and pay a payment of it.
 func (b *ledger) invoice(of pipeline.OpportunityID, order, number string, day pipeline.Date, net, tax string) map[string]any {
 	b.billed.Add(b.billed, b.rat(net))
 	b.taxed.Add(b.taxed, b.rat(tax))
 	b.net[number], b.tax[number], b.paid[number] = b.rat(net), b.rat(tax), new(big.Rat)
 	return b.put("/invoices/I-"+number, map[string]any{"opportunity": of.String(), "number": number, "date": day.String(), "due": day.AddDays(30).String(),
-		"amount": pesos(net), "tax": pesos(tax), "order": order})
+		"lines": []any{map[string]any{"text": "Red", "quantity": "4", "price": pesos(new(big.Rat).Quo(b.rat(net), big.NewRat(4, 1)).FloatString(0))}}, "order": order})
 }
 
 func (b *ledger) pay(of pipeline.OpportunityID, id, number string, day pipeline.Date, amount, currency string) {
