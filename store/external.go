@@ -15,18 +15,20 @@ const (
 		with recursive known (id, merged_into) as (
 			select a.id, a.merged_into from external_ids x join accounts a on a.id = x.record_id where x.kind = 'account' and x.external_id = $1
 			union all
-			select a.id, a.merged_into from known k join accounts a on a.id = k.merged_into)
+			select a.id, a.merged_into from known k cross join lateral (select id, merged_into from accounts where id = k.merged_into offset 0) a)
 		select` + accountColumns + ` from accounts a where a.id = (select id from known where merged_into is null)`
 	sqlExternalAccountLocked = sqlExternalAccount + ` for no key update`
-	// Two with the same name and two tax ids are two.
+	// Two with the same name and two tax ids are two. Of tables that were empty lately, where plans are made of guesses, each look
+	// is of one row still: no other plan is left.
 	sqlUnclaimedAccount = `
 		select` + accountColumns + ` from accounts a
-		where a.id in (
-				select id from accounts where tax_id = $1 and tax_id <> '' and merged_into is null
-				union all select account_id from account_names where name_key = $2 and $2 <> '')
-			and a.merged_into is null and (a.tax_id = '' or $1 = '' or a.tax_id = $1)
-			and not exists (select from external_ids x where x.kind = 'account' and x.record_id = a.id)
-		order by a.tax_id = $1 desc, a.id limit 1 for no key update`
+		where a.id = coalesce(
+				(select b.id from accounts b where b.tax_id = $1 and b.tax_id <> '' and b.merged_into is null and` + unclaimedB + `),
+				(select b.id from account_names n join accounts b on b.id = n.account_id
+					where n.name_key = $2 and $2 <> '' and (b.tax_id = '' or $1 = '') and` + unclaimedB + `))
+			and coalesce(a.merged_into, 0) = 0 and (a.tax_id = '' or $1 = '' or a.tax_id = $1) for no key update`
+	unclaimedB = ` coalesce(b.merged_into, 0) = 0
+				and not exists (select from external_ids x where x.kind = 'account' and x.record_id = b.id offset 0)`
 	sqlKnow = `insert into external_ids (kind, external_id, record_id) values ($1, $2, $3::bigint)`
 	// The ids by which records are known, of each the first.
 	sqlExternalIDs = `
