@@ -23,7 +23,7 @@ const (
 	// benchClients ask at the same time, each the next thing once it has been answered.
 	benchClients = 32
 	// benchDeals are the opportunities that invoices and payments are spread over.
-	benchDeals = 200
+	benchDeals = 500
 )
 
 // pushed is a kind of upsert: what is put n-th, and before that of each of those which are known.
