@@ -22,8 +22,8 @@ var leadFields = map[pipeline.Field]i18n.Key{people.FieldPerson: textLeadPerson,
 	pipeline.FieldSource: textFieldSource, pipeline.FieldServiceLine: textFieldServiceLine, pipeline.FieldValue: textFieldValue, pipeline.FieldOwner: textFieldOwner}
 
 // leadRefusals words what stands in the way of an act on a lead.
-var leadRefusals = map[pipeline.Reason]i18n.Key{people.ReasonNotLeadOwner: textLeadNotOwner, people.ReasonLeadConverted: textLeadIsConverted,
-	people.ReasonLeadDiscarded: textLeadIsDiscarded, people.ReasonLeadOpen: textLeadIsOpen, pipeline.ReasonManagerOnly: textLeadManagerOnly,
+var leadRefusals = map[pipeline.Reason]i18n.Key{people.ReasonNotLeadOwner: textRefusalNotLeadOwner, people.ReasonLeadConverted: textRefusalLeadConverted,
+	people.ReasonLeadDiscarded: textRefusalLeadDiscarded, people.ReasonLeadOpen: textRefusalLeadOpen, pipeline.ReasonManagerOnly: textLeadManagerOnly,
 	pipeline.ReasonChanged: textLeadChanged, pipeline.ReasonUnchanged: textLeadUnchanged, pipeline.ReasonSellersOnly: textLeadSellersOnly}
 
 func (v voice) leadState(s people.LeadState) string {

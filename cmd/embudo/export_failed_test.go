@@ -58,7 +58,7 @@ func TestAFileIsSentOnce(t *testing.T) {
 		w.Until("both to be acknowledged", func() bool {
 			acks := 0
 			for _, e := range w.Sim.LogAfter(seq) {
-				if e.Kind == slacksim.LogAck {
+				if e.Kind == slacksim.LogAck && e.Name == "/embudo" {
 					acks++
 				}
 			}
