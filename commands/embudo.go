@@ -43,7 +43,7 @@ func init() {
 		{"products", wordsProducts, (*App).products},
 		{"receivables", wordsReceivables, (*App).receivables},
 		{"briefing", []string{"resumen", "summary", "digest"}, (*App).briefingHour},
-		{"nudges", []string{"recordatorios", "nudges", "reminders"}, (*App).nudgeRecord},
+		{"nudges", wordsNudges, (*App).nudgeRecord},
 		{choreSettings, []string{"configurar", "settings", "configuracion", "config", "ajustes", "setup"}, (*App).configure},
 		{"status", []string{"estado", "status"}, (*App).status},
 		{choreSystems, []string{"integracion", "integration", "integraciones", "integrations", "api", "webhooks"}, (*App).integrations},

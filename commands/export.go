@@ -74,6 +74,7 @@ func init() {
 		{"moves", []string{"movimientos", "moves"}, (*App).exportMoves},
 		{"losses", []string{"perdidas", "losses"}, (*App).exportLosses},
 		{"stays", []string{"etapas", "stages"}, (*App).exportStays},
+		{"nudges", wordsNudges, (*App).exportNudges},
 		{"sources", []string{"fuentes", "sources"}, (*App).exportSources},
 		{"receivables", wordsReceivables, (*App).exportReceivables},
 		{"products", wordsProducts, (*App).exportProducts},

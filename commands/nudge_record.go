@@ -7,8 +7,12 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/i18n"
+	"embudo/internal/sheet"
 	"embudo/pipeline"
 )
+
+// wordsNudges call the record of nudges, and its file.
+var wordsNudges = []string{"recordatorios", "nudges", "reminders"}
 
 // nudgeRecord answers "recordatorios": what became of the nudges of each rule, for managers and admins. Where more than half
 // of what people said is "noise" it proposes to change the rule.
@@ -39,8 +43,24 @@ func (a *App) nudgeRecord(ctx context.Context, q *asked) (bot.Reply, error) {
 	return bot.Reply{Text: title, Blocks: append(blocks, bot.Context(q.rich(textNudgeRecordHow, nil)))}, nil
 }
 
+// exportNudges has a row for each rule, with what became of its nudges.
+func (a *App) exportNudges(ctx context.Context, q *asked) (exported, *bot.Reply, error) {
+	records, err := a.flow.NudgeRecords(ctx, q.Person.Member())
+	if err != nil {
+		reply, err := a.refused(q.voice, pipeline.Actor{}, err)
+		return exported{}, &reply, err
+	}
+	var rows [][]sheet.Cell
+	for _, r := range records {
+		rows = append(rows, []sheet.Cell{sheet.TextCell(q.plain(nudgeKey(r.Rule), nil)), whole(r.Sent), whole(r.Acted), whole(r.Useful), whole(r.Noise)})
+	}
+	return exported{q.titles(textExportRule, textExportNudged, textExportActed, textExportUseful, textExportNoise), rowsOf(rows)}, nil, nil
+}
+
+func nudgeKey(n pipeline.Nudge) i18n.Key { return i18n.Key("nudge.rule_" + string(n)) }
+
 func (v voice) nudgeName(n pipeline.Nudge) bot.Safe {
-	return v.rich(i18n.Key("nudge.rule_"+string(n)), nil)
+	return v.rich(nudgeKey(n), nil)
 }
 
 func (v voice) nudgeCounts(r pipeline.NudgeRecord) bot.Safe {

@@ -9,6 +9,7 @@ import (
 
 	"embudo/bot"
 	"embudo/internal/i18n"
+	"embudo/internal/sheet"
 	"embudo/pipeline"
 )
 
@@ -50,6 +51,26 @@ func TestBriefings(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, kept)
 		}
+		table, refusal, err := o.exportNudges(ctx, &asked{Slash: o.slash(carla, lang, ""), voice: v})
+		require.NoError(t, err)
+		require.Nil(t, refusal)
+		said := map[pipeline.Nudge][]sheet.Cell{}
+		records, err := o.flow.NudgeRecords(ctx, pipeline.Member{ID: carla})
+		require.NoError(t, err)
+		for row := range table.rows {
+			require.Len(t, row, len(table.header))
+			said[records[len(said)].Rule] = row
+		}
+		require.Len(t, said, len(records))
+		noise := 0
+		for _, r := range records {
+			noise += r.Noise
+			require.Equal(t, []sheet.Cell{whole(r.Sent), whole(r.Acted), whole(r.Useful), whole(r.Noise)}, said[r.Rule][1:])
+		}
+		require.Equal(t, len(nudged), noise)
+		_, refusal, err = o.exportNudges(ctx, &asked{Slash: o.slash(ana, lang, ""), voice: v})
+		require.NoError(t, err)
+		require.NotNil(t, refusal, "the record is for managers")
 		for _, line := range []string{"reminders", "summary", "summary 8:30", "summary off", "summary mañana temprano <!here>"} {
 			reply, err := o.desk(ctx, &bot.Slash{Request: o.request(carla, lang), Command: v.deskCommand(), Text: line})
 			require.NoError(t, err)
