@@ -70,12 +70,18 @@ func (a *App) registerImports(b *bot.Bot) {
 	b.Event(string(slackevents.FileShared), a.dropped)
 }
 
+// mayImport says whether a person may import, and what they may besides.
+func (a *App) mayImport(ctx context.Context, p bot.Person) (pipeline.Actor, error) {
+	by, err := a.flow.Store.Actor(ctx, p.Member())
+	if err != nil {
+		return by, err
+	}
+	return by, people.MaySell(by)
+}
+
 // importFile answers "importar": a form for the file.
 func (a *App) importFile(ctx context.Context, q *asked) (bot.Reply, error) {
-	by, err := a.flow.Store.Actor(ctx, q.Person.Member())
-	if err == nil {
-		err = people.MaySell(by)
-	}
+	by, err := a.mayImport(ctx, q.Person)
 	if err != nil {
 		return a.refused(q.voice, by, err)
 	}

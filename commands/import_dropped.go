@@ -66,10 +66,7 @@ func markNumber(key string) int64 {
 
 // answerDropped offers to import a file, or says why it can't be.
 func (a *App) answerDropped(ctx context.Context, v voice, p bot.Person, file droppedFile) (bot.Post, error) {
-	by, err := a.flow.Store.Actor(ctx, p.Member())
-	if err == nil {
-		err = people.MaySell(by)
-	}
+	by, err := a.mayImport(ctx, p)
 	if err != nil {
 		reply, err := a.refused(v, by, err)
 		return bot.Post{Text: reply.Text, Blocks: reply.Blocks}, err
@@ -123,10 +120,7 @@ func (a *App) pressedImportAs(ctx context.Context, p *bot.Press) (bot.Reply, err
 	if _, known := importColumns[kind]; !known || json.Unmarshal([]byte(p.Value), &file) != nil || file.ID == "" {
 		return a.gone(p), nil
 	}
-	by, err := a.flow.Store.Actor(ctx, p.Person.Member())
-	if err == nil {
-		err = people.MaySell(by)
-	}
+	by, err := a.mayImport(ctx, p.Person)
 	if err != nil {
 		return a.refused(a.voice(p.Person), by, err)
 	}

@@ -92,7 +92,7 @@ func (a *App) clientsPeople(ctx context.Context, m pipeline.Member, id string) (
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.people.FindContacts(ctx, m, people.Query{Account: x.ID, Limit: maxOfferedMost})
+	page, err := a.people.FindContacts(ctx, m, people.Query{Account: x.ID, Limit: maxMetLookedThrough})
 	for _, c := range page.Items {
 		if !slices.ContainsFunc(all, func(have people.Contact) bool { return have.ID == c.ID }) {
 			all = append(all, c)
@@ -101,8 +101,8 @@ func (a *App) clientsPeople(ctx context.Context, m pipeline.Member, id string) (
 	return all, err
 }
 
-// maxOfferedMost is how many of a client's people are looked through.
-const maxOfferedMost = 100
+// maxMetLookedThrough is how many of a client's people are looked through.
+const maxMetLookedThrough = 100
 
 // met names the client's people with whom something is or was, by number where they are not known; "" for nobody.
 func (v voice) met(ids []pipeline.ContactID, beside string) string {

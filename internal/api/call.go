@@ -202,3 +202,16 @@ func (c *call) page() (after string, limit int, err error) {
 	}
 	return q.Get("cursor"), limit, nil
 }
+
+// partPage is how many of what hangs on opportunities are asked for, and after which place.
+func (c *call) partPage() (after integration.PartPlace, limit int, err error) {
+	text, limit, err := c.page()
+	if err != nil {
+		return after, 0, err
+	}
+	after, ok := integration.ParsePartPlace(text)
+	if !ok {
+		return after, 0, badCursor()
+	}
+	return after, limit, nil
+}

@@ -45,13 +45,9 @@ const partsTogether = 50
 
 // listParts answers a page of what hangs on opportunities, by opportunity.
 func (s *server) listParts(c *call, kind integration.Known, of func(pipeline.Opportunity) []any) (int, any, error) {
-	text, limit, err := c.page()
+	after, limit, err := c.partPage()
 	if err != nil {
 		return 0, nil, err
-	}
-	after, ok := integration.ParsePartPlace(text)
-	if !ok {
-		return 0, nil, badCursor()
 	}
 	var all []part
 	read := after.Opportunity - 1 // more of it may be to come

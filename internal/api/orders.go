@@ -142,13 +142,9 @@ func (s *server) showOrder(c *call) (int, any, error) {
 }
 
 func (s *server) listOrders(c *call) (int, any, error) {
-	text, limit, err := c.page()
+	after, limit, err := c.partPage()
 	if err != nil {
 		return 0, nil, err
-	}
-	after, ok := integration.ParsePartPlace(text)
-	if !ok {
-		return 0, nil, badCursor()
 	}
 	all, err := s.Reader.OrdersAfter(c.Context(), after, limit+1)
 	if err != nil {
