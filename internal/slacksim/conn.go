@@ -104,32 +104,26 @@ func (c *conn) isGhost() bool {
 }
 
 func (c *conn) read() {
-	defer c.sim.gone(c)
 	for {
 		kind, data, err := c.ws.ReadMessage()
 		if err != nil {
-			c.sim.readFailed(c, err)
+			c.sim.gone(c, err)
 			return
 		}
 		c.sim.receive(c, kind, data)
 	}
 }
 
-// readFailed notes why a connection ended.
-func (s *Sim) readFailed(c *conn, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if errors.Is(err, net.ErrClosed) {
-		err = errors.New("closed by the workspace")
-	}
-	s.note(Entry{Kind: LogSocket, Name: "closed", Connection: c.number, Detail: err.Error()})
-}
-
-// gone forgets a connection that ended and settles what it had not acknowledged.
-func (s *Sim) gone(c *conn) {
+// gone notes why a connection ended, forgets it and settles what it had not acknowledged: at once, so that whoever reads that it
+// is closed finds nothing sent to it any more.
+func (s *Sim) gone(c *conn, why error) {
 	c.kill()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if errors.Is(why, net.ErrClosed) {
+		why = errors.New("closed by the workspace")
+	}
+	s.note(Entry{Kind: LogSocket, Name: "closed", Connection: c.number, Detail: why.Error()})
 	if c.ghost {
 		return // Slack does not know; DropGhosts buries it
 	}

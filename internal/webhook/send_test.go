@@ -229,13 +229,13 @@ func TestRecordsAreToldAndTheErasedAreNot(t *testing.T) {
 		sent, err := json.Marshal(e)
 		require.NoError(t, err)
 		require.JSONEq(t, string(read), string(sent))
-		require.NotRegexp(t, `(?i)rosario|8765`, string(sent))
+		require.NotRegexp(t, `(?i)rosario|987654321`, string(sent))
 	}
 	c, err := pgx.Connect(t.Context(), h.url)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = c.Close(context.Background()) })
 	var kept int
-	require.NoError(t, c.QueryRow(t.Context(), `select count(*) from webhook_deliveries d where d::text ~* 'rosario|8765'`).Scan(&kept))
+	require.NoError(t, c.QueryRow(t.Context(), `select count(*) from webhook_deliveries d where d::text ~* 'rosario|987654321'`).Scan(&kept))
 	require.Zero(t, kept)
 	list, err := h.WebhookLog(t.Context(), carla, 0, 10)
 	require.NoError(t, err)
