@@ -92,7 +92,7 @@ func (o Opportunity) EditInvoice(ref InvoiceRef, e InvoiceEdit, s Settings, by A
 		have.Excess = e.Excess
 		others := o
 		others.Invoices = slices.DeleteFunc(slices.Clone(o.Invoices), func(i Invoice) bool { return i.Ref() == ref })
-		have = s.weighed(others, have.clean())
+		have = s.weighed(others, have)
 		have.checkOrder(f, others, FieldOrder)
 		have.checkExcess(f, others, by)
 	}

@@ -109,6 +109,7 @@ func (o Opportunity) Uncompared(i Invoice) bool {
 
 // weighed is an invoice with what it makes in the currency in which was agreed what it bills, at the rate of its day.
 func (s Settings) weighed(o Opportunity, i Invoice) Invoice {
+	i = i.clean()
 	i.Worth, i.Rate, i.RateOn = Money{}, decimal.Decimal{}, Date{}
 	to := o.agreedIn(i)
 	if i.Amount.IsZero() || to == "" || i.Amount.Currency() == to {

@@ -75,6 +75,20 @@ func (s Settings) TaxOf(code string, amount Money, on Date) Money {
 	return tax
 }
 
+// Taxed are lines as a document of a kind bills them on the day of its issue: at the rates of that day, and without tax where
+// nothing of the kind has any.
+func (s Settings) Taxed(code string, lines []LineItem, on Date) []LineItem {
+	d, known := s.Document(code)
+	lines = slices.Clone(lines)
+	for n := range lines {
+		if known && d.Tax == TaxExempt {
+			lines[n].Treatment = TaxExempt
+		}
+		lines[n].Rate = s.TaxOn(lines[n].Treatment, on)
+	}
+	return lines
+}
+
 // admitsDocuments says which documents that are new on an opportunity are of no kind that the company issues.
 func (s Settings) admitsDocuments(f faults, before, after Opportunity) {
 	known := func(code string, credit bool) bool {

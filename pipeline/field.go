@@ -324,6 +324,42 @@ func keepEnd[T any](field Field, at func(*Opportunity) *[]T, same func(a, b T) b
 	}
 }
 
+// keepInvoices keeps them whole, but for the lines of one that was there and stays: they never change, and would stand in every
+// event.
+func keepInvoices() kept {
+	k := keep(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices })
+	diff, put := k.diff, k.put
+	k.diff = func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
+		was, is := *before, *after
+		was.Invoices, is.Invoices = before.linesLeftOut(*after), after.linesLeftOut(*before)
+		return diff(&was, &is)
+	}
+	k.put = func(o *Opportunity, was, is json.RawMessage) error {
+		had := *o
+		if err := put(o, was, is); err != nil {
+			return err
+		}
+		for n, i := range o.Invoices {
+			if have, ok := had.InvoiceAt(i.Ref()); ok && len(i.Lines) == 0 {
+				o.Invoices[n].Lines = have.Lines
+			}
+		}
+		return nil
+	}
+	return k
+}
+
+// linesLeftOut are the invoices, without the lines of those that the other has with the same.
+func (o Opportunity) linesLeftOut(other Opportunity) []Invoice {
+	list := slices.Clone(o.Invoices)
+	for n, i := range list {
+		if have, ok := other.InvoiceAt(i.Ref()); ok && slices.Equal(have.Lines, i.Lines) {
+			list[n].Lines = nil
+		}
+	}
+	return list
+}
+
 // keptFields is every field that can change, in the order in which the history shows them. A field
 // that is missing here would change without a trace; a test compares this list with the struct.
 var keptFields = []kept{
@@ -340,7 +376,7 @@ var keptFields = []kept{
 	keep(FieldQualification, func(o *Opportunity) *Qualification { return &o.Qualification }),
 	keep(FieldCommitment, func(o *Opportunity) **Commitment { return &o.Commitment }),
 	keep(FieldBillingApproval, func(o *Opportunity) **BillingApproval { return &o.BillingApproval }),
-	keep(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices }),
+	keepInvoices(),
 	keepEnd(FieldHeld, func(o *Opportunity) *[]Invoice { return &o.Held }, Invoice.same),
 	keepEnd(FieldPayments, func(o *Opportunity) *[]Payment { return &o.Payments }, func(a, b Payment) bool { return a.ID == b.ID }),
 	keep(FieldCompletion, func(o *Opportunity) **Completion { return &o.Completion }),

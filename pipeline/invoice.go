@@ -37,6 +37,9 @@ type Invoice struct {
 	Due Date `json:"due,omitzero"`
 	// Tax is what comes on top of Amount; none for none.
 	Tax Money `json:"tax,omitzero"`
+	// Lines are what Amount and Tax follow from; none where these were said alone. Tax is rounded on each document, so that those of
+	// several may differ from an order's by as many of the smallest units.
+	Lines []LineItem `json:"lines,omitempty"`
 	// Order is the number of the order that it bills; "" for the opportunity as a whole.
 	Order string `json:"order,omitempty"`
 	// Worth is what Amount makes in the currency in which was agreed what it bills, at Rate as of RateOn; all zero where that is
@@ -99,17 +102,12 @@ func (i Invoice) check(f faults, o Opportunity, today Date) {
 func (i Invoice) checkAlone(f faults, today Date) {
 	f.text(FieldNumber, i.Number, MaxShort, true)
 	f.pastDate(FieldDate, i.Issued, today)
-	f.positive(FieldAmount, i.Amount)
+	f.charge(i.Lines, i.Amount, i.Tax)
 	f.text(FieldDocument, i.Kind, MaxKey, false)
 	f.text(FieldOrder, i.Order, MaxShort, false)
 	f.text(FieldExcess, i.Excess, MaxLong, false)
 	f.text(FieldExternal, i.External, MaxShort, false)
 	i.checkDue(f)
-	if !i.Tax.IsZero() && i.Tax.Currency() != i.Amount.Currency() {
-		f.add(FieldTax, ReasonCurrency)
-	} else if _, err := i.Amount.Add(i.Tax); err != nil {
-		f.add(FieldTax, ReasonTooLarge)
-	}
 	if i.File != nil {
 		f.file(FieldFiles, i.File.ID, i.File.Name, i.File.Permalink)
 	}
@@ -132,9 +130,9 @@ func (i Invoice) cleaned() Gate { return i.clean() }
 func (i Invoice) clean() Invoice {
 	i.Number, i.Kind, i.Order = clean(i.Number), clean(i.Kind), clean(i.Order)
 	i.Excess, i.External = clean(i.Excess), clean(i.External)
-	if !i.Tax.IsZero() && i.Tax.Amount().IsZero() {
-		i.Tax = Money{}
-	}
+	i.Lines = numbered(i.Lines)
+	i.Amount, i.Tax = charged(i.Lines, i.Amount, i.Tax)
+	i.Tax = due(i.Tax)
 	if i.File != nil {
 		file := File{ID: clean(i.File.ID), Name: clean(i.File.Name), Permalink: clean(i.File.Permalink)}
 		i.File = &file

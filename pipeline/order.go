@@ -14,6 +14,9 @@ type Order struct {
 	// Amount is net; Tax comes on top.
 	Amount Money `json:"amount"`
 	Tax    Money `json:"tax,omitzero"`
+	// Lines are what Amount and Tax follow from; none where these were said alone, or where the order came of a quote: see
+	// Opportunity.OrderLines.
+	Lines []LineItem `json:"lines,omitempty"`
 	// Quote is the version that was accepted; 0 for none.
 	Quote int `json:"quote,omitempty"`
 	// External is its id in the company's accounting; "" for none.
@@ -64,7 +67,8 @@ func (o Opportunity) OrderAt(number string) (Order, bool) {
 }
 
 func (r Order) cleaned() Order {
-	r.Number, r.External, r.Proof = clean(r.Number), clean(r.External), r.Proof.cleaned()
+	r.Number, r.External, r.Proof, r.Lines = clean(r.Number), clean(r.External), r.Proof.cleaned(), numbered(r.Lines)
+	r.Amount, r.Tax = charged(r.Lines, r.Amount, r.Tax)
 	return r
 }
 
@@ -76,10 +80,7 @@ func (r Order) check(f faults, o Opportunity, today Date) {
 	}
 	f.text(FieldExternal, r.External, MaxShort, false)
 	f.pastDate(FieldDate, r.Date, today)
-	f.positive(FieldAmount, r.Amount)
-	if !r.Tax.IsZero() && r.Tax.Currency() != r.Amount.Currency() {
-		f.add(FieldTax, ReasonCurrency)
-	}
+	f.charge(r.Lines, r.Amount, r.Tax)
 	if !r.Proof.empty() {
 		f.proof(o, r.Proof)
 	}
@@ -105,17 +106,18 @@ func (o Opportunity) PlaceOrder(r Order, by Actor, at time.Time) (Opportunity, E
 	return o.record(EventOrdered, next, by.ID, at)
 }
 
-// ChangeOrder puts another date, other amounts, another external id and, where there is one, another document in an open order. It returns Final, Denied, Invalid,
-// or Conflict with ReasonNoOrder or ReasonOrderClosed.
+// ChangeOrder puts another date, other amounts and lines, another external id and, where there is one, another document in an open
+// order. It returns Final, Denied, Invalid, or Conflict with ReasonNoOrder or ReasonOrderClosed.
 func (o Opportunity) ChangeOrder(r Order, by Actor, at time.Time) (Opportunity, Event, error) {
 	i, err := o.orderAt(r.Number, by, ActOrder)
 	if err != nil {
 		return Opportunity{}, Event{}, err
 	}
 	next, was := o, o.Orders[i]
-	was.Date, was.Amount, was.Tax, was.External = r.Date, r.Amount, r.Tax, clean(r.External)
-	if proof := r.Proof.cleaned(); !proof.empty() {
-		was.Proof = proof
+	r = r.cleaned()
+	was.Date, was.Amount, was.Tax, was.Lines, was.External = r.Date, r.Amount, r.Tax, r.Lines, r.External
+	if !r.Proof.empty() {
+		was.Proof = r.Proof
 	}
 	f, others := faults{}, o
 	others.Orders = slices.Delete(slices.Clone(o.Orders), i, i+1)

@@ -19,7 +19,8 @@ const (
 	sqlAccountsAfter      = `select` + accountColumns + ` from accounts a where a.id > $1 and a.merged_into is null order by a.id limit $2`
 	sqlOpportunitiesAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id > $1 order by o.id limit $2`
 	sqlOrdersAfter        = `
-		select o.id, x.nth, x.said from opportunities o cross join lateral jsonb_array_elements(o.around -> 'orders') with ordinality x (said, nth)
+		select o.id, x.nth, x.said, (select q from jsonb_array_elements(o.around -> 'quotes') q where q -> 'version' = x.said -> 'quote')
+		from opportunities o cross join lateral jsonb_array_elements(o.around -> 'orders') with ordinality x (said, nth)
 		where o.around ? 'orders' and o.id >= $1 and (o.id, x.nth) > ($1, $2::bigint) order by o.id, x.nth limit $3`
 	// The opportunities are found before they are read, in indexes that have no others.
 	sqlInvoicedAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id in (

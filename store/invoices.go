@@ -3,6 +3,7 @@ package store
 import (
 	"reflect"
 
+	"github.com/govalues/decimal"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -44,22 +45,28 @@ type keptInvoice struct {
 type invoiceDetail struct {
 	Due      pipeline.Date        `json:"due,omitzero"`
 	Tax      pipeline.Money       `json:"tax,omitzero"`
+	Lines    []pipeline.LineItem  `json:"lines,omitempty"`
 	Order    string               `json:"order,omitempty"`
 	Excess   string               `json:"excess,omitempty"`
 	External string               `json:"external,omitempty"`
 	File     *pipeline.File       `json:"file,omitempty"`
 	Annulled *pipeline.CreditNote `json:"annulled,omitempty"`
+	Worth    pipeline.Money       `json:"worth,omitzero"`
+	Rate     decimal.Decimal      `json:"rate,omitzero"`
+	RateOn   pipeline.Date        `json:"rate_on,omitzero"`
 }
 
 func detailOf(i pipeline.Invoice) invoiceDetail {
-	return invoiceDetail{Due: i.Due, Tax: i.Tax, Order: i.Order, Excess: i.Excess, External: i.External, File: i.File, Annulled: i.Annulled}
+	return invoiceDetail{Due: i.Due, Tax: i.Tax, Lines: i.Lines, Order: i.Order, Excess: i.Excess, External: i.External, File: i.File,
+		Annulled: i.Annulled, Worth: i.Worth, Rate: i.Rate, RateOn: i.RateOn}
 }
 
 func (i keptInvoice) invoice() (pipeline.Invoice, error) {
 	amount, err := pipeline.ParseMoney(i.Amount, i.Currency)
 	d := i.Detail
 	return pipeline.Invoice{Number: i.Number, Issued: i.Issued, Amount: amount, By: i.By, Kind: i.Kind,
-		Due: d.Due, Tax: d.Tax, Order: d.Order, Excess: d.Excess, External: d.External, File: d.File, Annulled: d.Annulled}, err
+		Due: d.Due, Tax: d.Tax, Lines: d.Lines, Order: d.Order, Excess: d.Excess, External: d.External, File: d.File,
+		Annulled: d.Annulled, Worth: d.Worth, Rate: d.Rate, RateOn: d.RateOn}, err
 }
 
 // queueInvoices adds to the batch what leads from the invoices that the database has to those of next. What both

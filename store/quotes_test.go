@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"embudo/pipeline"
+	"embudo/pipeline/integration"
 )
 
 // offerTo gives an opportunity a line and a quote that was sent and holds until a day.
@@ -69,7 +70,28 @@ func TestQuotesAreKeptInStep(t *testing.T) {
 	require.Equal(t, pipeline.QuoteReplaced, o.Quotes[0].Status)
 	step(b.PlaceOrder(ctx, b.by(ana), target(o), pipeline.Order{Number: "OC 1", Date: today, Amount: pipeline.MustMoney("10", "USD"), Proof: pipeline.Proof{Reference: "OC 1"}}))
 	step(b.CloseOrder(ctx, b.by(ana), target(o), "OC 1", "Se cumplió"))
+	step(b.PlaceOrder(ctx, b.by(ana), target(o), pipeline.Order{Number: "OC 2", Date: today, Lines: o.Lines}))
+	lines := func() (each []int) {
+		placed, err := b.DB.OrdersAfter(ctx, integration.PartPlace{}, 10)
+		require.NoError(t, err)
+		for _, p := range placed {
+			require.Equal(t, o.OrderLines(p.Order), p.Lines())
+			each = append(each, len(p.Lines()))
+		}
+		return each
+	}
+	require.Equal(t, []int{0, 2}, lines())
+	rejected := o
 	step(b.RejectQuote(ctx, b.by(ana), target(o), 2, "Caro"))
+	step(b.Undo(ctx, b.by(ana), target(o)))
+	require.Equal(t, rejected.Quotes, o.Quotes)
+	o = b.advance(t, o, pipeline.StageQualified)
+	step(b.AcceptQuote(ctx, b.by(ana), target(o), 2, pipeline.Commitment{Kind: pipeline.CommitmentEmail, Date: today, Proof: pipeline.Proof{Reference: "Correo"}}, "OC 3"))
+	require.Empty(t, o.Orders[2].Lines)
+	require.Equal(t, []int{0, 2, 2}, lines(), "those of the version that was accepted")
+	audit, err := b.Verify(ctx)
+	require.NoError(t, err)
+	require.Empty(t, audit.Faults)
 }
 
 // Quotes expire once however many processes see to it, the oldest first.

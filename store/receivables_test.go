@@ -27,14 +27,15 @@ func TestInvoicesAndPaymentsAreKeptWhole(t *testing.T) {
 		require.Equal(t, o.Held, kept.Held)
 	}
 	today := b.Today()
-	first := pipeline.Invoice{Kind: "33", Number: "1", Issued: today, Due: today.AddDays(30), Amount: clp("1000"), Tax: clp("190"), External: "erp:1",
-		File: &pipeline.File{ID: "F1", Name: "f.pdf"}}
+	first := pipeline.Invoice{Kind: "33", Number: "1", Issued: today, Due: today.AddDays(30), External: "erp:1", File: &pipeline.File{ID: "F1", Name: "f.pdf"},
+		Lines: []pipeline.LineItem{{Product: "AUD", Name: "Auditoría", Unit: "hora", Quantity: decimal.MustParse("2.5"), Price: clp("400"), Treatment: pipeline.TaxStandard, Rate: decimal.MustParse("19")}}}
 	second := pipeline.Invoice{Kind: "33", Number: "2", Issued: today, Amount: clp("500")}
 	did(b.Invoice(ctx, b.by(ana), target(o), first))
 	did(b.Invoice(ctx, b.by(ana), target(o), second))
 	did(b.Pay(ctx, b.by(ana), target(o), pipeline.Payment{Invoice: first.Ref(), Date: today, Amount: pipeline.MustMoney("1.2", "USD"), Rate: decimal.MustParse("950.25"), RateOn: today}))
 	did(b.Annul(ctx, b.by(ana), target(o), second.Ref(), pipeline.CreditNote{Kind: "61", Number: "9", Issued: today, Reason: "Otro RUT"}))
 	c := raw(t, b.url)
+	require.Equal(t, "AUD", o.Invoices[0].Lines[0].Product)
 	require.Equal(t, 1, count(t, c, `select count(*) from receivables where owed = 50 and number = '1' and account_key = 'acme'`))
 	require.Equal(t, 1, count(t, c, `select count(*) from receivables`))
 	did(b.Pay(ctx, b.by(ana), target(o), pipeline.Payment{Invoice: first.Ref(), Date: today, Amount: clp("50")}))
@@ -42,8 +43,13 @@ func TestInvoicesAndPaymentsAreKeptWhole(t *testing.T) {
 	did(b.Undo(ctx, b.by(ana), target(o)))
 	require.Equal(t, 1, count(t, c, `select count(*) from receivables`))
 
+	_, err := b.Set(ctx, b.admin(), entry("rate", "CLF/CLP/2020-01-01", `"40000"`))
+	require.NoError(t, err)
+	did(b.Invoice(ctx, b.by(ana), target(o), pipeline.Invoice{Kind: "33", Number: "3", Issued: today, Amount: clp("40000")}))
+	require.Equal(t, pipeline.MustMoney("1", "CLF"), o.Invoices[2].Worth, "it is held against UF")
+
 	other := b.advance(t, b.create(t, "Beta"), pipeline.StageToInvoice)
-	_, err := b.Invoice(ctx, b.by(ana), target(other), pipeline.Invoice{Kind: "33", Number: "2", Issued: today, Amount: clp("1")})
+	_, err = b.Invoice(ctx, b.by(ana), target(other), pipeline.Invoice{Kind: "33", Number: "2", Issued: today, Amount: clp("1")})
 	require.Equal(t, map[pipeline.Field]pipeline.Reason{pipeline.FieldNumber: pipeline.ReasonDuplicate}, fieldsOf(t, err), "a folio is one in the company")
 	out, err := b.Invoice(ctx, b.by(ana), target(other), pipeline.Invoice{Kind: "34", Number: "2", Issued: today, Amount: clp("1")})
 	require.NoError(t, err)

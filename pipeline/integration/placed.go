@@ -24,6 +24,16 @@ type PlacedOrder struct {
 	// Nth counts the orders of its opportunity from 1.
 	Nth   int
 	Order pipeline.Order
+	// Quote is the version of which the order came; nil for none.
+	Quote *pipeline.Quote
+}
+
+// Lines are those of the order; see pipeline.Opportunity.OrderLines.
+func (p PlacedOrder) Lines() []pipeline.LineItem {
+	if p.Quote == nil {
+		return p.Order.Lines
+	}
+	return p.Order.LinesOf(*p.Quote)
 }
 
 // Place is where the order stands among all.
