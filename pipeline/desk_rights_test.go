@@ -54,6 +54,7 @@ Aged            yes          yes         yes         yes    yes   outsider
 Debtors         yes          yes         yes         yes    yes   outsider
 Receivables     yes          yes         yes         yes    yes   outsider
 AllReceivables  yes          yes         yes         yes    yes   outsider
+AsItStands      finance_only yes         yes         finance_only  yes  outsider
 BillHeld        finance_only yes         yes         finance_only  yes  outsider
 DropHeld        finance_only yes         yes         finance_only  yes  outsider
 WithdrawPayment finance_only yes         yes         finance_only  yes  outsider
@@ -211,6 +212,14 @@ var desk = map[string]func(context.Context, office, pipeline.Member) error{
 			return err
 		}
 		return nil
+	},
+	"AsItStands": func(ctx context.Context, s office, m pipeline.Member) error {
+		asked := &pipeline.Asked{Key: "k", Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{}, nil }}
+		return s.withoutInvoice(ctx, func(o pipeline.Opportunity) error {
+			return second(s.AsItStands(ctx, pipeline.Request{Key: "as it stands", By: m, Asked: asked}, o.ID, pipeline.ActInvoice, func(p pipeline.Present) (pipeline.Opportunity, pipeline.Event, error) {
+				return p.BillHeld(goodInvoice().Ref())
+			}))
+		})
 	},
 	"BillHeld": func(ctx context.Context, s office, m pipeline.Member) error {
 		return s.withoutInvoice(ctx, func(o pipeline.Opportunity) error {

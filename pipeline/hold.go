@@ -92,9 +92,7 @@ func (s *Service) Hold(ctx context.Context, r Request, t Target, i Invoice) (Out
 
 // BillHeld records an invoice that was held; see Opportunity.BillHeld.
 func (s *Service) BillHeld(ctx context.Context, r Request, t Target, ref InvoiceRef) (Outcome, error) {
-	return s.changeSet(ctx, r, t, ActInvoice, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.BillHeld(ref, set, by, at)
-	})
+	return s.changePresent(ctx, r, t, ActInvoice, func(p Present) (Opportunity, Event, error) { return p.BillHeld(ref) })
 }
 
 // DropHeld lets go of an invoice that was held; see Opportunity.DropHeld.

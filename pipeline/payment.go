@@ -134,22 +134,9 @@ func (o Opportunity) WithdrawPayment(id int, by Actor, at time.Time) (Opportunit
 	return o.record(EventPaymentWithdrawn, next, by.ID, at)
 }
 
-// Pay keeps a payment; see Opportunity.Pay. Without a rate it is the company's of the payment's day.
+// Pay keeps a payment; see Present.Pay.
 func (s *Service) Pay(ctx context.Context, r Request, t Target, p Payment) (Outcome, error) {
-	return s.once(ctx, commandOn(r, t), ActPay, func(tx Tx, at time.Time) (Opportunity, Event, error) {
-		o, err := s.load(ctx, tx, t, ActSee)
-		if err != nil {
-			return Opportunity{}, Event{}, err
-		}
-		if i, ok := o.InvoiceAt(p.Invoice); ok && p.Rate.IsZero() && !p.Amount.IsZero() && p.Amount.Currency() != i.Amount.Currency() {
-			settings, err := tx.Settings(ctx)
-			if err != nil {
-				return Opportunity{}, Event{}, err
-			}
-			p.Rate, p.RateOn = settings.worth(p.Amount.Currency(), i.Amount.Currency(), p.Date)
-		}
-		return o.Pay(p, tx.Actor(), at)
-	})
+	return s.changePresent(ctx, r, t, ActPay, func(now Present) (Opportunity, Event, error) { return now.Pay(p) })
 }
 
 // worth is how many of one currency one of another is worth on a day, and as of which day; zero where nobody said.

@@ -149,15 +149,5 @@ func (s *Service) RejectQuote(ctx context.Context, r Request, t Target, version 
 
 // changeSet is change for an act that asks the company's settings.
 func (s *Service) changeSet(ctx context.Context, r Request, t Target, act Act, do func(Opportunity, Settings, Actor, time.Time) (Opportunity, Event, error)) (Outcome, error) {
-	return s.once(ctx, commandOn(r, t), act, func(tx Tx, at time.Time) (Opportunity, Event, error) {
-		o, err := s.load(ctx, tx, t, ActSee)
-		if err != nil {
-			return Opportunity{}, Event{}, err
-		}
-		set, err := tx.Settings(ctx)
-		if err != nil {
-			return Opportunity{}, Event{}, err
-		}
-		return do(o, set, tx.Actor(), at)
-	})
+	return s.changePresent(ctx, r, t, act, func(p Present) (Opportunity, Event, error) { return do(p.Opportunity, p.Settings, p.By, p.At) })
 }

@@ -80,9 +80,7 @@ func (s *Service) Advance(ctx context.Context, r Request, t Target, g Gate) (Out
 
 // Invoice records an issued invoice, and advances with the first one.
 func (s *Service) Invoice(ctx context.Context, r Request, t Target, i Invoice) (Outcome, error) {
-	return s.changeSet(ctx, r, t, ActInvoice, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.Invoice(set.weighed(o, i), by, at)
-	})
+	return s.changePresent(ctx, r, t, ActInvoice, func(p Present) (Opportunity, Event, error) { return p.Invoice(i) })
 }
 
 // Lose ends the opportunity as lost.
@@ -298,6 +296,10 @@ func (s *Service) once(ctx context.Context, cmd Command, act Act, do func(Tx, ti
 		o, e, err := do(tx, s.Moment())
 		if err != nil {
 			return err
+		}
+		if e.Version == 0 {
+			out = Outcome{Opportunity: o, By: tx.Actor()}
+			return cmd.Asked.Became(o)
 		}
 		told, err := s.telling(ctx, tx, cmd.On, o, e)
 		if err != nil {

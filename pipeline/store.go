@@ -16,8 +16,8 @@ type Command struct {
 	On OpportunityID
 	// Version is what the person saw of it; 0 to create.
 	Version int
-	// Asked is what a program asks for over the wire; nil for people. Its answer is kept beside what it does, and one that was
-	// given before is an AnsweredError.
+	// Asked is what a program asks for over the wire; nil for people. Its answer is kept beside what it does, if it does anything,
+	// and one that was given before is an AnsweredError. What it asks for of an opportunity is done to it as it stands.
 	Asked *Asked
 	// Resembling is what a creation is to be held against what there is; without an account it is not.
 	Resembling Opportunity

@@ -20,20 +20,21 @@ const (
 	// A card whose notice waits counts as one: it will show what comes now. So does an announcement.
 	sqlAudience = `
 		select (select coalesce(max(id), 0) from setting_changes),
-			array(select destination from cards where opportunity_id = $1::bigint
-				union select destination from notices where opportunity_id = $1::bigint and kind = 'card' and settled_at is null),
-			array(select destination from announcements where opportunity_id = $1::bigint
-				union select destination from notices where opportunity_id = $1::bigint and kind = 'win' and settled_at is null),
-			(select channel from rooms where opportunity_id = $1::bigint and state in ('asked', 'open')),
+			array(select destination from cards where opportunity_id = act.id
+				union select destination from notices where opportunity_id = act.id and kind = 'card' and settled_at is null),
+			array(select destination from announcements where opportunity_id = act.id
+				union select destination from notices where opportunity_id = act.id and kind = 'win' and settled_at is null),
+			(select channel from rooms where opportunity_id = act.id and state in ('asked', 'open')),
 			(select coalesce(json_agg(w), '[]') from (
 				select distinct on (destination) destination as "To", of as "On", account as "Account", wish as "Kind" from (
 					select destination, opportunity_id as of, '' as account, wish, opportunity_id <> 0 as nearest, false as near
-					from wishes where opportunity_id in ($1::bigint, 0)
+					from wishes where opportunity_id in (act.id, 0)
 					union all
 					select destination, 0, account, wish, false, true
-					from account_wishes, coalesce((select account_key from opportunities where id = $1::bigint), $2::text) o (account_key)
+					from account_wishes, coalesce((select account_key from opportunities where id = act.id), act.client) o (account_key)
 					where account_wishes.account_key in (` + namesOf + `)) heard
-				order by destination, nearest desc, near desc) w)`
+				order by destination, nearest desc, near desc) w)
+		from unnest($1::bigint[], $2::text[]) with ordinality as act (id, client, nth) order by act.nth`
 
 	sqlKeepWish = `
 		insert into wishes (destination, opportunity_id, wish, by_member, at) values ($1, $2, $3, $4, $5::timestamptz)
@@ -64,7 +65,7 @@ type audience struct {
 	version int64
 }
 
-func scanAudience(row pgx.Row) (audience, error) {
+func scanAudience(row pgx.CollectableRow) (audience, error) {
 	a := audience{Audience: pipeline.Audience{Levels: map[pipeline.UserID]pipeline.WishKind{}, Wishes: map[string]pipeline.WishKind{}}}
 	var room *string
 	var wishes []pipeline.Wish

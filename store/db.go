@@ -35,6 +35,7 @@ type DB struct {
 	url  string
 
 	settings settingsCache
+	together together
 
 	stop context.CancelFunc
 	bell chan struct{}

@@ -127,14 +127,6 @@ func TestAKeyHasOneAnswer(t *testing.T) {
 	_, before, err := s.Speaker(ctx, secret, "same")
 	require.NoError(t, err)
 	require.Contains(t, string(before.Answer.Body), " 1 false")
-	alone := &pipeline.Asked{Token: int64(made.ID), Key: "same", Body: integration.HashOf("body"), Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{Status: 500, Body: []byte("{}")}, nil }}
-	require.NoError(t, alone.Became(nil))
-	var again *pipeline.AnsweredError
-	require.ErrorAs(t, b.KeepAnswer(ctx, alone), &again)
-	require.Equal(t, 200, again.Answer.Status)
-	alone.Key = "alone"
-	require.NoError(t, b.KeepAnswer(ctx, alone))
-
 	// The release before marks what is under way; what it left there when it was killed is done.
 	_, err = c.Exec(ctx, `insert into api_requests (token_id, key, body_hash, begun_at, lease_until) values ($1, 'left', sha256('body'), now(), now() + interval '1 minute')`,
 		int64(made.ID))

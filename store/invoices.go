@@ -10,22 +10,22 @@ import (
 	"embudo/pipeline"
 )
 
-const invoiceList = ` coalesce(json_agg(json_build_object('id', i.id, 'number', i.number, 'issued', i.issued,
-		'amount', i.amount::text, 'currency', i.currency, 'by', i.recorded_by, 'kind', i.kind, 'detail', i.detail) order by i.id), '[]')
-	from invoices i where i.withdrawn_version is null and i.opportunity_id = `
+const invoiceList = ` json_agg(json_build_object('id', i.id, 'number', i.number, 'issued', i.issued,
+		'amount', i.amount::text, 'currency', i.currency, 'by', i.recorded_by, 'kind', i.kind, 'detail', i.detail) order by i.id)`
 
 const (
 	// invoicesOfO is the column of the live invoices of a row o of opportunities.
-	invoicesOfO = ` (select` + invoiceList + `o.id)`
-	sqlInvoices = `select` + invoiceList + `$1`
+	invoicesOfO = ` (select coalesce(` + invoiceList + `, '[]') from invoices i where i.withdrawn_version is null and i.opportunity_id = o.id)`
+	sqlInvoices = `select i.opportunity_id,` + invoiceList + ` from invoices i where i.withdrawn_version is null and i.opportunity_id = any($1::bigint[]) group by 1`
 
-	sqlWithdrawInvoices = `update invoices set withdrawn_version = $2::integer where id = any($1::bigint[])`
-	sqlAddInvoices      = `
-		insert into invoices (opportunity_id, number, issued, amount, currency, recorded_by, added_version, kind, detail, credit_kind, credit_number)
-		select $1::bigint, i.number, i.issued::date, i.amount::numeric, i.currency, i.by, $2::integer, i.kind, i.detail::jsonb,
+	sqlWithdrawInvoices = `
+		update invoices i set withdrawn_version = g.version from unnest($1::bigint[], $2::integer[]) as g (id, version) where i.id = g.id`
+	sqlAddInvoices = `
+		insert into invoices (opportunity_id, added_version, number, issued, amount, currency, recorded_by, kind, detail, credit_kind, credit_number)
+		select i.opportunity_id, i.version, i.number, i.issued::date, i.amount::numeric, i.currency, i.by, i.kind, i.detail::jsonb,
 			i.detail::jsonb #>> '{annulled,kind}', i.detail::jsonb #>> '{annulled,number}'
-		from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-			with ordinality as i (number, issued, amount, currency, by, kind, detail, nth)
+		from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+			with ordinality as i (opportunity_id, version, number, issued, amount, currency, by, kind, detail, nth)
 		order by i.nth`
 )
 
@@ -69,32 +69,38 @@ func (i keptInvoice) invoice() (pipeline.Invoice, error) {
 		Annulled: d.Annulled, Worth: d.Worth, Rate: d.Rate, RateOn: d.RateOn}, err
 }
 
-// queueInvoices adds to the batch what leads from the invoices that the database has to those of next. What both
+// queueInvoices adds to the batch what leads from the invoices that the database has to those that were saved. What both
 // begin with stays; the rest is withdrawn and written anew, so that their order is that of their keys.
-func queueInvoices(b *pgx.Batch, have kept, next pipeline.Opportunity) error {
-	same := 0
-	for same < len(have.Invoices) && same < len(next.Invoices) && equalInvoice(have.Invoices[same], next.Invoices[same]) {
-		same++
-	}
-	if gone := have.invoiceKeys[same:]; len(gone) > 0 {
-		b.Queue(sqlWithdrawInvoices, gone, next.Version)
-	}
-	added := next.Invoices[same:]
-	if len(added) == 0 {
-		return nil
-	}
+func queueInvoices(b *pgx.Batch, list []*tx) error {
+	var gone, of []int64
+	var goneWith, with []int
 	var number, issued, amount, currency, by, kind, detail []string
-	for _, i := range added {
-		number, issued = append(number, i.Number), append(issued, i.Issued.String())
-		amount, currency = append(amount, i.Amount.Amount().String()), append(currency, string(i.Amount.Currency()))
-		by, kind = append(by, string(i.By)), append(kind, i.Kind)
-		text, err := jsonText(detailOf(i))
-		if err != nil {
-			return err
+	for _, t := range list {
+		have, next := t.have, t.saved.opportunity
+		same := 0
+		for same < len(have.Invoices) && same < len(next.Invoices) && equalInvoice(have.Invoices[same], next.Invoices[same]) {
+			same++
 		}
-		detail = append(detail, text)
+		for _, key := range have.invoiceKeys[same:] {
+			gone, goneWith = append(gone, key), append(goneWith, next.Version)
+		}
+		for _, i := range next.Invoices[same:] {
+			text, err := jsonText(detailOf(i))
+			if err != nil {
+				return err
+			}
+			of, with, detail = append(of, int64(next.ID)), append(with, next.Version), append(detail, text)
+			number, issued = append(number, i.Number), append(issued, i.Issued.String())
+			amount, currency = append(amount, i.Amount.Amount().String()), append(currency, string(i.Amount.Currency()))
+			by, kind = append(by, string(i.By)), append(kind, i.Kind)
+		}
 	}
-	b.Queue(sqlAddInvoices, int64(next.ID), next.Version, number, issued, amount, currency, by, kind, detail)
+	if len(gone) > 0 {
+		b.Queue(sqlWithdrawInvoices, gone, goneWith)
+	}
+	if len(of) > 0 {
+		b.Queue(sqlAddInvoices, of, with, number, issued, amount, currency, by, kind, detail)
+	}
 	return nil
 }
 

@@ -11,10 +11,12 @@ import (
 )
 
 const (
-	sqlKnowHere   = `insert into external_ids (kind, external_id, record_id) select k.kind, k.external, $1::bigint from unnest($2::text[], $3::text[]) as k (kind, external)`
+	sqlKnowHere = `
+		insert into external_ids (kind, external_id, record_id)
+		select k.kind, k.external, k.record from unnest($1::bigint[], $2::text[], $3::text[]) as k (record, kind, external) order by k.kind, k.external`
 	sqlForgetHere = `
-		delete from external_ids x using unnest($2::text[], $3::text[]) as k (kind, external)
-		where x.kind = k.kind and x.external_id = k.external and x.record_id = $1::bigint`
+		delete from external_ids x using unnest($1::bigint[], $2::text[], $3::text[]) as k (record, kind, external)
+		where x.kind = k.kind and x.external_id = k.external and x.record_id = k.record`
 	sqlKnownOpportunity = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o
 		where o.id = (select record_id from external_ids where kind = $1 and external_id = $2)`
 )
@@ -44,23 +46,32 @@ func knownOf(o pipeline.Opportunity) []knownID {
 	return ids
 }
 
-// queueKnown adds to the batch what leads from the ids by which other systems knew what hangs on an opportunity to those by
+// queueKnown adds to the batch what leads from the ids by which other systems knew what hangs on opportunities to those by
 // which they do. An id is of one opportunity.
-func queueKnown(b *pgx.Batch, have, next pipeline.Opportunity) {
-	before, after := knownOf(have), knownOf(next)
-	queue := func(sql string, of, without []knownID) {
-		var kinds, externals []string
+func queueKnown(b *pgx.Batch, list []*tx) {
+	type change struct {
+		records          []int64
+		kinds, externals []string
+	}
+	var gone, come change
+	tell := func(to *change, t *tx, of, without []knownID) {
 		for _, k := range of {
 			if !slices.Contains(without, k) {
-				kinds, externals = append(kinds, string(k.kind)), append(externals, k.external)
+				to.records, to.kinds, to.externals = append(to.records, int64(t.saved.opportunity.ID)), append(to.kinds, string(k.kind)), append(to.externals, k.external)
 			}
 		}
-		if len(kinds) > 0 {
-			b.Queue(sql, int64(next.ID), kinds, externals)
-		}
 	}
-	queue(sqlForgetHere, before, after)
-	queue(sqlKnowHere, after, before)
+	for _, t := range list {
+		before, after := knownOf(t.have.Opportunity), knownOf(t.saved.opportunity)
+		tell(&gone, t, before, after)
+		tell(&come, t, after, before)
+	}
+	if len(gone.records) > 0 {
+		b.Queue(sqlForgetHere, gone.records, gone.kinds, gone.externals)
+	}
+	if len(come.records) > 0 {
+		b.Queue(sqlKnowHere, come.records, come.kinds, come.externals)
+	}
 }
 
 // OpportunityKnown gives the opportunity on which hangs what another system knows by an id, or NotFound.

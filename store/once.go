@@ -30,7 +30,7 @@ func (db *DB) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline.T
 		if doubt {
 			reach = time.Now().Add(reachLimit)
 		}
-		replay, err := db.tryOnce(ctx, reach, cmd, do)
+		replay, err := db.attempt(ctx, reach, try, cmd, do)
 		var lost *lostError
 		if !errors.As(err, &lost) {
 			return replay, err
@@ -82,6 +82,17 @@ func lost(err error) error {
 	return fmt.Errorf("command: %w", err)
 }
 
+// attempt is one try at a command. Those of programs are done beside others that wait, the first time.
+func (db *DB) attempt(ctx context.Context, reach time.Time, try int, cmd pipeline.Command, do func(pipeline.Tx) error) (*pipeline.Replayed, error) {
+	switch {
+	case cmd.Asked == nil:
+		return db.tryOnce(ctx, reach, cmd, do)
+	case try == 1:
+		return nil, db.askedTogether(ctx, reach, cmd, do)
+	}
+	return nil, db.askedAlone(ctx, reach, cmd, do)
+}
+
 func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command, do func(pipeline.Tx) error) (*pipeline.Replayed, error) {
 	opening, cancel := context.WithDeadline(ctx, reach)
 	defer cancel()
@@ -117,15 +128,15 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 		}
 		return nil, err
 	}
-	return nil, db.finish(ctx, t)
+	return nil, db.finish(ctx, c, []*tx{t})
 }
 
 // finish commits, and says of an error whether it decided anything.
-func (db *DB) finish(ctx context.Context, t *tx) error {
+func (db *DB) finish(ctx context.Context, c *pgxpool.Conn, list []*tx) error {
 	closing, cancel := context.WithTimeout(ctx, closingLimit)
 	defer cancel()
 	crashpoint.Hit(crashpoint.BeforeCommit)
-	err := t.commit(closing)
+	err := commit(closing, c, list)
 	var doubt *doubtError
 	switch {
 	case err == nil:
@@ -133,7 +144,7 @@ func (db *DB) finish(ctx context.Context, t *tx) error {
 		db.ring()
 		return nil
 	case errors.As(err, &doubt):
-		db.log.Warn("commit not answered; asking again under its key", "opportunity", t.saved.opportunity.ID, "error", err)
+		db.log.Warn("commit not answered; asking again under its key", "opportunity", list[0].on, "others", len(list)-1, "error", err)
 		return &lostError{doubt: true, err: err}
 	}
 	if answeredMeanwhile(err) {
@@ -141,19 +152,19 @@ func (db *DB) finish(ctx context.Context, t *tx) error {
 	}
 	db.noteSwitch(err)
 	if translated := refusal(err); translated != err {
-		return db.withCurrent(ctx, t, translated)
+		return db.withCurrent(ctx, c, list[0].on, translated)
 	}
 	return lost(err)
 }
 
 // withCurrent adds to a conflict what the opportunity is now.
-func (db *DB) withCurrent(ctx context.Context, t *tx, err error) error {
+func (db *DB) withCurrent(ctx context.Context, c *pgxpool.Conn, id pipeline.OpportunityID, err error) error {
 	var conflict *pipeline.Error
 	if !errors.As(err, &conflict) || conflict.Code != pipeline.Conflict {
 		return err
 	}
-	rollback(ctx, t.conn)
-	if o, err := db.Opportunity(ctx, t.saved.opportunity.ID); err == nil {
+	rollback(ctx, c)
+	if o, err := db.Opportunity(ctx, id); err == nil {
 		conflict.Current = &o
 	}
 	return conflict

@@ -24,9 +24,9 @@ const (
 	sqlOpportunity = `select` + opportunityColumns + `,` + invoicesOfO + `
 		from opportunities o where o.id = $1`
 	// The invoices of a locked row are read by a statement of their own, after the lock: within this one they
-	// would be those of before the wait.
-	sqlOpportunityLocked = `select` + opportunityColumns + `, '[]'::json
-		from opportunities o where o.id = $1 for no key update`
+	// would be those of before the wait. Several are locked in their order, so that no two wait for one another.
+	sqlOpportunitiesLocked = `select` + opportunityColumns + `, '[]'::json
+		from opportunities o where o.id = any($1::bigint[]) order by o.id for no key update`
 
 	// opportunityKept is what stateArgs gives.
 	opportunityKept = `id, version, name, account, name_key, account_key, value, currency,

@@ -106,8 +106,9 @@ func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Comma
 	t = &recordTx{records: &records{reads: c}, settings: db.settingsIn(c)}
 	b := &pgx.Batch{}
 	b.Queue("begin")
-	queueAsked(b, cmd.Asked)
-	if cmd.Asked == nil {
+	if cmd.Asked != nil {
+		queueAsked(b, cmd.Asked)
+	} else {
 		b.Queue(sqlRecordKeyLock, cmd.Key)
 		b.Queue(sqlRecordClaimed, cmd.Key)
 	}
@@ -120,13 +121,16 @@ func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Comma
 	if _, err := results.Exec(); err != nil {
 		return nil, nil, err
 	}
-	if err := readAsked(results, cmd.Asked); err != nil {
-		return nil, nil, err
-	}
-	if cmd.Asked == nil {
-		if replay, err = readRecordClaim(results); err != nil || replay != nil {
-			return nil, replay, err
+	if cmd.Asked != nil {
+		told, err := readAsked(results, cmd.Asked)
+		if err != nil {
+			return nil, nil, err
 		}
+		if told[0] != nil {
+			return nil, nil, told[0]
+		}
+	} else if replay, err = readRecordClaim(results); err != nil || replay != nil {
+		return nil, replay, err
 	}
 	if t.actor, err = readActor(results, cmd.By); err != nil || cmd.External == "" {
 		return t, nil, err
@@ -175,7 +179,9 @@ func (db *DB) doRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command
 // close is the last round trip: the answer, everything that was saved, and commit.
 func (t *recordTx) close(ctx context.Context, c *pgxpool.Conn, cmd people.Command) error {
 	b := &pgx.Batch{}
-	queueAnswer(b, cmd.Asked)
+	if cmd.Asked != nil {
+		queueAnswers(b, cmd.Asked)
+	}
 	if err := t.queue(b); err != nil {
 		return err
 	}

@@ -38,16 +38,15 @@ type saved struct {
 // open is the first round trip: begin, claim the key, read the roles and the opportunity, which is locked. claimed
 // says that the key was free; where it wasn't, the earlier command's transaction has committed.
 func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (t *tx, claimed bool, err error) {
-	t = &tx{records: records{reads: c}, conn: c, on: cmd.On, asked: cmd.Asked, settings: &db.settings}
+	t = &tx{records: records{reads: c}, conn: c, on: cmd.On, settings: &db.settings}
 	b := &pgx.Batch{}
 	b.Queue("begin")
-	queueAsked(b, cmd.Asked)
 	asks := queueClaim(b, cmd)
 	queueActor(b, cmd.By)
-	b.Queue(sqlAudience, int64(cmd.On), Fold(cmd.Account))
+	b.Queue(sqlAudience, []int64{int64(cmd.On)}, []string{Fold(cmd.Account)})
 	if cmd.On != 0 {
-		b.Queue(sqlOpportunityLocked, int64(cmd.On))
-		b.Queue(sqlInvoices, int64(cmd.On))
+		b.Queue(sqlOpportunitiesLocked, []int64{int64(cmd.On)})
+		b.Queue(sqlInvoices, []int64{int64(cmd.On)})
 	}
 	results := c.SendBatch(ctx, b)
 	defer func() {
@@ -58,9 +57,6 @@ func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (
 	}()
 	if _, err := results.Exec(); err != nil {
 		return nil, false, &waitError{err: err}
-	}
-	if err := readAsked(results, cmd.Asked); err != nil {
-		return nil, false, err
 	}
 	if asks {
 		if err := t.readAlike(results); err != nil {
@@ -78,25 +74,55 @@ func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (
 	if t.actor, err = readActor(results, cmd.By); err != nil {
 		return nil, false, err
 	}
-	if t.audience, err = scanAudience(results.QueryRow()); err != nil {
+	heard, err := readAudiences(results)
+	if err != nil {
 		return nil, false, err
 	}
+	t.audience = heard[0]
 	if cmd.On == 0 {
 		t.newID = subject
 		return t, true, nil
 	}
-	t.have, err = readKept(results.Query())
-	if errors.Is(err, pgx.ErrNoRows) {
-		return t, true, nil
-	}
+	found, err := readLocked(results)
 	if err != nil {
 		return nil, false, err
 	}
-	var invoices []keptInvoice
-	if err := results.QueryRow().Scan(&invoices); err != nil {
-		return nil, false, err
+	t.have = found[cmd.On]
+	return t, true, nil
+}
+
+// readLocked reads what sqlOpportunitiesLocked and then sqlInvoices give.
+func readLocked(results pgx.BatchResults) (map[pipeline.OpportunityID]kept, error) {
+	list, err := readKept(results.Query())
+	if err != nil {
+		return nil, err
 	}
-	return t, true, t.have.setInvoices(invoices)
+	found := make(map[pipeline.OpportunityID]kept, len(list))
+	for _, k := range list {
+		found[k.ID] = k
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return nil, err
+	}
+	var of pipeline.OpportunityID
+	var invoices []keptInvoice
+	_, err = pgx.ForEachRow(rows, []any{&of, &invoices}, func() error {
+		k := found[of]
+		err := k.setInvoices(invoices)
+		found[of] = k
+		invoices = nil
+		return err
+	})
+	return found, err
+}
+
+func readAudiences(results pgx.BatchResults) ([]audience, error) {
+	rows, err := results.Query()
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanAudience)
 }
 
 // queueClaim adds the claim of the command's key, and before that of a creation what it resembles: then it says so.
@@ -142,11 +168,11 @@ type waitError struct {
 func (e *waitError) Error() string { return "claim: " + e.err.Error() }
 func (e *waitError) Unwrap() error { return e.err }
 
-func readKept(rows pgx.Rows, err error) (kept, error) {
+func readKept(rows pgx.Rows, err error) ([]kept, error) {
 	if err != nil {
-		return kept{}, err
+		return nil, err
 	}
-	return pgx.CollectExactlyOneRow(rows, scanOpportunity)
+	return pgx.CollectRows(rows, scanOpportunity)
 }
 
 func (t *tx) Actor() pipeline.Actor { return t.actor }
@@ -176,19 +202,19 @@ func (t *tx) Opportunity(ctx context.Context, id pipeline.OpportunityID) (pipeli
 	}
 	ctx, cancel := context.WithTimeout(ctx, reachLimit)
 	defer cancel()
-	k, err := readKept(t.conn.Query(ctx, sqlOpportunityLocked, int64(id)))
-	if errors.Is(err, pgx.ErrNoRows) {
+	b := &pgx.Batch{}
+	b.Queue(sqlOpportunitiesLocked, []int64{int64(id)})
+	b.Queue(sqlInvoices, []int64{int64(id)})
+	results := t.conn.SendBatch(ctx, b)
+	found, err := readLocked(results)
+	if err := errors.Join(err, results.Close()); err != nil {
+		return pipeline.Opportunity{}, &readError{err}
+	}
+	k, ok := found[id]
+	if !ok {
 		return pipeline.Opportunity{}, notFound()
 	}
-	if err != nil {
-		return pipeline.Opportunity{}, &readError{err}
-	}
-	var invoices []keptInvoice
-	if err := t.conn.QueryRow(ctx, sqlInvoices, int64(id)).Scan(&invoices); err != nil {
-		return pipeline.Opportunity{}, &readError{err}
-	}
-	err = k.setInvoices(invoices)
-	return k.Opportunity, err
+	return k.Opportunity, nil
 }
 
 func (t *tx) Event(ctx context.Context, id pipeline.OpportunityID, version int) (pipeline.Event, error) {
@@ -221,46 +247,73 @@ func (t *tx) Save(o pipeline.Opportunity, e pipeline.Event, n []pipeline.Notice,
 // errNothingSaved: a claim without an event could not commit.
 var errNothingSaved = errors.New("the command saved nothing")
 
-// closing makes the last round trip: everything that the command saved, and commit.
-func (t *tx) closing() (*pgx.Batch, error) {
-	if t.saved == nil {
-		return nil, errNothingSaved
+// closing makes the last round trip: everything that was saved, the answers to who asked, and commit.
+func closing(list []*tx) (*pgx.Batch, error) {
+	b := &pgx.Batch{}
+	var asked []*pipeline.Asked
+	var saved []*tx
+	for _, t := range list {
+		if t.asked != nil {
+			asked = append(asked, t.asked)
+		}
+		switch {
+		case t.saved != nil:
+			saved = append(saved, t)
+		case t.asked == nil:
+			return nil, errNothingSaved
+		}
 	}
+	if len(asked) > 0 {
+		queueAnswers(b, asked...)
+	}
+	for _, t := range saved {
+		if err := t.queueState(b); err != nil {
+			return nil, err
+		}
+	}
+	if err := queueInvoices(b, saved); err != nil {
+		return nil, err
+	}
+	queueReceivables(b, saved)
+	queueKnown(b, saved)
+	var notices []pipeline.Notice
+	var tallies []pipeline.Tally
+	for _, t := range saved {
+		queueRoom(b, t.saved.opportunity, t.saved.event)
+		queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
+		queueQuotes(b, t.have.Opportunity, t.saved.opportunity)
+		notices, tallies = append(notices, t.saved.notices...), append(tallies, t.saved.tallies...)
+	}
+	queueNotices(b, notices)
+	queueTallies(b, tallies)
+	b.Queue("commit")
+	return b, nil
+}
+
+// queueState adds the opportunity's new state and its event.
+func (t *tx) queueState(b *pgx.Batch) error {
 	state, err := stateArgs(t.saved.opportunity)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	event, err := eventArgs(t.saved.event)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	b := &pgx.Batch{}
-	queueAnswer(b, t.asked)
+	beside, err := jsonText(aroundOf(t.saved.opportunity))
+	if err != nil {
+		return err
+	}
+	// Records first: the client is an account then before the opportunity names it.
+	if err := t.queue(b); err != nil {
+		return err
+	}
 	sql := sqlChange
 	if t.newID != 0 {
 		sql = sqlCreate
 	}
-	beside, err := jsonText(aroundOf(t.saved.opportunity))
-	if err != nil {
-		return nil, err
-	}
-	// Records first: the client is an account then before the opportunity names it.
-	if err := t.queue(b); err != nil {
-		return nil, err
-	}
 	b.Queue(sql, append(append(state, event...), beside)...)
-	if err := queueInvoices(b, t.have, t.saved.opportunity); err != nil {
-		return nil, err
-	}
-	queueReceivables(b, t.have.Opportunity, t.saved.opportunity)
-	queueKnown(b, t.have.Opportunity, t.saved.opportunity)
-	queueRoom(b, t.saved.opportunity, t.saved.event)
-	queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
-	queueQuotes(b, t.have.Opportunity, t.saved.opportunity)
-	queueNotices(b, t.saved.notices)
-	queueTallies(b, t.saved.tallies)
-	b.Queue("commit")
-	return b, nil
+	return nil
 }
 
 // doubtError says that COMMIT may have reached the server and was not answered.
@@ -272,12 +325,12 @@ func (e *doubtError) Unwrap() error { return e.err }
 // commit sends the closing round trip. Only an error that the server itself gave, and that did not end the
 // connection, says that nothing was saved; everything else is a doubtError. pgconn.SafeToRetry is not asked: it
 // also says yes of a connection that broke after COMMIT had reached the server.
-func (t *tx) commit(ctx context.Context) error {
-	b, err := t.closing()
+func commit(ctx context.Context, c *pgxpool.Conn, list []*tx) error {
+	b, err := closing(list)
 	if err != nil {
 		return err
 	}
-	results := t.conn.SendBatch(ctx, b)
+	results := c.SendBatch(ctx, b)
 	err = func() error {
 		for range b.QueuedQueries[1:] {
 			if _, err := results.Exec(); err != nil {

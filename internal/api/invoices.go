@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,36 +39,15 @@ const (
 	stateAnnulled = "annulled"
 )
 
-// changeTries is how often something is done to an opportunity that others change at the same time.
-const changeTries = 5
-
-// changed does something to an opportunity as it stands now: another system knows no versions. Where there is nothing to do, do
-// gives an outcome of nothing, and the answer is kept alone.
-func (s *server) changed(c *call, id pipeline.OpportunityID, do func(context.Context, pipeline.Opportunity, pipeline.Target) (pipeline.Outcome, error)) error {
-	var err error
-	for range changeTries {
-		var o pipeline.Opportunity
-		if o, _, err = s.Flow.Opportunity(c.Context(), c.member(), id); err != nil {
-			return err
-		}
-		var out pipeline.Outcome
-		out, err = do(c.Context(), o, pipeline.Target{ID: id, Version: o.Version})
-		switch {
-		case pipeline.ReasonOf(err) == pipeline.ReasonChanged:
-			continue
-		case err != nil:
-			return err
-		case out.Replayed: // by the release before, which kept its answers apart
-			o = out.Opportunity
-		case out.Event.Version != 0:
-			return nil
-		}
-		if err := c.asked.Became(o); err != nil {
-			return err
-		}
-		return s.Systems.Store.KeepAnswer(c.Context(), c.asked)
-	}
+// asItStands does something to an opportunity as it stands: another system knows no versions. It asks for an act, by which a refusal is kept.
+func (s *server) asItStands(c *call, id pipeline.OpportunityID, act pipeline.Act, do func(pipeline.Present) (pipeline.Opportunity, pipeline.Event, error)) error {
+	_, err := s.Flow.AsItStands(c.Context(), c.request(), id, act, do)
 	return err
+}
+
+// refuse is what an act gives that is not done.
+func refuse(why error) (pipeline.Opportunity, pipeline.Event, error) {
+	return pipeline.Opportunity{}, pipeline.Event{}, why
 }
 
 // opportunityRef takes the reference of an opportunity.
@@ -139,32 +117,37 @@ func (s *server) putInvoice(c *call) error {
 	if err := o.done(); err != nil {
 		return err
 	}
-	if len(lines) > 0 {
-		if i.Amount, i.Tax, err = s.summed(c, lines, i.Issued, i.Amount, i.Tax); err != nil {
-			return err
-		}
+	products, err := s.productsOf(c, lines)
+	if err != nil {
+		return err
 	}
 	made := false
 	say(c, func(o pipeline.Opportunity) (int, any) {
 		i, held, _ := invoiceKnown(o, i.External)
 		return status(made), invoiceOf(o, i, held)
 	})
-	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
+	return s.asItStands(c, id, pipeline.ActInvoice, func(now pipeline.Present) (pipeline.Opportunity, pipeline.Event, error) {
+		o, i := now.Opportunity, i
+		if len(lines) > 0 {
+			var err error
+			if i.Amount, i.Tax, err = summed(lines, products, now.Settings, i.Issued, i.Amount, i.Tax); err != nil {
+				return refuse(err)
+			}
+		}
 		have, held, known := invoiceKnown(o, i.External)
 		made = !known
 		admits := o.Admits(pipeline.ActInvoice) == nil
 		switch {
 		case known && !sameInvoice(have, i):
-			return pipeline.Outcome{}, plainProblem(http.StatusConflict, "issued", "An invoice that was issued is not changed: annul it by a credit note, and issue another.")
+			return refuse(plainProblem(http.StatusConflict, "issued", "An invoice that was issued is not changed: annul it by a credit note, and issue another."))
 		case known && held && admits:
-			return s.Flow.BillHeld(ctx, c.request(), t, have.Ref())
+			return now.BillHeld(have.Ref())
 		case known:
-			return pipeline.Outcome{}, nil
+			return now.Nothing()
+		case admits || o.Stage.Final():
+			return now.Invoice(i)
 		}
-		if admits || o.Stage.Final() {
-			return s.Flow.Invoice(ctx, c.request(), t, i)
-		}
-		return s.Flow.Hold(ctx, c.request(), t, i)
+		return o.Hold(i, now.By, now.At)
 	})
 }
 

@@ -47,8 +47,8 @@ func linesSaid(o *object) []pipeline.LineItem {
 
 // summed is what lines come to without tax and their tax, reckoned as in Slack: by the rates of a day, each line rounded once, and
 // each tax once on its sum. An amount or a tax that was said beside them is the same.
-func (s *server) summed(c *call, lines []pipeline.LineItem, on pipeline.Date, amount, tax pipeline.Money) (net, taxes pipeline.Money, err error) {
-	lines, err = s.priced(c, lines, on)
+func summed(lines []pipeline.LineItem, products map[string]billing.Product, settings pipeline.Settings, on pipeline.Date, amount, tax pipeline.Money) (net, taxes pipeline.Money, err error) {
+	lines, err = priced(lines, products, settings, on)
 	if err != nil {
 		return net, taxes, err
 	}
@@ -72,28 +72,21 @@ func (s *server) summed(c *call, lines []pipeline.LineItem, on pipeline.Date, am
 
 // priced holds lines to what they may be, and gives them with the rates of their taxes; a line of a product is called and taxed as the
 // catalogue says, unless it says otherwise.
-func (s *server) priced(c *call, lines []pipeline.LineItem, on pipeline.Date) ([]pipeline.LineItem, error) {
-	settings, _, err := s.Flow.Settings(c.Context(), c.member())
-	if err != nil {
-		return nil, err
-	}
-	faults, products := map[pipeline.Field]pipeline.Reason{}, map[string]billing.Product{}
+func priced(lines []pipeline.LineItem, products map[string]billing.Product, settings pipeline.Settings, on pipeline.Date) ([]pipeline.LineItem, error) {
+	faults := map[pipeline.Field]pipeline.Reason{}
 	lines = slices.Clone(lines)
 	for n, l := range lines {
 		at := pipeline.Field(fmt.Sprintf("lines[%d].", n))
 		if l.Product != "" {
-			p, err := s.product(c, l.Product, products)
-			switch {
-			case err != nil:
-				return nil, err
-			case p.ID == 0:
+			p := products[l.Product]
+			if p.ID == 0 {
 				faults[at+pipeline.FieldProduct] = pipeline.ReasonNoSuch
 			}
 			l.Name, l.Treatment = cmp.Or(l.Name, p.NameES, l.Product), cmp.Or(l.Treatment, p.Treatment)
 		}
 		l.Treatment = cmp.Or(l.Treatment, pipeline.TaxStandard)
 		l.Rate = settings.TaxOn(l.Treatment, on)
-		l, err = l.Checked()
+		l, err := l.Checked()
 		var refused *pipeline.Error
 		if errors.As(err, &refused) {
 			for field, reason := range refused.Fields {
@@ -111,17 +104,20 @@ func (s *server) priced(c *call, lines []pipeline.LineItem, on pipeline.Date) ([
 	return lines, nil
 }
 
-// product gives one by its code, none where there is none, and reads it once.
-func (s *server) product(c *call, code string, read map[string]billing.Product) (billing.Product, error) {
-	if p, ok := read[code]; ok {
-		return p, nil
+// productsOf reads the products of lines by their codes, each once; what there is not is none of them.
+func (s *server) productsOf(c *call, lines []pipeline.LineItem) (map[string]billing.Product, error) {
+	products := map[string]billing.Product{}
+	for _, l := range lines {
+		if _, read := products[l.Product]; read || l.Product == "" {
+			continue
+		}
+		p, _, err := s.Catalogue.Product(c.Context(), c.member(), l.Product)
+		if err != nil && pipeline.CodeOf(err) != pipeline.NotFound {
+			return nil, err
+		}
+		products[l.Product] = p
 	}
-	p, _, err := s.Catalogue.Product(c.Context(), c.member(), code)
-	if err != nil && pipeline.CodeOf(err) != pipeline.NotFound {
-		return p, err
-	}
-	read[code] = p
-	return p, nil
+	return products, nil
 }
 
 // lineField is what the document calls a field of a line.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
@@ -70,30 +69,34 @@ func (s *server) putOrder(c *call) error {
 	if err := o.done(); err != nil {
 		return err
 	}
+	products, err := s.productsOf(c, said.lines)
+	if err != nil {
+		return err
+	}
 	made := false
 	say(c, func(o pipeline.Opportunity) (int, any) {
 		r, _ := orderKnown(o, func(r pipeline.Order) bool { return r.External == said.external })
 		return status(made), orderOf(id, r)
 	})
-	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
-		have, known, err := said.known(o)
+	return s.asItStands(c, id, pipeline.ActOrder, func(now pipeline.Present) (pipeline.Opportunity, pipeline.Event, error) {
+		have, known, err := said.known(now.Opportunity)
 		if err != nil {
-			return pipeline.Outcome{}, err
+			return refuse(err)
 		}
 		next := said.of(have)
 		if len(said.lines) > 0 {
-			if next.Amount, next.Tax, err = s.summed(c, said.lines, next.Date, said.amount, said.tax); err != nil {
-				return pipeline.Outcome{}, err
+			if next.Amount, next.Tax, err = summed(said.lines, products, now.Settings, next.Date, said.amount, said.tax); err != nil {
+				return refuse(err)
 			}
 		}
 		made = !known
 		switch {
 		case !known:
-			return s.Flow.PlaceOrder(ctx, c.request(), t, next)
+			return now.Opportunity.PlaceOrder(next, now.By, now.At)
 		case sameOrder(have, next):
-			return pipeline.Outcome{}, nil
+			return now.Nothing()
 		}
-		return s.Flow.ChangeOrder(ctx, c.request(), t, next)
+		return now.Opportunity.ChangeOrder(next, now.By, now.At)
 	})
 }
 

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
@@ -39,16 +38,16 @@ func (s *server) putPayment(c *call) error {
 		p, _ := paymentKnown(o, p.External)
 		return status(made), paymentOf(o, p)
 	})
-	return s.changed(c, id, func(ctx context.Context, o pipeline.Opportunity, t pipeline.Target) (pipeline.Outcome, error) {
-		have, known := paymentKnown(o, p.External)
+	return s.asItStands(c, id, pipeline.ActPay, func(now pipeline.Present) (pipeline.Opportunity, pipeline.Event, error) {
+		have, known := paymentKnown(now.Opportunity, p.External)
 		made = !known
 		switch {
 		case known && (have.Invoice != p.Invoice || have.Date != p.Date || !have.Amount.Equal(p.Amount)):
-			return pipeline.Outcome{}, plainProblem(http.StatusConflict, "received", "A payment that was received is not changed: withdraw it, and send another.")
+			return refuse(plainProblem(http.StatusConflict, "received", "A payment that was received is not changed: withdraw it, and send another."))
 		case known:
-			return pipeline.Outcome{}, nil
+			return now.Nothing()
 		}
-		return s.Flow.Pay(ctx, c.request(), t, p)
+		return now.Pay(p)
 	})
 }
 

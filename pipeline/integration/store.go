@@ -11,7 +11,6 @@ import (
 // Where it can't be reached they return a pipeline.Error with code Unavailable.
 type Store interface {
 	TokenStore
-	RequestStore
 	WebhookStore
 }
 
@@ -56,11 +55,4 @@ func (b Before) Again(body Hash) error {
 		return &pipeline.Error{Code: pipeline.Conflict, Reason: ReasonUnderWay}
 	}
 	return &pipeline.AnsweredError{Answer: b.Answer}
-}
-
-// RequestStore keeps what programs asked, and what they were answered, for 30 days. What does something is kept with what it
-// does.
-type RequestStore interface {
-	// KeepAnswer keeps the answer to a write that does nothing. It gives what Again does where there is one under the key.
-	KeepAnswer(ctx context.Context, a *pipeline.Asked) error
 }

@@ -132,6 +132,9 @@ func (s *Store) Once(ctx context.Context, cmd pipeline.Command, do func(pipeline
 }
 
 func (s *Store) commit(cmd pipeline.Command, t *tx) error {
+	if t.saves == 0 && cmd.Asked != nil {
+		return nil
+	}
 	if t.saves != 1 {
 		return fmt.Errorf("once %s: saved %d times", cmd.Key, t.saves)
 	}
