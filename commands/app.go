@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 
 	"embudo/bot"
@@ -19,6 +20,9 @@ import (
 
 //go:embed texts/*.json
 var textFiles embed.FS
+
+// loadedTexts are read and compared once, however many products a process makes.
+var loadedTexts = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(textFiles) })
 
 // Config is what the product needs besides the domain.
 type Config struct {
@@ -113,14 +117,14 @@ type App struct {
 
 // New makes the product around the domain. It fails where a text lacks its twin in the other language.
 func New(flow *pipeline.Service, c Config) (*App, error) {
-	texts, err := i18n.Load(textFiles)
+	texts, err := loadedTexts()
 	if err != nil {
 		return nil, fmt.Errorf("load texts: %w", err)
 	}
 	if flow == nil || c.Log == nil {
 		return nil, errors.New("commands: no flow or no log")
 	}
-	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts, lang: c.Lang, currency: c.Currency, logos: c.Logos, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), roomsWoken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	a := &App{flow: flow, people: &people.Service{Store: c.People, Flow: flow}, texts: texts.Copy(), lang: c.Lang, currency: c.Currency, logos: c.Logos, log: c.Log, groups: c.Groups, house: c.House, woken: make(chan struct{}, 1), roomsWoken: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	a.gallery = newGallery(c.Log, c.Memory, a.HomesChanged)
 	a.creation = a.creationForm()
 	a.forms, a.missing = a.gateForms(), a.missingModal()

@@ -129,20 +129,33 @@ func (c *cluster) initialise(ctx context.Context) error {
 		return err
 	}
 	c.password = rand.Text()
-	if err := os.WriteFile(secret, []byte(c.password), 0o600); err != nil {
+	if err := c.write(secret, c.password); err != nil {
 		return err
 	}
-	if err := c.account.own(secret); err != nil {
+	told, err := scramSecret(c.password)
+	if err != nil {
 		return err
 	}
-	said, err := c.initdb(ctx, secret, "C.UTF-8")
+	checked := filepath.Join(c.base, "password.scram")
+	if err := c.write(checked, told); err != nil {
+		return err
+	}
+	said, err := c.initdb(ctx, checked, "C.UTF-8")
 	if err != nil && strings.Contains(said, "invalid locale name") {
-		said, err = c.initdb(ctx, secret, "en_US.UTF-8") // macOS before 15 has no C.UTF-8
+		said, err = c.initdb(ctx, checked, "en_US.UTF-8") // macOS before 15 has no C.UTF-8
 	}
 	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", c.account.explain(err), said)
 	}
 	return nil
+}
+
+// write makes a file that only the server's account and we can read.
+func (c *cluster) write(path, text string) error {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return c.account.own(path)
 }
 
 func (c *cluster) initdb(ctx context.Context, secret, locale string) (said string, err error) {

@@ -80,6 +80,20 @@ func TestPostgresMakesDatabases(t *testing.T) {
 	require.ErrorContains(t, err, "create database model")
 }
 
+func TestPostgresTakesNobodyWithoutThePassword(t *testing.T) {
+	t.Parallel()
+	p := startPostgres(t, devdb.Options{})
+	right, err := pgx.ParseConfig(p.URL())
+	require.NoError(t, err)
+	for _, password := range []string{"", right.Password + "x", query[string](t, p.URL(), "select rolpassword from pg_authid where rolname = current_user")} {
+		wrong := right.Copy()
+		wrong.Password = password
+		_, err := pgx.ConnectConfig(soon(t), wrong)
+		require.Error(t, err)
+	}
+	require.Equal(t, "SCRAM-SHA-256$1", query[string](t, p.URL(), "select split_part(rolpassword, ':', 1) from pg_authid where rolname = current_user"), "one round")
+}
+
 func TestPostgresComesBack(t *testing.T) {
 	t.Parallel()
 	p := startPostgres(t, devdb.Options{Fsync: true})

@@ -37,6 +37,9 @@ type Catalog struct {
 	reported   sync.Map
 }
 
+// Copy gives a catalog of the same texts with an OnMissing of its own.
+func (c *Catalog) Copy() *Catalog { return &Catalog{plural: c.plural, localizers: c.localizers} }
+
 // Load reads the texts of all the file systems given, in whatever folders. It fails on anything that
 // would show in front of a person, and lists all of it at once: an id without its twin, placeholders
 // that differ from the twin's, a plural form that is missing or never used, an empty text, an id used

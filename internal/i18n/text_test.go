@@ -97,6 +97,11 @@ func TestTextIsNeverEmptyAndReportsOnce(t *testing.T) {
 		"es card.stage: no argument Stage",
 		"en list.total: Count is not an integer",
 	}, reports)
+
+	other := c.Copy()
+	require.Equal(t, c.Text(i18n.EN, "list.total", i18n.Args{"Owner": "Ana", "Count": 2}), other.Text(i18n.EN, "list.total", i18n.Args{"Owner": "Ana", "Count": 2}))
+	require.Equal(t, "gone", other.Text(i18n.ES, "gone", nil))
+	require.Len(t, reports, 5, "a copy reports by itself")
 }
 
 type stage string
