@@ -4,13 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"github.com/slack-go/slack"
-	"github.com/slack-go/slack/slackevents"
-	"golang.org/x/sync/errgroup"
-
 	"embudo/bot"
 	"embudo/pipeline"
-	"embudo/pipeline/board"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 )
 
 // registerHome shows a person's App Home each time they open it.
@@ -41,44 +38,21 @@ func (a *App) showHome(ctx context.Context, r bot.Request) error {
 // their target, and for managers how the teams do.
 func (a *App) home(ctx context.Context, r bot.Request) ([]slack.Block, error) {
 	v := a.voice(r.Person)
-	mine, settings, by, err := board.Read(ctx, a.flow, r.Person.Member(), board.Ask{Subject: pipeline.OfPerson(r.Person.ID), Today: v.today()})
+	settings, by, err := a.flow.Settings(ctx, r.Person.Member())
 	if err != nil {
 		return nil, err
 	}
 	a.learn(settings)
 	v.settings = settings
-	// Forecasts and boards do not hang on what needs somebody, and are read beside it.
-	var today, forecasts, teams []slack.Block
-	var reads errgroup.Group
-	reads.Go(func() (err error) { today, err = a.homeToday(ctx, v, r, by, mine); return err })
-	reads.Go(func() (err error) { forecasts, err = a.homeForecast(ctx, v, r.Person.Member(), mine); return err })
-	reads.Go(func() (err error) { teams, err = a.homeTeams(ctx, v, r.Person.Member(), by); return err })
-	if err := reads.Wait(); err != nil {
+	h, err := a.readHome(ctx, v, r, by)
+	if err != nil {
 		return nil, err
 	}
-	return slices.Concat([]slack.Block{bot.Actions("", v.homeActions(by)...)}, today, forecasts, teams,
+	needs := needsOf(h.needs, h.due)
+	return slices.Concat([]slack.Block{bot.Actions("", v.homeActions(by)...)},
+		v.needBlocks(h.due, needs, by), v.homeLeads(h.leads), h.requests, h.drafts, v.homeBoard(h.mine, by, h.needs.Soon, needs),
+		a.homeForecast(ctx, v, by.ID, h.forecasts[0], h.mine), a.homeTeams(ctx, v, h.forecasts[1:], h.company),
 		[]slack.Block{bot.Divider(), bot.Actions("", v.homeChores(by)...), bot.Context(v.rich(textMenuTip, args{"Command": v.command()}))}), nil
-}
-
-// homeToday is what needs a person today, what waits for them, and what is theirs.
-func (a *App) homeToday(ctx context.Context, v voice, r bot.Request, by pipeline.Actor, mine board.Board) ([]slack.Block, error) {
-	due, err := a.dueToday(ctx, v, r.Person.ID)
-	if err != nil {
-		return nil, err
-	}
-	needs, err := a.needs(ctx, v, r.Person.ID, due)
-	if err != nil {
-		return nil, err
-	}
-	leads, err := a.homeLeads(ctx, v, r.Person.Member())
-	if err != nil {
-		return nil, err
-	}
-	board, err := a.homeBoard(ctx, v, mine, by, r.Person.ID, needs)
-	if err != nil {
-		return nil, err
-	}
-	return slices.Concat(v.needBlocks(due, needs, by), leads, a.requestBlocks(ctx, v, r.Person), a.draftsOf(ctx, r, anyForm), board), nil
 }
 
 // homeActions are what a day begins with.

@@ -23,36 +23,28 @@ type need struct {
 	quiet bool
 }
 
+// needQuery asks for what needs a person, and for their nearest closes, of which what needs them is not shown again.
+func (v voice) needQuery(id pipeline.UserID) pipeline.NeedQuery {
+	return pipeline.NeedQuery{Owner: id, Today: v.today(), Workday: v.workday(), Nearly: v.settings.NudgeRule(pipeline.NudgeNearly).After,
+		Stuck: v.settings.StuckOn(v.workday()), Each: maxNeeds, Soon: maxSoon + maxNeeds}
+}
+
 // needs are what of a person's needs them today, the most urgent first. What was put off does not, nor what
 // has a row already, since something is due today.
-func (a *App) needs(ctx context.Context, v voice, id pipeline.UserID, due []pipeline.Scheduled) ([]need, error) {
-	rules := []struct {
-		filter pipeline.Filter
-		quiet  bool
-	}{
-		{pipeline.Filter{StepBefore: v.workday()}, true}, {pipeline.Filter{OverdueOn: v.today()}, false},
-		{pipeline.Filter{Nearly: v.settings.NudgeRule(pipeline.NudgeNearly).After}, false},
-		{pipeline.Filter{Stuck: v.settings.StuckOn(v.workday())}, true},
-	}
-	var queries []pipeline.Query
-	for _, rule := range rules {
-		rule.filter.Owner, rule.filter.Open, rule.filter.Awake = id, true, v.today()
-		queries = append(queries, pipeline.Query{Filter: rule.filter, Limit: maxNeeds})
-	}
-	heads, err := a.flow.Store.Heads(ctx, queries)
-	if err != nil {
-		return nil, err
-	}
+func needsOf(n pipeline.Needs, due []pipeline.Scheduled) []need {
 	var all []need
-	for i, head := range heads {
-		for _, o := range head {
+	for _, kind := range []struct {
+		list  []pipeline.Opportunity
+		quiet bool
+	}{{n.Late, true}, {n.Overdue, false}, {n.Nearly, false}, {n.Stuck, true}} {
+		for _, o := range kind.list {
 			shown := slices.ContainsFunc(due, func(s pipeline.Scheduled) bool { return s.Opportunity.ID == o.ID })
 			if len(all) < maxNeeds && !shown && !slices.ContainsFunc(all, func(n need) bool { return n.ID == o.ID }) {
-				all = append(all, need{o, rules[i].quiet})
+				all = append(all, need{o, kind.quiet})
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 // needBlocks are a row for what is planned for today, and for each opportunity, with the button for what to do about it.
@@ -79,13 +71,13 @@ func (v voice) needBlocks(due []pipeline.Scheduled, needs []need, by pipeline.Ac
 }
 
 // requestBlocks are the requests for access that wait for who may decide them. Without them the Home is still of use.
-func (a *App) requestBlocks(ctx context.Context, v voice, p bot.Person) []slack.Block {
-	list, err := a.flow.OpenAccess(ctx, p.Member(), maxRequests)
-	if pipeline.CodeOf(err) == pipeline.Denied {
+func (a *App) requestBlocks(ctx context.Context, v voice, m pipeline.Member, by pipeline.Actor) []slack.Block {
+	if by.MayConfigure() != nil {
 		return nil
 	}
+	list, err := a.flow.OpenAccess(ctx, m, maxRequests)
 	if err != nil {
-		a.log.Warn("home: requests not listed", "user", p.ID, "error", err)
+		a.log.Warn("home: requests not listed", "user", by.ID, "error", err)
 		return nil
 	}
 	var blocks []slack.Block

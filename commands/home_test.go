@@ -70,8 +70,9 @@ func TestWhatNeedsMeToday(t *testing.T) {
 	v := o.speaks(i18n.ES)
 	needs := func() []pipeline.OpportunityID {
 		v.now = o.now
-		all, err := o.needs(ctx, v, ana, nil)
+		found, err := o.flow.Store.Needs(ctx, v.needQuery(ana))
 		require.NoError(t, err)
+		all := needsOf(found, nil)
 		var ids []pipeline.OpportunityID
 		for _, n := range all {
 			ids = append(ids, n.ID)

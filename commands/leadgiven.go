@@ -37,15 +37,17 @@ func (v voice) leadGiven(n pipeline.Notice, l people.Lead, by pipeline.Actor, fr
 	return bot.Post{Text: text, Blocks: append([]slack.Block{bot.Section(text, why)}, v.leadCard(l, by)...)}
 }
 
+// maxHomeLeads is up to where a Home counts leads.
+const maxHomeLeads = 100
+
 // homeLeads is one line on a Home: how many leads of somebody's are open, with the way to them.
-func (a *App) homeLeads(ctx context.Context, v voice, m pipeline.Member) ([]slack.Block, error) {
-	open, more, err := a.people.Leads(ctx, m, people.LeadQuery{Owner: m.ID, State: people.LeadOpen, Limit: 100})
-	if err != nil || len(open) == 0 {
-		return nil, err
+func (v voice) homeLeads(open int) []slack.Block {
+	if open == 0 {
+		return nil
 	}
-	text := v.rich(textLeadHome, args{"Count": len(open)})
-	if more {
-		text = v.rich(textLeadHomeMany, args{"Count": len(open)})
+	text := v.rich(textLeadHome, args{"Count": open})
+	if open > maxHomeLeads {
+		text = v.rich(textLeadHomeMany, args{"Count": maxHomeLeads})
 	}
-	return []slack.Block{bot.Section(text, bot.Button(actionLeadMenu+":mine", v.plain(textButtonShow, nil), ""))}, nil
+	return []slack.Block{bot.Section(text, bot.Button(actionLeadMenu+":mine", v.plain(textButtonShow, nil), ""))}
 }

@@ -4,12 +4,14 @@ import "context"
 
 // Settings gives what is set to a member who may see the pipeline, with their roles.
 func (s *Service) Settings(ctx context.Context, m Member) (Settings, Actor, error) {
-	by, err := s.Reader(ctx, m)
+	by, settings, err := s.Store.Known(ctx, m)
+	if err == nil {
+		err = by.May(ActSee, Opportunity{})
+	}
 	if err != nil {
 		return Settings{}, by, err
 	}
-	settings, err := s.Store.Settings(ctx)
-	return settings, by, err
+	return settings, by, nil
 }
 
 // Set keeps one entry of a setting, or clears it where its value is nil. It is for those who may configure, and targets

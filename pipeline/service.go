@@ -236,14 +236,6 @@ func (s *Service) All(ctx context.Context, m Member, f Filter, limit int) iter.S
 	}
 }
 
-// Count counts what each filter lets through for a member who may see it; see Store.Count.
-func (s *Service) Count(ctx context.Context, m Member, filters []Filter, upTo int) ([]int, error) {
-	if _, err := s.Reader(ctx, m); err != nil {
-		return nil, err
-	}
-	return s.Store.Count(ctx, filters, upTo)
-}
-
 // History gives events of an opportunity, newest first, to a member who may see it; see Store.History.
 func (s *Service) History(ctx context.Context, m Member, id OpportunityID, before, limit int) ([]Event, error) {
 	if _, err := s.Reader(ctx, m); err != nil {

@@ -45,10 +45,8 @@ type Store interface {
 	// All gives what a filter lets through, up to a limit, in the order of Find: all of one moment, however long it is
 	// read for. An error comes last.
 	All(ctx context.Context, f Filter, limit int) iter.Seq2[Opportunity, error]
-	// Heads gives the first items of several lists, up to the Limit of each and all of one moment.
-	Heads(ctx context.Context, queries []Query) ([][]Opportunity, error)
-	// Count counts what each filter lets through, all of one moment, each up to a limit.
-	Count(ctx context.Context, filters []Filter, upTo int) ([]int, error)
+	// Needs gives what of somebody's needs them, all of one moment.
+	Needs(ctx context.Context, q NeedQuery) (Needs, error)
 	// Actor gives m with the roles that hold now.
 	Actor(ctx context.Context, m Member) (Actor, error)
 	// Deny keeps that an act was refused to a person; once for a key.
@@ -80,9 +78,12 @@ type TallyStore interface {
 	// Tallies gives the sums that q asks for, all of one moment and with every act that was committed before. What q does
 	// not keep apart is "" in them; sums that come to nothing are left out.
 	Tallies(ctx context.Context, q TallyQuery) ([]Tally, error)
+	// Open gives what is open by stage and currency, with every act that was committed before, and what of each stage is
+	// marked; all of one moment.
+	Open(ctx context.Context, q OpenQuery) ([]Tally, map[Stage]Marked, error)
 	// Weighed gives what forecasts are made of, of each question in no order, and beside it Tallies of others; all of one
 	// moment and with every act that was committed before. What comes to nothing is left out.
-	Weighed(ctx context.Context, queries []WeighQuery, beside []TallyQuery) ([][]Weighed, [][]Tally, error)
+	Weighed(ctx context.Context, w Weighing, queries []WeighQuery, beside []TallyQuery) ([][]Weighed, [][]Tally, error)
 	// Lines gives the service lines that are open, were won or were lost, in alphabetical order.
 	Lines(ctx context.Context) ([]string, error)
 }
@@ -108,8 +109,9 @@ type TallyQuery struct {
 
 // SettingStore keeps what admins set.
 type SettingStore interface {
-	// Settings gives what holds now.
+	// Settings gives what holds now, and Known with it a member with the roles that hold.
 	Settings(ctx context.Context) (Settings, error)
+	Known(ctx context.Context, m Member) (Actor, Settings, error)
 	// Set keeps entries, or clears those whose value is nil, in one transaction under cmd.Key, with the lines that say who
 	// and when. may is asked with who asks and what holds; its error is returned as it is, and nothing is kept. The same
 	// key again gives the same lines. An entry that holds already has no line; where all do it is Invalid with

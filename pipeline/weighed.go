@@ -23,7 +23,6 @@ func (s Settings) Weighing() Weighing {
 
 // WeighQuery asks for what the forecast of some months is made of.
 type WeighQuery struct {
-	Weighing
 	// Owners are whose; nil for everybody's.
 	Owners []UserID
 	// Line is one service line's, "" for opportunities without one; nil for all.
@@ -33,6 +32,9 @@ type WeighQuery struct {
 	// ByOwner, ByLine and ByMonth keep owners, service lines and months apart.
 	ByOwner, ByLine, ByMonth bool
 }
+
+// Parted says whether people or service lines are kept apart.
+func (q WeighQuery) Parted() bool { return q.ByOwner || q.ByLine }
 
 // Weighed is what a part of a forecast is made of in one currency, or what has no value.
 type Weighed struct {

@@ -105,10 +105,6 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 			return o.Stage == pipeline.StageImmature && n > 0 && n <= 2
 		}},
 	}
-	var filters []pipeline.Filter
-	var queries []pipeline.Query
-	var totals []int
-	var firsts [][]pipeline.Opportunity
 	for i, c := range cases {
 		want := []int{}
 		for _, o := range all {
@@ -122,17 +118,72 @@ func TestBoardFiltersAgreeWithTheDomain(t *testing.T) {
 		slices.Sort(got)
 		require.Equal(t, want, got, i)
 		require.True(t, c.filter.Owners != nil || len(want) > 0 && len(want) < len(all), "case %d tells nothing apart", i)
-		filters, totals = append(filters, c.filter), append(totals, min(len(want), 3))
-		queries, firsts = append(queries, pipeline.Query{Filter: c.filter, Limit: 3}), append(firsts, page.Items[:min(len(want), 3)])
 	}
-	counts, err := b.DB.Count(context.Background(), filters, 3)
-	require.NoError(t, err)
-	require.Equal(t, totals, counts)
-	heads, err := b.DB.Heads(context.Background(), queries)
-	require.NoError(t, err)
-	for i, head := range heads {
-		require.Equal(t, ids(firsts[i]), ids(head), i)
+}
+
+// What a board counts, and what a Home says that somebody needs, is what lists let through: of everybody, of some, and of a line.
+func TestBoardsAndNeedsAgreeWithLists(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	clock := start
+	b.Now = func() time.Time { return clock }
+	crew(t, b, &clock)
+	today := pipeline.DateOf(clock.In(b.Zone))
+	ctx := context.Background()
+	list := func(f pipeline.Filter, limit int) []int {
+		page, err := b.DB.Find(ctx, pipeline.Query{Filter: f, Limit: 100})
+		require.NoError(t, err)
+		return ids(page.Items[:min(len(page.Items), limit)])
 	}
+	var s pipeline.Settings
+	overdue, stuck := 0, 0
+	boards := []pipeline.OpenQuery{{UpTo: 100}, {UpTo: 2}, {Owners: []pipeline.UserID{ana, bruno}, UpTo: 100}, {Owners: []pipeline.UserID{}, UpTo: 100},
+		{Line: "Datos", UpTo: 100}, {Line: "Nube", Owners: []pipeline.UserID{carla}, UpTo: 100}}
+	for range 2 {
+		for _, q := range boards {
+			q.OverdueOn, q.Stuck = today, s.StuckOn(today)
+			sums, marked, err := b.DB.Open(ctx, q)
+			require.NoError(t, err)
+			counts := map[pipeline.Stage]int{}
+			for _, k := range sums {
+				counts[k.Stage] += k.Count
+			}
+			for _, stage := range pipeline.Stages() {
+				if stage.Final() {
+					require.NotContains(t, marked, stage)
+					continue
+				}
+				of := pipeline.Filter{Stages: []pipeline.Stage{stage}, Owners: q.Owners, Line: q.Line}
+				require.Len(t, list(of, 100), counts[stage], "%v %s", q, stage)
+				late, waits := of, of
+				late.OverdueOn, waits.Stuck = today, q.Stuck
+				require.Equal(t, pipeline.Marked{Overdue: len(list(late, q.UpTo)), Stuck: len(list(waits, q.UpTo))}, marked[stage], "%v %s", q, stage)
+				overdue, stuck = overdue+marked[stage].Overdue, stuck+marked[stage].Stuck
+			}
+		}
+		_, err := b.MakeTallies(ctx, b.Zone, true) // then it is added up
+		require.NoError(t, err)
+	}
+	require.Positive(t, overdue)
+	require.Positive(t, stuck)
+	kinds := map[int]bool{}
+	for _, owner := range []pipeline.UserID{ana, bruno, carla, "U0NOBODY"} {
+		for each := range 4 {
+			q := pipeline.NeedQuery{Owner: owner, Today: today, Workday: today, Nearly: 2, Stuck: s.StuckOn(today), Each: 1 + each, Soon: 3 + each}
+			n, err := b.DB.Needs(ctx, q)
+			require.NoError(t, err)
+			got := [][]pipeline.Opportunity{n.Late, n.Overdue, n.Nearly, n.Stuck, n.Soon}
+			for i, f := range q.Filters() {
+				limit := q.Each
+				if i == len(got)-1 {
+					limit = q.Soon
+				}
+				require.Equal(t, list(f, limit), ids(got[i]), "%s %d", owner, i)
+				kinds[i] = kinds[i] || len(got[i]) > 0
+			}
+		}
+	}
+	require.Equal(t, map[int]bool{0: true, 1: true, 2: true, 3: true, 4: true}, kinds)
 }
 
 // What a rule is tried on is all that may count, and not more than it needs.

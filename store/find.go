@@ -50,7 +50,6 @@ const (
 		select coalesce(l.currency, '')::text, count(*), coalesce(sum(l.value), 0)::text
 		from (select o.currency, o.value` + filtered + ` limit $20) l
 		group by 1 order by count(*) desc, 1`
-	sqlCount = `select count(*) from (select` + filtered + ` limit $20) l`
 
 	// Both statements of a list see the same moment, and are planned for the filter at hand.
 	sqlBeginList = `begin isolation level repeatable read read only`

@@ -20,6 +20,8 @@ const (
 		where l.id < $1 and ($2::text is null or l.owner_id = $2) and ($3::text is null or l.state = $3) and ($4::text is null or l.source = $4)
 		order by l.id desc limit $5`
 
+	sqlOpenLeads = `select count(*) from (select from leads where owner_id = $1 and state = 'open' limit $2) l`
+
 	sqlLeadSources = `
 		select l.source, count(*), count(*) filter (where l.state = 'converted'), count(*) filter (where l.state = 'discarded'),
 			count(*) filter (where o.stage in ('committed', 'to_invoice', 'invoicing', 'done'))
@@ -72,6 +74,14 @@ func (db *DB) Leads(ctx context.Context, q people.LeadQuery) ([]people.Lead, err
 		return err
 	})
 	return page, err
+}
+
+// OpenLeads counts somebody's that are open; see people.LeadStore.
+func (db *DB) OpenLeads(ctx context.Context, of pipeline.UserID, upTo int) (n int, err error) {
+	err = db.read(ctx, "count leads", func(ctx context.Context, c *pgxpool.Conn) error {
+		return c.QueryRow(ctx, sqlOpenLeads, string(of), upTo).Scan(&n)
+	})
+	return n, err
 }
 
 // orNone is a text that narrows; nil where it is empty.

@@ -98,17 +98,20 @@ func (k *kept) setInvoices(list []keptInvoice) error {
 	return nil
 }
 
-func scanOpportunity(row pgx.CollectableRow) (kept, error) {
+func scanOpportunity(row pgx.CollectableRow) (kept, error) { return scanOpportunityBefore(row) }
+
+// scanOpportunityBefore also reads the columns that follow.
+func scanOpportunityBefore(row pgx.CollectableRow, last ...any) (kept, error) {
 	var k kept
 	o := &k.Opportunity
 	var value, currency, closing, contacted *string
 	var stage string
 	var invoices []keptInvoice
 	var around around
-	err := row.Scan(&o.ID, &o.Version, &o.Name, &o.Account, &value, &currency, &closing, &o.ServiceLine,
+	err := row.Scan(append([]any{&o.ID, &o.Version, &o.Name, &o.Account, &value, &currency, &closing, &o.ServiceLine,
 		&o.Owner, &o.Source, &o.ManualProbability, &stage, &o.StageSince, &o.Qualification, &o.Commitment,
 		&o.BillingApproval, &o.Completion, &o.Loss, &o.Collaborators, &o.Evidence, &o.NextStep, &o.Activity, &contacted, &o.Booking, &around,
-		&o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices)
+		&o.CreatedAt, &o.CreatedBy, &o.UpdatedAt, &o.UpdatedBy, &invoices}, last...)...)
 	if err != nil {
 		return kept{}, err
 	}

@@ -82,6 +82,24 @@ func (c *settingsCache) at(ctx context.Context, q querier, version int64) (pipel
 	return s, nil
 }
 
+// Known gives what holds now for a member, in one round trip; see pipeline.SettingStore.
+func (db *DB) Known(ctx context.Context, m pipeline.Member) (by pipeline.Actor, s pipeline.Settings, err error) {
+	err = db.read(ctx, "read settings", func(ctx context.Context, c *pgxpool.Conn) error {
+		b := &pgx.Batch{}
+		queueActor(b, m)
+		b.Queue(sqlSettingsVersion)
+		results := c.SendBatch(ctx, b)
+		var version int64
+		by, err = readActor(results, m)
+		if err := errors.Join(err, results.QueryRow().Scan(&version), results.Close()); err != nil {
+			return err
+		}
+		s, err = db.settings.at(ctx, c, version)
+		return err
+	})
+	return by, s, err
+}
+
 // Settings gives what holds now.
 func (db *DB) Settings(ctx context.Context) (pipeline.Settings, error) {
 	var s pipeline.Settings

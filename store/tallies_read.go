@@ -55,7 +55,7 @@ const (
 
 // Tallies gives the sums that q asks for; see pipeline.TallyStore.
 func (db *DB) Tallies(ctx context.Context, q pipeline.TallyQuery) ([]pipeline.Tally, error) {
-	_, lists, err := db.Weighed(ctx, nil, []pipeline.TallyQuery{q})
+	_, lists, err := db.Weighed(ctx, pipeline.Weighing{}, nil, []pipeline.TallyQuery{q})
 	return lists[0], err
 }
 

@@ -105,7 +105,7 @@ func TestWhatIsOpenCountsUntilThePeriodEnds(t *testing.T) {
 	months := func(q pipeline.TallyQuery) []pipeline.Date {
 		t.Helper()
 		q.Measures, q.From, q.To = []pipeline.Measure{pipeline.TallyOpen}, next.From(), next.To()
-		_, lists, err := s.Weighed(ctx, nil, []pipeline.TallyQuery{q, q})
+		_, lists, err := s.Weighed(ctx, pipeline.Weighing{}, nil, []pipeline.TallyQuery{q, q})
 		require.NoError(t, err)
 		require.Equal(t, lists[0], lists[1])
 		var all []pipeline.Date
@@ -156,6 +156,7 @@ func TestAForecastAsksForNoMoreThanCounts(t *testing.T) {
 				asked += forecastsAgree(t, s, forecast.Ask{Period: period, By: by})
 				asked += forecastsAgree(t, s, forecast.Ask{Period: period, By: by, Subject: pipeline.OfPerson(bruno)})
 			}
+			asked += forecastsTogether(t, s, period)
 			line := "Nube"
 			asked += forecastsAgree(t, s, forecast.Ask{Period: period, By: forecast.ByOwner, Line: &line})
 		}
@@ -189,4 +190,36 @@ func forecastsAgree(t *testing.T, s *bundle, ask forecast.Ask) int {
 	want.Ask, want.At, want.Late, want.Undated = within.Ask, within.At, within.Late, within.Undated
 	require.Equal(t, want, within)
 	return got.Open
+}
+
+// forecastsTogether compares forecasts that are asked for at once with those of all aggregates, and says how many opportunities
+// they have: of everybody, of people who have been named twice, of nobody, and of a service line.
+func forecastsTogether(t *testing.T, s *bundle, period pipeline.Period) (open int) {
+	t.Helper()
+	ctx := context.Background()
+	line := "Nube"
+	settings, err := pipeline.NewSettings(1, nil)
+	require.NoError(t, err)
+	settings.Teams = map[string]pipeline.Team{"Todos": {Members: []pipeline.UserID{bruno, ana, bruno}}, "Nadie": {}}
+	var asks []forecast.Ask
+	for _, of := range []pipeline.Subject{pipeline.OfPerson(ana), pipeline.Everyone, pipeline.OfTeam("Todos"), pipeline.OfTeam("Nadie")} {
+		asks = append(asks, forecast.Ask{Period: period, Subject: of, Within: true}, forecast.Ask{Period: period, Subject: of, Within: true, Line: &line, By: forecast.ByMonth})
+	}
+	all, err := forecast.Of(ctx, s.Service, s.by(carla).By, settings, asks)
+	require.NoError(t, err)
+	for i, of := range [][]pipeline.UserID{{ana}, nil, {ana, bruno}, {}} {
+		for j, l := range []*string{nil, &line} {
+			got := all[2*i+j]
+			list, err := s.Tallies(ctx, pipeline.TallyQuery{Owners: of, Line: l, From: period.From(), To: period.To(),
+				Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyCollected}})
+			require.NoError(t, err)
+			want, err := forecast.Calculate(got.Ask, list, settings, got.At)
+			require.NoError(t, err)
+			want.Put = got.Put
+			require.Equal(t, want, got, "%d %v", i, l)
+			open += got.Open
+		}
+	}
+	require.Equal(t, all[2].Figures, all[4].Figures)
+	return open
 }

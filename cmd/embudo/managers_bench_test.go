@@ -142,12 +142,8 @@ func (w *office) benchStore(b *testing.B) {
 			return err
 		}},
 		{"Needs", func() error {
-			var queries []pipeline.Query
-			for _, f := range []pipeline.Filter{{StepBefore: today}, {OverdueOn: today}, {Nearly: 1}, {Stuck: pipeline.Settings{}.StuckOn(today)}} {
-				f.Owner, f.Open = ana.ID, true
-				queries = append(queries, pipeline.Query{Filter: f, Limit: 8})
-			}
-			_, err := flow.Store.Heads(ctx, queries)
+			_, err := flow.Store.Needs(ctx, pipeline.NeedQuery{Owner: ana.ID, Today: today, Workday: today, Nearly: 1,
+				Stuck: pipeline.Settings{}.StuckOn(today), Each: 8, Soon: 13})
 			return err
 		}},
 		{"Losses", func() error {

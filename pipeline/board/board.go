@@ -69,29 +69,28 @@ func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask)
 	if err != nil {
 		return Board{}, settings, by, err
 	}
-	q := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen}, Owners: a.Owners(settings)}
-	if a.Line != "" {
-		q.Line = &a.Line
-	}
-	list, err := flow.Store.Tallies(ctx, q)
+	b, err := Of(ctx, flow, settings, a)
+	return b, settings, by, err
+}
+
+// Of gives a board to who has been given the settings.
+func Of(ctx context.Context, flow *pipeline.Service, s pipeline.Settings, a Ask) (Board, error) {
+	sums, marked, err := flow.Store.Open(ctx, pipeline.OpenQuery{Owners: a.Owners(s), Line: a.Line, OverdueOn: a.Today, Stuck: s.StuckOn(flow.Today()),
+		UpTo: MaxCounted})
 	if err != nil {
-		return Board{}, settings, by, err
+		return Board{}, err
 	}
 	b := Board{Ask: a}
-	for _, s := range pipeline.Stages() {
-		if !s.Final() {
-			b.Stages = append(b.Stages, Stage{Stage: s})
+	for _, stage := range pipeline.Stages() {
+		if !stage.Final() {
+			b.Stages = append(b.Stages, Stage{Stage: stage})
 		}
 	}
-	if err := b.add(list); err != nil {
-		return Board{}, settings, by, err
+	if err := b.add(sums); err != nil {
+		return Board{}, err
 	}
-	counts, err := flow.Store.Count(ctx, b.marks(settings, flow.Today()), MaxCounted)
-	if err != nil {
-		return Board{}, settings, by, err
-	}
-	b.mark(counts)
-	return b, settings, by, nil
+	b.mark(marked)
+	return b, nil
 }
 
 func (b *Board) add(list []pipeline.Tally) error {
@@ -114,29 +113,10 @@ func (c *Column) add(t pipeline.Tally) error {
 	return c.Sums.Add(t.Currency, t.Amount)
 }
 
-// marks are what is counted of each stage: what is overdue, which only what is not yet won can be, and what is stuck.
-func (b *Board) marks(s pipeline.Settings, workday pipeline.Date) []pipeline.Filter {
-	base := pipeline.Filter{Owners: b.Owners(s), Line: b.Line}
-	var filters []pipeline.Filter
-	for _, stage := range b.Stages {
-		base.Stages = []pipeline.Stage{stage.Stage}
-		overdue, stuck := base, base
-		if overdue.OverdueOn = b.Today; !stage.Won() {
-			filters = append(filters, overdue)
-		}
-		stuck.Stuck = s.StuckOn(workday)
-		filters = append(filters, stuck)
-	}
-	return filters
-}
-
-func (b *Board) mark(counts []int) {
+func (b *Board) mark(marked map[pipeline.Stage]pipeline.Marked) {
 	for i := range b.Stages {
 		stage := &b.Stages[i]
-		if !stage.Won() {
-			stage.Overdue, counts = counts[0], counts[1:]
-		}
-		stage.Stuck, counts = counts[0], counts[1:]
+		stage.Overdue, stage.Stuck = marked[stage.Stage].Overdue, marked[stage.Stage].Stuck
 		b.All.Overdue = min(b.All.Overdue+stage.Overdue, MaxCounted)
 		b.All.Stuck = min(b.All.Stuck+stage.Stuck, MaxCounted)
 	}

@@ -39,7 +39,7 @@ func (a Ask) owners(s pipeline.Settings) []pipeline.UserID {
 
 // within asks for what is in the period, parted as far as the forecast is.
 func (a Ask) within(s pipeline.Settings) pipeline.WeighQuery {
-	q := pipeline.WeighQuery{Weighing: s.Weighing(), Owners: a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(),
+	q := pipeline.WeighQuery{Owners: a.owners(s), Line: a.Line, From: a.Period.From(), To: a.Period.To(),
 		ByOwner: a.By == ByOwner, ByLine: a.By == ByLine}
 	q.ByMonth = !q.ByOwner && !q.ByLine
 	return q

@@ -62,7 +62,11 @@ type Forecast struct {
 
 // Read calculates what a member asks for from what there is now.
 func Read(ctx context.Context, flow *pipeline.Service, m pipeline.Member, a Ask) (Forecast, pipeline.Settings, pipeline.Actor, error) {
-	all, settings, by, err := ReadAll(ctx, flow, m, []Ask{a})
+	settings, by, err := flow.Settings(ctx, m)
+	if err != nil {
+		return Forecast{}, settings, by, err
+	}
+	all, err := Of(ctx, flow, m, settings, []Ask{a})
 	if err != nil {
 		return Forecast{}, settings, by, err
 	}

@@ -6,12 +6,9 @@ import (
 	"embudo/pipeline"
 )
 
-// ReadAll calculates several forecasts from what there is at one moment, in the order in which they are asked for.
-func ReadAll(ctx context.Context, flow *pipeline.Service, m pipeline.Member, asks []Ask) ([]Forecast, pipeline.Settings, pipeline.Actor, error) {
-	settings, by, err := flow.Settings(ctx, m)
-	if err != nil {
-		return nil, settings, by, err
-	}
+// Of calculates several forecasts for a member who has been given the settings, from what there is at one moment and in the order
+// in which they are asked for.
+func Of(ctx context.Context, flow *pipeline.Service, m pipeline.Member, settings pipeline.Settings, asks []Ask) ([]Forecast, error) {
 	var within []pipeline.WeighQuery
 	var beside []pipeline.TallyQuery
 	for _, a := range asks {
@@ -21,9 +18,9 @@ func ReadAll(ctx context.Context, flow *pipeline.Service, m pipeline.Member, ask
 		}
 	}
 	at := flow.Now().In(flow.Zone)
-	weighed, tallies, err := flow.Store.Weighed(ctx, within, beside)
+	weighed, tallies, err := flow.Store.Weighed(ctx, settings.Weighing(), within, beside)
 	if err != nil {
-		return nil, settings, by, err
+		return nil, err
 	}
 	all := make([]Forecast, len(asks))
 	for i, a := range asks {
@@ -35,8 +32,8 @@ func ReadAll(ctx context.Context, flow *pipeline.Service, m pipeline.Member, ask
 			err = all[i].ask(ctx, flow, m)
 		}
 		if err != nil {
-			return nil, settings, by, err
+			return nil, err
 		}
 	}
-	return all, settings, by, nil
+	return all, nil
 }

@@ -131,6 +131,8 @@ type LeadStore interface {
 	Lead(ctx context.Context, id pipeline.LeadID) (Lead, error)
 	// Leads gives up to Limit leads, the newest first.
 	Leads(ctx context.Context, q LeadQuery) ([]Lead, error)
+	// OpenLeads counts somebody's that are open, up to a limit.
+	OpenLeads(ctx context.Context, of pipeline.UserID, upTo int) (int, error)
 	// LeadSources counts what came of the leads that were created from a moment to before another, by source.
 	LeadSources(ctx context.Context, from, to time.Time) ([]SourceCount, error)
 	// Resembling gives accounts and contacts that somebody may be.

@@ -61,18 +61,6 @@ func (s *Store) All(_ context.Context, f pipeline.Filter, limit int) iter.Seq2[p
 	}
 }
 
-// Count counts what each filter lets through, up to a limit.
-func (s *Store) Count(_ context.Context, filters []pipeline.Filter, upTo int) ([]int, error) {
-	if err := s.fail(OpFind, pipeline.Unavailable); err != nil {
-		return nil, err
-	}
-	counts := make([]int, len(filters))
-	for i, f := range filters {
-		counts[i] = min(len(s.matching(f)), upTo)
-	}
-	return counts, nil
-}
-
 func (s *Store) matching(f pipeline.Filter) []pipeline.Opportunity {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

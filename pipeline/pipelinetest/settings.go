@@ -9,6 +9,16 @@ import (
 	"embudo/pipeline"
 )
 
+// Known gives what was set, and a member with their roles.
+func (s *Store) Known(ctx context.Context, m pipeline.Member) (pipeline.Actor, pipeline.Settings, error) {
+	by, err := s.Actor(ctx, m)
+	if err != nil {
+		return by, pipeline.Settings{}, err
+	}
+	settings, err := s.Settings(ctx)
+	return by, settings, err
+}
+
 // Settings gives what was set.
 func (s *Store) Settings(context.Context) (pipeline.Settings, error) {
 	s.mu.RLock()

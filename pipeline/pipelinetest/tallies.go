@@ -31,11 +31,33 @@ func (s *Store) Tallies(_ context.Context, q pipeline.TallyQuery) ([]pipeline.Ta
 	return asked.List(), nil
 }
 
+// Open gives what is open, stage by stage.
+func (s *Store) Open(ctx context.Context, q pipeline.OpenQuery) ([]pipeline.Tally, map[pipeline.Stage]pipeline.Marked, error) {
+	if err := s.fail(OpFind, pipeline.Unavailable); err != nil {
+		return nil, nil, err
+	}
+	tallies := pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen}, Owners: q.Owners}
+	if q.Line != "" {
+		tallies.Line = &q.Line
+	}
+	sums, err := s.Tallies(ctx, tallies)
+	marked := map[pipeline.Stage]pipeline.Marked{}
+	for _, stage := range pipeline.Stages() {
+		if !stage.Final() {
+			f := pipeline.Filter{Stages: []pipeline.Stage{stage}, Owners: q.Owners, Line: q.Line}
+			overdue, stuck := f, f
+			overdue.OverdueOn, stuck.Stuck = q.OverdueOn, q.Stuck
+			marked[stage] = pipeline.Marked{Overdue: min(len(s.matching(overdue)), q.UpTo), Stuck: min(len(s.matching(stuck)), q.UpTo)}
+		}
+	}
+	return sums, marked, err
+}
+
 // Weighed gives what forecasts are made of, and tallies beside it.
-func (s *Store) Weighed(ctx context.Context, in []pipeline.WeighQuery, beside []pipeline.TallyQuery) ([][]pipeline.Weighed, [][]pipeline.Tally, error) {
+func (s *Store) Weighed(ctx context.Context, how pipeline.Weighing, in []pipeline.WeighQuery, beside []pipeline.TallyQuery) ([][]pipeline.Weighed, [][]pipeline.Tally, error) {
 	var weighed [][]pipeline.Weighed
 	for _, q := range in {
-		list, err := s.weighed(ctx, q)
+		list, err := s.weighed(ctx, how, q)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -52,7 +74,7 @@ func (s *Store) Weighed(ctx context.Context, in []pipeline.WeighQuery, beside []
 	return weighed, tallies, nil
 }
 
-func (s *Store) weighed(ctx context.Context, q pipeline.WeighQuery) ([]pipeline.Weighed, error) {
+func (s *Store) weighed(ctx context.Context, how pipeline.Weighing, q pipeline.WeighQuery) ([]pipeline.Weighed, error) {
 	list, err := s.Tallies(ctx, pipeline.TallyQuery{Measures: []pipeline.Measure{pipeline.TallyOpen, pipeline.TallyBooked, pipeline.TallyInvoiced, pipeline.TallyCollected},
 		Owners: q.Owners, Line: q.Line, From: q.From, To: q.To, Unwon: true, ByOwner: q.ByOwner, ByLine: q.ByLine})
 	if err != nil {
@@ -63,7 +85,7 @@ func (s *Store) weighed(ctx context.Context, q pipeline.WeighQuery) ([]pipeline.
 		if !q.ByMonth {
 			t.Month = pipeline.Date{}
 		}
-		w, err := q.Weigh(t)
+		w, err := how.Weigh(t)
 		if err != nil {
 			return nil, err
 		}
