@@ -12,7 +12,7 @@ const (
 	sqlForgetReceivables = `
 		delete from receivables r using unnest($1::bigint[], $2::text[], $3::text[]) as g (opportunity_id, kind, number)
 		where r.opportunity_id = g.opportunity_id and r.kind = g.kind and r.number = g.number`
-	sqlKeepReceivables   = `
+	sqlKeepReceivables = `
 		insert into receivables (opportunity_id, kind, number, pay_by, owed, currency, owner_id, account, account_key)
 		select r.opportunity_id, r.kind, r.number, r.pay_by::date, r.owed::numeric, r.currency, r.owner_id, r.account, r.account_key
 		from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
