@@ -32,12 +32,12 @@ const (
 		order by c.id for no key update`
 	sqlAppearances = under + ` select
 			array(select o.id from opportunities o, under u
-				where o.around -> 'contacts' @> jsonb_build_array(jsonb_build_object('contact', u.id)) order by o.id desc limit 500),
+				where o.contact_ids @> array[u.id] order by o.id desc limit 500),
 			array(select l.id from leads l, under u where l.conversion is not null and (l.conversion ->> 'contact')::bigint = u.id order by l.id),
 			array(select u.id from under u where u.id <> $1 order by u.id)`
 
 	sqlMeetings = under + ` select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id in (
-			select m.id from under u join opportunities m on m.around ? 'met' and (m.around -> 'met') @> jsonb_build_array(u.id))
+			select m.id from under u join opportunities m on m.met_ids @> array[u.id])
 		order by o.id desc limit $2`
 
 	sqlLeadsOfAccount = `select` + leadColumns + ` from leads l

@@ -21,17 +21,17 @@ const (
 	sqlOrdersAfter        = `
 		select o.id, x.nth, x.said, (select q from jsonb_array_elements(o.around -> 'quotes') q where q -> 'version' = x.said -> 'quote')
 		from opportunities o cross join lateral jsonb_array_elements(o.around -> 'orders') with ordinality x (said, nth)
-		where o.around ? 'orders' and o.id >= $1 and (o.id, x.nth) > ($1, $2::bigint) order by o.id, x.nth limit $3`
+		where o.ordered and o.id >= $1 and (o.id, x.nth) > ($1, $2::bigint) order by o.id, x.nth limit $3`
 	// The opportunities are found before they are read, in indexes that have no others.
 	sqlInvoicedAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o where o.id in (
 			select id from (
 				(select opportunity_id as id from invoices where opportunity_id > $1 and withdrawn_version is null group by 1 order by 1 limit $2)
 				union
-				(select id from opportunities where id > $1 and around ? 'held' order by id limit $2)) found
+				(select id from opportunities where id > $1 and holding order by id limit $2)) found
 			order by id limit $2)
 		order by o.id`
 	sqlPaidAfter = `select` + opportunityColumns + `,` + invoicesOfO + ` from opportunities o
-		where o.id > $1 and o.around ? 'payments' order by o.id limit $2`
+		where o.id > $1 and o.paid order by o.id limit $2`
 	sqlProductsAfter = `select` + productColumns + ` from products p where p.id > $1 order by p.id limit $2`
 
 	// toldColumns and toldRecordColumns are the same of events of opportunities and of records; see scanToldAnd.

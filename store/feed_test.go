@@ -19,7 +19,7 @@ func TestPagesOfWhatWasBilledUseIndexes(t *testing.T) {
 	require.NoError(t, err)
 	defer c.Close(ctx)
 	seed(t, c, 20_000)
-	for sql, index := range map[string]string{sqlInvoicedAfter: "opportunities_with_held", sqlPaidAfter: "opportunities_with_payments"} {
+	for sql, index := range map[string]string{sqlInvoicedAfter: "opportunities_holding", sqlPaidAfter: "opportunities_paid"} {
 		rows, err := c.Query(ctx, "explain "+sql, pgx.QueryExecModeExec, int64(7), 50)
 		require.NoError(t, err)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])

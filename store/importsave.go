@@ -33,7 +33,7 @@ const (
 		select hung_upon('contacts', $1::bigint[], '{}')
 		union
 		select c.id from unnest($1::bigint[]) as c (id)
-			where exists (select from opportunities o where o.around -> 'contacts' @> jsonb_build_array(jsonb_build_object('contact', c.id)))
+			where exists (select from opportunities o where o.contact_ids @> array[c.id])
 		union
 		select (conversion ->> 'contact')::bigint from leads where conversion is not null and (conversion ->> 'contact')::bigint = any ($1::bigint[])`
 	sqlLeadsUsed         = `select hung_upon('leads', $1::bigint[], '{}')`
