@@ -56,6 +56,31 @@ const (
 				around = $42::jsonb
 			where id = $1::bigint and version = $2::integer - 1
 			returning version)` + insertEvent
+	// sqlChangeAll is sqlChange for several, each of whose parameters is a list then.
+	sqlChangeAll = `
+		with written as (
+			update opportunities o set version = n.version, name = n.name, account = n.account, name_key = n.name_key, account_key = n.account_key,
+				value = n.value, currency = n.currency, expected_close = n.expected_close, service_line = n.service_line, owner_id = n.owner_id,
+				source = n.source, manual_probability = n.manual_probability, stage = n.stage, stage_since = n.stage_since,
+				qualification = n.qualification, commitment = n.commitment, billing_approval = n.billing_approval,
+				completion = n.completion, loss = n.loss, invoice_count = n.invoice_count,
+				created_at = n.created_at, created_by = n.created_by, updated_at = n.updated_at, updated_by = n.updated_by,
+				collaborators = array(select jsonb_array_elements_text(n.collaborators)), evidence = n.evidence, next_step = n.next_step, next_step_on = n.next_step_on,
+				activity = n.activity, contacted = n.contacted, booking = n.booking, waiting_since = n.waiting_since,
+				around = n.around
+			from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::text[], $9::date[],
+				$10::text[], $11::text[], $12::text[], $13::smallint[], $14::text[], $15::timestamptz[], $16::jsonb[], $17::jsonb[], $18::jsonb[],
+				$19::jsonb[], $20::jsonb[], $21::integer[], $22::timestamptz[], $23::text[], $24::timestamptz[], $25::text[], $26::jsonb[],
+				$27::jsonb[], $28::jsonb[], $29::date[], $30::jsonb[], $31::date[], $32::jsonb[], $33::date[], $42::jsonb[])
+				as n (` + opportunityKept + `, around)
+			where o.id = n.id and o.version = n.version - 1
+			returning o.id, o.version)
+		insert into events (` + eventColumns + `)
+		select e.id, w.version, e.kind, e.by_member, e.at, e.from_stage, e.to_stage, e.reason, e.undoes, e.changes
+		from unnest($1::bigint[], $34::text[], $35::text[], $36::timestamptz[], $37::text[], $38::text[], $39::text[], $40::integer[], $41::jsonb[])
+				as e (id, kind, by_member, at, from_stage, to_stage, reason, undoes, changes)
+			left join written w on w.id = e.id
+		order by e.id`
 )
 
 // Opportunity gives one as it stands, or NotFound.

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"embudo/pipeline"
@@ -33,11 +34,32 @@ const (
 		insert into requests (key, opportunity_id, version, member) values ($1, $2::bigint, $3::integer, $4)
 		on conflict on constraint requests_pk do nothing
 		returning opportunity_id`
+	// What programs ask for is claimed with what it does: their answers say what was done before.
+	sqlClaimAll = `
+		insert into requests (key, opportunity_id, version, member)
+		select r.key, r.opportunity_id, r.version, r.member
+		from unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) as r (key, opportunity_id, version, member) order by r.key`
 	sqlClaimed = `select opportunity_id, version from requests where key = $1`
 )
 
 // alikeWindow is how long a creation by the same person for the same client and value is taken for the same one.
 const alikeWindow = time.Minute
+
+// queueClaims adds to a closing round trip the claims of what programs asked for.
+func queueClaims(b *pgx.Batch, list []*tx) {
+	var keys, members []string
+	var of []int64
+	var versions []int
+	for _, t := range list {
+		if t.asked != nil {
+			keys, members = append(keys, t.key), append(members, string(t.saved.event.By))
+			of, versions = append(of, int64(t.saved.opportunity.ID)), append(versions, t.saved.event.Version)
+		}
+	}
+	if len(keys) > 0 {
+		b.Queue(sqlClaimAll, keys, of, versions, members)
+	}
+}
 
 // requestRefusal translates violations in the table requests; nil for those of others. A claim without its event
 // means that what was saved is not what the command was about.

@@ -213,7 +213,7 @@ func (db *DB) openTogether(ctx context.Context, c *pgxpool.Conn, list []*asking)
 	}
 	for i, a := range list {
 		a.err = told[i]
-		all = append(all, &tx{records: records{reads: c}, conn: c, on: a.cmd.On, asked: a.cmd.Asked, actor: pipeline.NewActor(a.cmd.By, nil, true),
+		all = append(all, &tx{records: records{reads: c}, conn: c, on: a.cmd.On, asked: a.cmd.Asked, key: a.cmd.Key, actor: pipeline.NewActor(a.cmd.By, nil, true),
 			have: found[a.cmd.On], audience: heard[i], settings: &db.settings})
 	}
 	return all, nil

@@ -15,9 +15,11 @@ import (
 // tx is one try at a command: a transaction on one connection, from its opening to its closing round trip.
 type tx struct {
 	records
-	conn  *pgxpool.Conn
-	on    pipeline.OpportunityID
+	conn *pgxpool.Conn
+	on   pipeline.OpportunityID
+	// asked is what a program asks for, under key; nil for people.
 	asked *pipeline.Asked
+	key   string
 	actor pipeline.Actor
 	newID pipeline.OpportunityID
 	// have is what the opening round trip read; its ID is 0 where there was none.
@@ -266,11 +268,10 @@ func closing(list []*tx) (*pgx.Batch, error) {
 	if len(asked) > 0 {
 		queueAnswers(b, asked...)
 	}
-	for _, t := range saved {
-		if err := t.queueState(b); err != nil {
-			return nil, err
-		}
+	if err := queueStates(b, saved); err != nil {
+		return nil, err
 	}
+	queueClaims(b, saved)
 	if err := queueInvoices(b, saved); err != nil {
 		return nil, err
 	}
@@ -290,30 +291,57 @@ func closing(list []*tx) (*pgx.Batch, error) {
 	return b, nil
 }
 
-// queueState adds the opportunity's new state and its event.
-func (t *tx) queueState(b *pgx.Batch) error {
+// queueStates adds the new states of opportunities, each with its event.
+func queueStates(b *pgx.Batch, list []*tx) error {
+	var rows [][]any
+	for _, t := range list {
+		// Records first: the client is an account then before the opportunity names it.
+		if err := t.queue(b); err != nil {
+			return err
+		}
+		row, err := t.state()
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
+	}
+	switch {
+	case len(rows) == 0:
+	case len(rows) > 1:
+		b.Queue(sqlChangeAll, columnsOf(rows)...)
+	case list[0].newID != 0:
+		b.Queue(sqlCreate, rows[0]...)
+	default:
+		b.Queue(sqlChange, rows[0]...)
+	}
+	return nil
+}
+
+// columnsOf gives of rows with as many columns each column as a list.
+func columnsOf(rows [][]any) []any {
+	columns := make([]any, len(rows[0]))
+	for c := range columns {
+		column := make([]any, len(rows))
+		for r, row := range rows {
+			column[r] = row[c]
+		}
+		columns[c] = column
+	}
+	return columns
+}
+
+// state is what sqlCreate and sqlChange take.
+func (t *tx) state() ([]any, error) {
 	state, err := stateArgs(t.saved.opportunity)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	event, err := eventArgs(t.saved.event)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	beside, err := jsonText(aroundOf(t.saved.opportunity))
-	if err != nil {
-		return err
-	}
-	// Records first: the client is an account then before the opportunity names it.
-	if err := t.queue(b); err != nil {
-		return err
-	}
-	sql := sqlChange
-	if t.newID != 0 {
-		sql = sqlCreate
-	}
-	b.Queue(sql, append(append(state, event...), beside)...)
-	return nil
+	return append(append(state, event...), beside), err
 }
 
 // doubtError says that COMMIT may have reached the server and was not answered.
