@@ -21,6 +21,9 @@ const (
 	togetherMost = 32
 	// togetherAtOnce is how many such transactions run beside one another in one process.
 	togetherAtOnce = 2
+
+	// The rows of several are found by their keys: a plan that is made while the tables are small, and kept, would read all of them.
+	sqlByKeys = `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`
 )
 
 // together has commands of programs that wait at the same time done in one transaction: what each costs beside its own rows is then
@@ -190,14 +193,17 @@ func (db *DB) openTogether(ctx context.Context, c *pgxpool.Conn, list []*asking)
 		ids, asked = append(ids, int64(a.cmd.On)), append(asked, a.cmd.Asked)
 	}
 	b.Queue("begin")
+	b.Queue(sqlByKeys)
 	b.Queue(sqlOpportunitiesLocked, ids)
 	b.Queue(sqlInvoices, ids)
 	queueAsked(b, asked...)
 	b.Queue(sqlAudience, ids, make([]string, len(ids)))
 	results := c.SendBatch(ctx, b)
 	defer func() { err = errors.Join(err, results.Close()) }()
-	if _, err := results.Exec(); err != nil {
-		return nil, err
+	for range 2 {
+		if _, err := results.Exec(); err != nil {
+			return nil, err
+		}
 	}
 	found, err := readLocked(results)
 	if err != nil {
