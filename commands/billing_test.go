@@ -90,3 +90,39 @@ func TestReceivablesAsShown(t *testing.T) {
 		a.is("receivables")
 	})
 }
+
+// What was held is recorded by itself when its stage comes; what a rule refuses says why, wherever it is shown.
+func TestHeldInvoicesAsShown(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office, lang i18n.Lang) {
+		ctx, a, v := context.Background(), newAlbum(t, lang), o.speaks(lang)
+		opp := o.opens(sampleNew(), pipeline.StageCommitted)
+		shown := func(name string) {
+			t.Helper()
+			now, by, err := o.flow.Opportunity(ctx, o.by(ana).By, opp.ID)
+			require.NoError(t, err)
+			history, err := o.flow.Store.History(ctx, opp.ID, 0, 1)
+			require.NoError(t, err)
+			a.post(name+": line", bot.Post{Text: v.line(history[0], now)})
+			a.reply(name+": history", bot.Say(v.event(history[0])))
+			a.reply(name+": card", bot.Reply{Text: bot.Lit("card"), Blocks: v.card(now, by)})
+			a.reply(name+": view", v.billingView(now, by))
+			opp = now
+		}
+		hold := func(number string, amount pipeline.Money) {
+			opp = o.did(o.flow.Hold(ctx, o.by(ana), target(opp), pipeline.Invoice{Kind: "33", Number: number, Issued: past, Amount: amount})).Opportunity
+		}
+		hold("F-<1>", pipeline.MustMoney("99999999999", "CLP"))
+		out := o.did(o.flow.Advance(ctx, o.by(ana), target(opp), gateInto(pipeline.StageToInvoice)))
+		a.reply("approved with one", o.confirmed(v, out))
+		require.NoError(t, o.flow.RecordHeld(ctx, opp.ID))
+		shown("refused")
+		opp = o.did(o.flow.Correct(ctx, o.by(carla), target(opp), "Faltaba la aprobación")).Opportunity
+		hold("F-2", pipeline.MustMoney("1000", "CLP"))
+		out = o.did(o.flow.Advance(ctx, o.by(ana), target(opp), gateInto(pipeline.StageToInvoice)))
+		a.reply("approved with two", o.confirmed(v, out))
+		require.NoError(t, o.flow.RecordHeld(ctx, opp.ID))
+		shown("recorded")
+		a.is("held")
+	})
+}

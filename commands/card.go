@@ -94,14 +94,6 @@ func (v voice) evidence(o pipeline.Opportunity) bot.Safe {
 	return bot.Safe{}
 }
 
-// held says how many invoices wait for their stage.
-func (v voice) held(o pipeline.Opportunity) bot.Safe {
-	if len(o.Held) == 0 {
-		return bot.Safe{}
-	}
-	return v.rich(textBillingHeldCount, args{"Count": len(o.Held)})
-}
-
 // loss is a reason with what belongs to it.
 func (v voice) loss(l pipeline.Loss) bot.Safe {
 	return bot.Join(". ", bot.Join(": ", bot.Esc(v.lossReason(l.Reason)), shown(l.Competitor+l.Description, maxReason)), shown(l.Comment, maxReason))

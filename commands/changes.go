@@ -101,7 +101,7 @@ func (v voice) values(c pipeline.Change) (from, to string) {
 	case pipeline.FieldInvoices:
 		return v.invoicesApart(c)
 	case pipeline.FieldHeld:
-		return v.invoiceRecords(read[[]pipeline.Invoice](c.From)), v.invoiceRecords(read[[]pipeline.Invoice](c.To))
+		return v.heldRecords(read[[]pipeline.Invoice](c.From)), v.heldRecords(read[[]pipeline.Invoice](c.To))
 	case pipeline.FieldPayments:
 		return v.paymentRecords(read[[]pipeline.Payment](c.From)), v.paymentRecords(read[[]pipeline.Payment](c.To))
 	case pipeline.FieldCollaborators:
@@ -205,6 +205,9 @@ func read[T any](raw json.RawMessage) T {
 func eventText(e pipeline.Event) i18n.Key {
 	if e.Kind == pipeline.EventUndone && e.Moved() {
 		return textHistoryUndoneMoved
+	}
+	if e.Kind == pipeline.EventInvoiceHeld && e.By == pipeline.System {
+		return textHistoryHeldStays
 	}
 	return i18n.Key("history." + string(e.Kind))
 }

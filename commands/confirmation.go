@@ -82,6 +82,8 @@ func (v voice) happened(out pipeline.Outcome) bot.Safe {
 		key = textGateDoneWon
 	case out.Event.Kind == pipeline.EventAdvanced && o.Stage == pipeline.StageDone && len(o.Unpaid()) > 0:
 		return bot.Join("\n", v.rich(key, a), v.rich(textBillingStillOwed, args{"Owed": v.owedInAll(o)}), v.plannedEnded(out.Event))
+	case o.HeldCameDue(out.Event):
+		return bot.Join("\n", v.rich(key, a), v.rich(textBillingHeldDue, args{"Count": len(o.Held)}))
 	case out.Event.Kind == pipeline.EventInvoiced:
 		a["Number"], a["Invoiced"] = brief(o.Invoices[len(o.Invoices)-1].Number, maxPart), v.invoiced(o)
 	}

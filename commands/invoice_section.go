@@ -94,12 +94,6 @@ func (v voice) invoiceButtons(o pipeline.Opportunity, by pipeline.Actor, n int) 
 	return row
 }
 
-// heldLine is an invoice that waits, and for which stages what is still missing.
-func (v voice) heldLine(o pipeline.Opportunity, i pipeline.Invoice) bot.Safe {
-	line := v.rich(textBillingHeld, args{"Invoice": v.invoiceParts(i)})
-	return bot.Join("\n", append([]bot.Safe{line}, v.billingLacks(o.Stage)...)...)
-}
-
 // billingLacks is what the stages between one and billing ask for, a line each.
 func (v voice) billingLacks(from pipeline.Stage) []bot.Safe {
 	var lines []bot.Safe

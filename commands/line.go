@@ -50,6 +50,8 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 	switch {
 	case e.Kind == pipeline.EventAdvanced && e.Won():
 		key = textNoticeWon
+	case recordedHeld(e):
+		key, a["Invoices"] = textNoticeHeldRecorded, v.recorded(e, pipeline.FieldInvoices)
 	case e.Kind == pipeline.EventUndone && !e.Moved():
 		key = textNoticeUndoneStill
 	case e.Kind == pipeline.EventLost:

@@ -70,8 +70,9 @@ CloseOrder      yes          yes         yes         not_owner  yes  outsider
 `
 
 // elsewhere are the use cases that rightsTable holds, and those that depend on the act which they are asked about.
-// NudgedOf is for the summaries and ExpireQuotes for quotes whose day is over, which nobody asks for.
-var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Hold", "Annul", "EditInvoice", "Pay", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo", "AddLine", "WriteQuote", "DecideQuote", "PlaceOrder", "ExpireQuotes",
+// NudgedOf is for the summaries, ExpireQuotes for quotes whose day is over and RecordHeld for invoices whose stage has come, which
+// nobody asks for.
+var elsewhere = []string{"Create", "CreateWith", "Edit", "Qualify", "Advance", "Invoice", "Hold", "Annul", "EditInvoice", "Pay", "Lose", "Reopen", "Correct", "Assign", "TakeOver", "Decline", "AskRoom", "Share", "File", "Log", "Plan", "Undo", "AddLine", "WriteQuote", "DecideQuote", "PlaceOrder", "ExpireQuotes", "RecordHeld",
 	"NudgedOf", "Opportunity", "Find", "Count", "History", "Denials", "Attempt", "Today", "Moment"}
 
 // desk is each use case of deskTable with something to ask.

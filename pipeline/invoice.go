@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/govalues/decimal"
@@ -54,6 +55,8 @@ type Invoice struct {
 	File     *File  `json:"file,omitempty"`
 	// Annulled is the credit note that took it back; nil while it stands.
 	Annulled *CreditNote `json:"annulled,omitempty"`
+	// Refused is why one that is held could not be recorded when its stage had come; nil while it has not.
+	Refused map[Field]Reason `json:"refused,omitempty"`
 }
 
 // InvoiceRef names an invoice among those of an opportunity.
@@ -137,7 +140,7 @@ func (i Invoice) clean() Invoice {
 		file := File{ID: clean(i.File.ID), Name: clean(i.File.Name), Permalink: clean(i.File.Permalink)}
 		i.File = &file
 	}
-	i.Annulled = nil // an invoice is annulled by an act of its own
+	i.Annulled, i.Refused = nil, nil // an invoice is annulled by an act of its own
 	return i
 }
 
@@ -147,7 +150,9 @@ func (i Invoice) record(o *Opportunity, by UserID) {
 	o.Invoices = append(o.Invoices[:len(o.Invoices):len(o.Invoices)], i)
 }
 
-func (i Invoice) same(other Invoice) bool { return i.Ref() == other.Ref() && i.By == other.By }
+func (i Invoice) same(other Invoice) bool {
+	return i.Ref() == other.Ref() && i.By == other.By && maps.Equal(i.Refused, other.Refused)
+}
 
 // InvoiceAt gives an invoice by its name.
 func (o Opportunity) InvoiceAt(ref InvoiceRef) (Invoice, bool) {

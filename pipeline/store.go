@@ -71,6 +71,7 @@ type Store interface {
 	SnapshotStore
 	MoveStore
 	ReceivableStore
+	FolioStore
 }
 
 // TallyStore reads the aggregates.

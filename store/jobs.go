@@ -148,6 +148,7 @@ func (j *Jobs) Start(ctx context.Context) error {
 	river.AddWorker(workers, &deliveryWorker{jobs: j})
 	river.AddWorker(workers, &retentionWorker{jobs: j})
 	river.AddWorker(workers, &routesWorker{jobs: j})
+	river.AddWorker(workers, &heldWorker{flow: &pipeline.Service{Store: j.db, Now: j.opts.Now, Zone: j.opts.Zone, Channel: j.opts.Channel}})
 	j.pool, j.stop = pool, stop
 	j.client, err = river.NewClient(riverpgxv5.New(pool), j.riverConfig(workers))
 	if err == nil {
@@ -172,7 +173,7 @@ func (j *Jobs) riverConfig(workers *river.Workers) *river.Config {
 		ID:                          fmt.Sprintf("%.60s-%d-%08x", host, os.Getpid(), rand.Uint32()),
 		Schema:                      riverSchema,
 		Logger:                      slog.New(quiet{j.log.Handler()}),
-		Queues:                      map[string]river.QueueConfig{noticeQueue: {MaxWorkers: j.opts.Workers}, river.QueueDefault: {MaxWorkers: 1}},
+		Queues:                      map[string]river.QueueConfig{noticeQueue: {MaxWorkers: j.opts.Workers}, heldQueue: {MaxWorkers: 1}, river.QueueDefault: {MaxWorkers: 1}},
 		Workers:                     workers,
 		FetchCooldown:               j.opts.FetchCooldown,
 		FetchPollInterval:           500 * time.Millisecond,

@@ -283,6 +283,7 @@ func closing(list []*tx) (*pgx.Batch, error) {
 		queueRoom(b, t.saved.opportunity, t.saved.event)
 		queuePlanned(b, t.have.Opportunity, t.saved.opportunity)
 		queueQuotes(b, t.have.Opportunity, t.saved.opportunity)
+		queueHeldDue(b, t.saved.opportunity, t.saved.event)
 		notices, tallies = append(notices, t.saved.notices...), append(tallies, t.saved.tallies...)
 	}
 	queueNotices(b, notices)

@@ -152,11 +152,11 @@ func TestAnAccountingSystemBillsAndReceives(t *testing.T) {
 		early := b.invoice(o.ID, o.Orders[0].Number, name+"-1", today, "1000000", "190000")
 		require.Equal(t, "held", early["state"])
 		form := me.Slash(l.command + " " + l.verbs[pipeline.ActApprove] + " " + o.ID.String()).Modal(l.say("Aprobar facturación", "Approve billing"))
-		form.Fill("approved_by", "Rosa Pérez").Fill("reference", "Correo").Submit().Closed().Contains(l.say("Por facturar", "To invoice"))
+		form.Fill("approved_by", "Rosa Pérez").Fill("reference", "Correo").Submit().Closed().Contains(l.say("Por facturar", "To invoice"), l.say("se registra ahora por sí sola", "now recorded by itself"))
+		card.Becomes("En facturación")
 		first := b.put("/invoices/I-"+name+"-1", map[string]any{"opportunity": o.ID.String(), "number": name + "-1", "date": today.String(),
 			"amount": pesos("1000000"), "tax": pesos("190000"), "order": o.Orders[0].Number})
 		require.Equal(t, []any{"issued", "invoicing"}, []any{first["state"], first["stage"]})
-		card.Becomes("En facturación")
 		b.invoice(o.ID, o.Orders[0].Number, name+"-2", today, "2000000", "380000")
 		b.pay(o.ID, name+"1", name+"-1", today, "1190000", "CLP")
 		b.pay(o.ID, name+"2", name+"-2", today, "1000", "USD")

@@ -24,6 +24,8 @@ type invoice struct {
 	Tax    *money  `json:"tax,omitempty"`
 	Order  string  `json:"order,omitempty"`
 	Lacks  []lacks `json:"missing,omitempty"`
+	// Refused is why a held one could not be recorded when its stage had come.
+	Refused map[pipeline.Field]pipeline.Reason `json:"refused,omitempty"`
 }
 
 // lacks is what a stage still asks for before a held invoice can be recorded.
@@ -178,7 +180,7 @@ func invoiceOf(o pipeline.Opportunity, i pipeline.Invoice, held bool) invoice {
 		x.State = stateAnnulled
 	}
 	if held {
-		x.State = stateHeld
+		x.State, x.Refused = stateHeld, i.Refused
 		for stage, fields := range o.BillingLacks() {
 			l := lacks{Stage: stage.String(), Fields: []string{}}
 			for _, f := range fields {

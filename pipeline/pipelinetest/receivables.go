@@ -102,3 +102,18 @@ func grouped(list []pipeline.Receivable, q pipeline.ReceivableQuery, of func(pip
 	}
 	return groups, nil
 }
+
+// FoliosTaken gives those that another opportunity has.
+func (s *Store) FoliosTaken(_ context.Context, on pipeline.OpportunityID, refs []pipeline.InvoiceRef) ([]pipeline.InvoiceRef, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var taken []pipeline.InvoiceRef
+	for _, o := range s.now {
+		for _, i := range o.Invoices {
+			if o.ID != on && i.Kind != "" && slices.Contains(refs, i.Ref()) {
+				taken = append(taken, i.Ref())
+			}
+		}
+	}
+	return taken, nil
+}
