@@ -80,7 +80,7 @@ export class AppPane {
       state: view.state,
       input: (block) => this.form.input(block, ctx),
       press: async (block, e, values) => {
-        const { turn } = await act('press', { block_id: block.block_id, action_id: e.action_id, values, fields: this.form.take() });
+        const { turn } = await this.form.inOrder(() => act('press', { block_id: block.block_id, action_id: e.action_id, values, fields: this.form.take() }));
         if (turn?.error) toast(t('pressTrouble'), true);
       },
       suggest: async (block, e, query) => {

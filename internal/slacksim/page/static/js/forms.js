@@ -18,6 +18,7 @@ export class Form {
     this.fields = new Map();
     this.drawn = new Map();
     this.dirty = new Set();
+    this.before = Promise.resolve();
   }
 
   // begin starts a new drawing of the view with this state.
@@ -64,7 +65,23 @@ export class Form {
       return;
     }
     if (block.dispatch_action) this.dispatch(key, ctx);
-    else act('fill', { ...this.target, fields: this.take() }).catch((error) => toast(`${t('failed')} ${error.message}`, true));
+    else this.inOrder(() => this.tell()).catch((error) => toast(`${t('failed')} ${error.message}`, true));
+  }
+
+  async tell() {
+    const fields = this.take();
+    try {
+      if (fields.length) await act('fill', { ...this.target, fields });
+    } catch (error) {
+      if (error.code !== 'view_gone') throw error; // what was filled in went with it
+    }
+  }
+
+  // inOrder does an act once the acts before it were answered: of two that travel at once, the later one may arrive first.
+  inOrder(work) {
+    const turn = this.before.then(work);
+    this.before = turn.catch(() => {});
+    return turn;
   }
 
   // dispatch sends the change to the app at once, with what is typed elsewhere.

@@ -179,7 +179,9 @@ function go(place) {
   remember();
   emit('place');
   drawPane();
-  if (place.kind === 'channel') load(place.id).then(() => pane?.composer?.focus());
+  if (place.kind !== 'channel') return;
+  pane.composer?.focus(); // before anybody can have gone elsewhere
+  load(place.id);
 }
 
 function drawPane() {
@@ -198,7 +200,8 @@ function openThread(m) {
   replace(at('aside'), thread.node);
   document.body.classList.add('with-thread');
   remember();
-  loadThread().then(() => thread?.composer.focus());
+  thread.composer.focus();
+  loadThread();
 }
 
 function closeThread() {

@@ -101,7 +101,7 @@ function context(view, form) {
     input: (block) => form.input(block, ctx),
     submit: () => view.submit && submit(view, form),
     press: async (block, e, values) => {
-      const { turn } = await act('press', { ...target(block, e), values, fields: form.take() });
+      const { turn } = await form.inOrder(() => act('press', { ...target(block, e), values, fields: form.take() }));
       if (turn?.error) toast(t('pressTrouble'), true);
     },
     suggest: async (block, e, query) => {
@@ -117,7 +117,7 @@ async function submit(view, form) {
   setWaiting(true);
   trouble('');
   try {
-    const { outcome } = await act('submit', { view_id: view.id, fields: form.take() });
+    const { outcome } = await form.inOrder(() => act('submit', { view_id: view.id, fields: form.take() }));
     if (outcome.kind === 'trouble') trouble(t('trouble'));
     if (outcome.kind === 'refused' || outcome.kind === 'errors') form.complain(outcome.errors);
   } catch (error) {
@@ -156,16 +156,18 @@ function focused() {
   const node = document.activeElement;
   const field = node?.closest?.('[data-block]');
   if (!dialog.contains(node) || !field) return null;
-  return { block: field.dataset.block, action: field.dataset.action, start: safe(() => node.selectionStart), end: safe(() => node.selectionEnd) };
+  return { block: field.dataset.block, action: field.dataset.action, nth: inputs(field).indexOf(node), start: safe(() => node.selectionStart), end: safe(() => node.selectionEnd) };
 }
 
 function restore(focus) {
   if (!focus) return;
   const node = dialog.querySelector(`[data-block="${CSS.escape(focus.block)}"][data-action="${CSS.escape(focus.action)}"]`);
-  const input = node?.matches('button') ? node : node?.querySelector('input, textarea, button');
+  const input = node?.matches('button') ? node : node && (inputs(node)[focus.nth] || inputs(node)[0]);
   input?.focus({ preventScroll: true });
   if (focus.start !== null) safe(() => input.setSelectionRange(focus.start, focus.end));
 }
+
+const inputs = (field) => [...field.querySelectorAll('input, textarea, button')];
 
 // Some inputs, such as dates and numbers, have no selection and say so with an exception.
 function safe(fn) {
