@@ -66,9 +66,6 @@ drop index concurrently if exists opportunities_with_payments;
 drop index concurrently if exists opportunities_by_contact;
 drop index concurrently if exists opportunities_by_met;
 
--- Room on each page for the next state of its rows.
-alter table opportunities set (fillfactor = 75);
-
 -- A trigger that has nothing to do is not called.
 create or replace trigger opportunities_have_another_account after update of account_key on opportunities
     for each row when (old.account_key <> new.account_key) execute function account_of_client();
