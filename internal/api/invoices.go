@@ -23,6 +23,7 @@ type invoice struct {
 	Amount *money  `json:"amount"`
 	Tax    *money  `json:"tax,omitempty"`
 	Order  string  `json:"order,omitempty"`
+	Lines  []line  `json:"lines,omitempty"`
 	Lacks  []lacks `json:"missing,omitempty"`
 	// Refused is why a held one could not be recorded when its stage had come.
 	Refused map[pipeline.Field]pipeline.Reason `json:"refused,omitempty"`
@@ -130,13 +131,17 @@ func (s *server) putInvoice(c *call) error {
 	})
 	return s.asItStands(c, id, pipeline.ActInvoice, func(now pipeline.Present) (pipeline.Opportunity, pipeline.Event, error) {
 		o, i := now.Opportunity, i
-		if len(lines) > 0 {
+		have, held, known := invoiceKnown(o, i.External)
+		switch {
+		case len(lines) == 0:
+		case known && sameLines(have.Lines, lines):
+			i.Lines, i.Amount, i.Tax = have.Lines, or(i.Amount, have.Amount), or(i.Tax, have.Tax)
+		default:
 			var err error
-			if i.Amount, i.Tax, err = summed(lines, products, now.Settings, i.Issued, i.Amount, i.Tax); err != nil {
+			if i.Lines, i.Amount, i.Tax, err = summed(lines, products, now.Settings, i.Issued, i.Amount, i.Tax); err != nil {
 				return refuse(err)
 			}
 		}
-		have, held, known := invoiceKnown(o, i.External)
 		made = !known
 		admits := o.Admits(pipeline.ActInvoice) == nil
 		switch {
@@ -165,14 +170,23 @@ func invoiceKnown(o pipeline.Opportunity, external string) (i pipeline.Invoice, 
 	return pipeline.Invoice{}, false, false
 }
 
+// or is an amount that was said, or else another.
+func or(said, other pipeline.Money) pipeline.Money {
+	if said.IsZero() {
+		return other
+	}
+	return said
+}
+
+// sameInvoice says whether what is said of an invoice is what is known of it. One that an earlier release kept has no lines.
 func sameInvoice(have, said pipeline.Invoice) bool {
-	return have.Ref() == said.Ref() && have.Issued == said.Issued && have.Amount.Equal(said.Amount) && have.Order == said.Order &&
+	return (len(have.Lines) == 0 || len(said.Lines) == 0 || slices.Equal(have.Lines, said.Lines)) && have.Ref() == said.Ref() && have.Issued == said.Issued && have.Amount.Equal(said.Amount) && have.Order == said.Order &&
 		(said.Due == have.Due || said.Due.IsZero()) && (said.Tax.IsZero() || have.Tax.Equal(said.Tax))
 }
 
 func invoiceOf(o pipeline.Opportunity, i pipeline.Invoice, held bool) invoice {
 	x := invoice{ExternalID: i.External, Opportunity: o.ID.String(), Stage: o.Stage.String(), State: stateIssued, Kind: i.Kind, Number: i.Number,
-		Date: i.Issued.String(), Amount: moneyOf(i.Amount), Tax: moneyOf(i.Tax), Order: i.Order}
+		Date: i.Issued.String(), Amount: moneyOf(i.Amount), Tax: moneyOf(i.Tax), Order: i.Order, Lines: linesOf(i.Lines)}
 	if !i.Due.IsZero() {
 		x.Due = i.Due.String()
 	}

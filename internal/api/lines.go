@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/govalues/decimal"
 
@@ -45,29 +46,28 @@ func linesSaid(o *object) []pipeline.LineItem {
 	return lines
 }
 
-// summed is what lines come to without tax and their tax, reckoned as in Slack: by the rates of a day, each line rounded once, and
-// each tax once on its sum. An amount or a tax that was said beside them is the same.
-func summed(lines []pipeline.LineItem, products map[string]billing.Product, settings pipeline.Settings, on pipeline.Date, amount, tax pipeline.Money) (net, taxes pipeline.Money, err error) {
-	lines, err = priced(lines, products, settings, on)
-	if err != nil {
-		return net, taxes, err
+// summed is lines as they are kept, and what they come to without tax and their tax, reckoned as in Slack: by the rates of a day, each
+// line rounded once, and each tax once on its sum. An amount or a tax that was said beside them is the same.
+func summed(said []pipeline.LineItem, products map[string]billing.Product, settings pipeline.Settings, on pipeline.Date, amount, tax pipeline.Money) (lines []pipeline.LineItem, net, taxes pipeline.Money, err error) {
+	if lines, err = priced(said, products, settings, on); err != nil {
+		return nil, net, taxes, err
 	}
 	totals, err := pipeline.TotalsOf(lines)
 	if err != nil {
-		return net, taxes, badField(http.StatusUnprocessableEntity, "lines", string(pipeline.ReasonTooLarge), "come to more than can be written")
+		return nil, net, taxes, badField(http.StatusUnprocessableEntity, "lines", string(pipeline.ReasonTooLarge), "come to more than can be written")
 	}
 	for _, said := range []struct {
 		field       string
 		said, comes pipeline.Money
 	}{{"amount", amount, totals.Net}, {"tax", tax, totals.Tax}} {
 		if !said.said.IsZero() && !said.said.Equal(said.comes) {
-			return net, taxes, badField(http.StatusUnprocessableEntity, said.field, string(pipeline.ReasonSum), "is not what the lines come to: "+said.comes.Amount().String()+" "+string(said.comes.Currency()))
+			return nil, net, taxes, badField(http.StatusUnprocessableEntity, said.field, string(pipeline.ReasonSum), "is not what the lines come to: "+said.comes.Amount().String()+" "+string(said.comes.Currency()))
 		}
 	}
 	if totals.Tax.Amount().IsZero() {
 		totals.Tax = pipeline.Money{}
 	}
-	return totals.Net, totals.Tax, nil
+	return lines, totals.Net, totals.Tax, nil
 }
 
 // priced holds lines to what they may be, and gives them with the rates of their taxes; a line of a product is called and taxed as the
@@ -76,32 +76,60 @@ func priced(lines []pipeline.LineItem, products map[string]billing.Product, sett
 	faults := map[pipeline.Field]pipeline.Reason{}
 	lines = slices.Clone(lines)
 	for n, l := range lines {
-		at := pipeline.Field(fmt.Sprintf("lines[%d].", n))
 		if l.Product != "" {
 			p := products[l.Product]
 			if p.ID == 0 {
-				faults[at+pipeline.FieldProduct] = pipeline.ReasonNoSuch
+				faults[pipeline.LineField(n, pipeline.FieldProduct)] = pipeline.ReasonNoSuch
 			}
 			l.Name, l.Treatment = cmp.Or(l.Name, p.NameES, l.Product), cmp.Or(l.Treatment, p.Treatment)
 		}
 		l.Treatment = cmp.Or(l.Treatment, pipeline.TaxStandard)
 		l.Rate = settings.TaxOn(l.Treatment, on)
-		l, err := l.Checked()
-		var refused *pipeline.Error
-		if errors.As(err, &refused) {
-			for field, reason := range refused.Fields {
-				faults[at+lineField(field)] = reason
-			}
-		}
-		if l.Price.Currency() != lines[0].Price.Currency() {
-			faults[at+pipeline.FieldPrice] = pipeline.ReasonCurrency
-		}
 		lines[n] = l
+	}
+	lines, err := pipeline.CheckedLines(lines)
+	var refused *pipeline.Error
+	if errors.As(err, &refused) {
+		for field, reason := range refused.Fields {
+			faults[lineField(field)] = reason
+		}
 	}
 	if len(faults) > 0 {
 		return nil, &pipeline.Error{Code: pipeline.Invalid, Reason: pipeline.ReasonFields, Fields: faults}
 	}
-	return lines, nil
+	return lines, err
+}
+
+// sameLines says whether lines are said again that are kept: what is not said of one is as the catalogue had it then, whatever it
+// has now.
+func sameLines(kept, said []pipeline.LineItem) bool {
+	return slices.EqualFunc(kept, said, func(k, s pipeline.LineItem) bool {
+		return strings.EqualFold(k.Product, s.Product) && (s.Name == "" || pipeline.Clean(s.Name) == k.Name) && (s.Treatment == "" || s.Treatment == k.Treatment) &&
+			s.Quantity.Cmp(k.Quantity) == 0 && s.Percent.Cmp(k.Percent) == 0 && s.Price.Equal(k.Price) && s.Discount.Equal(k.Discount)
+	})
+}
+
+// line is one as the document has it.
+type line struct {
+	Product   string             `json:"product,omitempty"`
+	Text      string             `json:"text"`
+	Quantity  string             `json:"quantity"`
+	Price     *money             `json:"price"`
+	Percent   string             `json:"percent,omitempty"`
+	Discount  *money             `json:"discount,omitempty"`
+	Treatment pipeline.Treatment `json:"treatment"`
+}
+
+func linesOf(lines []pipeline.LineItem) []line {
+	var all []line
+	for _, l := range lines {
+		x := line{Product: l.Product, Text: l.Name, Quantity: l.Quantity.String(), Price: moneyOf(l.Price), Discount: moneyOf(l.Discount), Treatment: l.Treatment}
+		if !l.Percent.IsZero() {
+			x.Percent = l.Percent.String()
+		}
+		all = append(all, x)
+	}
+	return all
 }
 
 // productsOf reads the products of lines by their codes, each once; what there is not is none of them.
@@ -122,8 +150,8 @@ func (s *server) productsOf(c *call, lines []pipeline.LineItem) (map[string]bill
 
 // lineField is what the document calls a field of a line.
 func lineField(f pipeline.Field) pipeline.Field {
-	if f == pipeline.FieldName {
-		return "text"
+	if at, ok := strings.CutSuffix(string(f), "]."+string(pipeline.FieldName)); ok {
+		return pipeline.Field(at + "].text")
 	}
 	return f
 }

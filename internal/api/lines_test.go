@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,33 @@ func TestLinesAreAddedUp(t *testing.T) {
 	comes(h.ask("PUT", "/orders/O1", start+lines+"}", under("1")), 201)
 	comes(h.ask("PUT", "/orders/O1", `{"opportunity":"OP-1"`+money("amount", "2750001")+money("tax", "513000")+lines+"}", under("2")), 200)
 	comes(h.ask("PUT", "/invoices/I1", start+lines+"}", under("3")), 201)
+
+	// They are given back, and are the same when they are said again, also after the catalogue says otherwise.
+	kept := []any{
+		map[string]any{"product": "aud", "text": "Auditoría", "quantity": "40", "price": map[string]any{"amount": "75000", "currency": "CLP"}, "percent": "10", "treatment": "standard"},
+		map[string]any{"product": "VIAJE", "text": "Vuelo", "quantity": "1.5", "price": map[string]any{"amount": "33333", "currency": "CLP"},
+			"discount": map[string]any{"amount": "1", "currency": "CLP"}, "treatment": "exempt"},
+		map[string]any{"text": "Copias", "quantity": "0.5", "price": map[string]any{"amount": "3", "currency": "CLP"}, "treatment": "standard"},
+	}
+	require.Equal(t, 200, h.ask("PUT", "/products/X1", `{"code":"AUD","name_es":"Auditar","treatment":"exempt"}`, under("x1 again")).status)
+	for _, path := range []string{"/orders/O1", "/invoices/I1"} {
+		version := h.version(o.ID)
+		again := h.ask("PUT", path, start+lines+"}", under("again "+path))
+		comes(again, 200)
+		require.Equal(t, kept, again.body["lines"])
+		require.Equal(t, version, h.version(o.ID))
+		one := h.ask("GET", path, "")
+		require.Equal(t, kept, one.body["lines"], one.raw)
+		require.Equal(t, kept, h.ask("GET", path[:strings.LastIndex(path, "/")], "").body["items"].([]any)[0].(map[string]any)["lines"])
+	}
+	require.Equal(t, 409, h.ask("PUT", "/invoices/I1", start+`,"lines":[{"text":"Otra","quantity":"1","price":{"amount":"2750001","currency":"CLP"}}]}`, under("other")).status)
+	other := h.ask("PUT", "/orders/O1", `{"opportunity":"OP-1","lines":[{"text":"Otra","quantity":"1","price":{"amount":"100","currency":"CLP"}}]}`, under("other lines"))
+	require.Equal(t, 200, other.status, other.raw)
+	require.Equal(t, map[string]any{"amount": "19", "currency": "CLP"}, other.body["tax"])
+	alone := h.ask("PUT", "/orders/O1", `{"opportunity":"OP-1"`+money("amount", "99")+`}`, under("alone"))
+	require.Equal(t, 200, alone.status, alone.raw)
+	require.Nil(t, alone.body["lines"])
+
 	before, _, err := h.flow.Opportunity(t.Context(), ana, o.ID)
 	require.NoError(t, err)
 
@@ -62,4 +90,11 @@ func TestLinesAreAddedUp(t *testing.T) {
 	after, _, err := h.flow.Opportunity(t.Context(), ana, o.ID)
 	require.NoError(t, err)
 	require.Equal(t, before, after)
+}
+
+func (h *house) version(id pipeline.OpportunityID) int {
+	h.t.Helper()
+	o, _, err := h.flow.Opportunity(h.t.Context(), ana, id)
+	require.NoError(h.t, err)
+	return o.Version
 }

@@ -16,14 +16,16 @@ type order struct {
 	Date        string `json:"date"`
 	Amount      *money `json:"amount"`
 	Tax         *money `json:"tax,omitempty"`
+	Lines       []line `json:"lines,omitempty"`
 	// Quote is the version that was accepted; none where the order stands alone.
 	Quote    int    `json:"quote,omitempty"`
 	Document string `json:"document,omitempty"`
 	Closed   bool   `json:"closed"`
 }
 
-func orderOf(id pipeline.OpportunityID, r pipeline.Order) order {
-	return order{ExternalID: r.External, Opportunity: id.String(), Number: r.Number, Date: r.Date.String(), Amount: moneyOf(r.Amount), Tax: moneyOf(r.Tax),
+// orderOf gives an order with its lines, which may be those of the quote that it came of.
+func orderOf(id pipeline.OpportunityID, r pipeline.Order, lines []pipeline.LineItem) order {
+	return order{ExternalID: r.External, Opportunity: id.String(), Number: r.Number, Date: r.Date.String(), Amount: moneyOf(r.Amount), Tax: moneyOf(r.Tax), Lines: linesOf(lines),
 		Quote: r.Quote, Document: r.Proof.Link, Closed: r.Closed != nil}
 }
 
@@ -44,11 +46,8 @@ func (s orderSaid) of(r pipeline.Order) pipeline.Order {
 	if !s.date.IsZero() {
 		r.Date = s.date
 	}
-	if !s.amount.IsZero() {
-		r.Amount = s.amount
-	}
-	if !s.tax.IsZero() {
-		r.Tax = s.tax
+	if amount, tax := or(s.amount, r.Amount), or(s.tax, r.Tax); !amount.Equal(r.Amount) || !tax.Equal(r.Tax) {
+		r.Amount, r.Tax, r.Lines = amount, tax, nil // what was said alone follows from no lines
 	}
 	if s.document != "" {
 		r.Proof.Link = s.document
@@ -76,7 +75,7 @@ func (s *server) putOrder(c *call) error {
 	made := false
 	say(c, func(o pipeline.Opportunity) (int, any) {
 		r, _ := orderKnown(o, func(r pipeline.Order) bool { return r.External == said.external })
-		return status(made), orderOf(id, r)
+		return status(made), orderOf(id, r, o.OrderLines(r))
 	})
 	return s.asItStands(c, id, pipeline.ActOrder, func(now pipeline.Present) (pipeline.Opportunity, pipeline.Event, error) {
 		have, known, err := said.known(now.Opportunity)
@@ -84,8 +83,9 @@ func (s *server) putOrder(c *call) error {
 			return refuse(err)
 		}
 		next := said.of(have)
-		if len(said.lines) > 0 {
-			if next.Amount, next.Tax, err = summed(said.lines, products, now.Settings, next.Date, said.amount, said.tax); err != nil {
+		same := known && next.Amount.Equal(have.Amount) && next.Tax.Equal(have.Tax) && sameLines(now.Opportunity.OrderLines(have), said.lines)
+		if len(said.lines) > 0 && !same {
+			if next.Lines, next.Amount, next.Tax, err = summed(said.lines, products, now.Settings, next.Date, said.amount, said.tax); err != nil {
 				return refuse(err)
 			}
 		}
@@ -128,7 +128,7 @@ func orderKnown(o pipeline.Opportunity, is func(pipeline.Order) bool) (pipeline.
 }
 
 func sameOrder(a, b pipeline.Order) bool {
-	return a.External == b.External && a.Date == b.Date && a.Amount.Equal(b.Amount) && a.Tax.Equal(b.Tax) && a.Proof.Link == b.Proof.Link
+	return a.External == b.External && a.Date == b.Date && a.Amount.Equal(b.Amount) && a.Tax.Equal(b.Tax) && a.Proof.Link == b.Proof.Link && slices.Equal(a.Lines, b.Lines)
 }
 
 func (s *server) showOrder(c *call) (int, any, error) {
@@ -141,7 +141,7 @@ func (s *server) showOrder(c *call) (int, any, error) {
 	if !ok {
 		return 0, nil, &pipeline.Error{Code: pipeline.NotFound}
 	}
-	return http.StatusOK, orderOf(o.ID, r), nil
+	return http.StatusOK, orderOf(o.ID, r, o.OrderLines(r)), nil
 }
 
 func (s *server) listOrders(c *call) (int, any, error) {
@@ -154,5 +154,5 @@ func (s *server) listOrders(c *call) (int, any, error) {
 		return 0, nil, err
 	}
 	p := pageOf(all, limit, func(p integration.PlacedOrder) string { return p.Place().String() })
-	return http.StatusOK, p.as(func(p integration.PlacedOrder) any { return orderOf(p.Opportunity, p.Order) }), nil
+	return http.StatusOK, p.as(func(p integration.PlacedOrder) any { return orderOf(p.Opportunity, p.Order, p.Lines()) }), nil
 }
