@@ -4,10 +4,11 @@ import (
 	"context"
 	"slices"
 
-	"embudo/bot"
-	"embudo/pipeline"
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
+
+	"embudo/bot"
+	"embudo/pipeline"
 )
 
 // registerHome shows a person's App Home each time they open it.

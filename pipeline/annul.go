@@ -135,7 +135,7 @@ func (s *Service) Annul(ctx context.Context, r Request, t Target, ref InvoiceRef
 
 // EditInvoice changes what is not an invoice's essence; see Opportunity.EditInvoice.
 func (s *Service) EditInvoice(ctx context.Context, r Request, t Target, ref InvoiceRef, e InvoiceEdit) (Outcome, error) {
-	return s.changeSet(ctx, r, t, ActAnnul, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.EditInvoice(ref, e, set, by, at)
+	return s.changePresent(ctx, r, t, ActAnnul, func(p Present) (Opportunity, Event, error) {
+		return p.Opportunity.EditInvoice(ref, e, p.Settings, p.By, p.At)
 	})
 }

@@ -82,8 +82,8 @@ func (s *Service) recordHeld(ctx context.Context, id OpportunityID) (again bool,
 		return false, err
 	}
 	r := Request{Key: fmt.Sprintf("held/%d/%d", int64(id), o.Version), By: Member{ID: System}}
-	_, err = s.changeSet(ctx, r, Target{ID: id, Version: o.Version}, ActInvoice, func(o Opportunity, set Settings, _ Actor, at time.Time) (Opportunity, Event, error) {
-		return o.RecordHeld(set, taken, at)
+	_, err = s.changePresent(ctx, r, Target{ID: id, Version: o.Version}, ActInvoice, func(p Present) (Opportunity, Event, error) {
+		return p.Opportunity.RecordHeld(p.Settings, taken, p.At)
 	})
 	switch {
 	case ReasonOf(err) == ReasonUnchanged:

@@ -35,8 +35,8 @@ func (p Present) Pay(paid Payment) (Opportunity, Event, error) {
 // Nothing is what an act gives that finds nothing to do.
 func (p Present) Nothing() (Opportunity, Event, error) { return p.Opportunity, Event{}, nil }
 
-// AsItStands runs an act of a program, which knows no versions, on an opportunity as it stands; r.Asked says how it is answered. Where do gives
-// Nothing, the answer is kept alone. do may run again, so it only reckons.
+// AsItStands runs an act of a program, which knows no versions, on an opportunity as it stands; r.Asked says how it is answered.
+// Where do gives Nothing, the answer is kept alone. do may run again, so it only reckons.
 func (s *Service) AsItStands(ctx context.Context, r Request, id OpportunityID, act Act, do func(Present) (Opportunity, Event, error)) (Outcome, error) {
 	return s.once(ctx, commandOn(r, Target{ID: id}), act, func(tx Tx, at time.Time) (Opportunity, Event, error) {
 		if err := tx.Actor().May(ActSee, Opportunity{}); err != nil {

@@ -135,8 +135,8 @@ func (s *Service) WriteQuote(ctx context.Context, r Request, t Target, d NewQuot
 
 // SendQuote sends a quote; see Opportunity.SendQuote. paper is called in the transaction, and not where the act is refused.
 func (s *Service) SendQuote(ctx context.Context, r Request, t Target, version int, paper func(Settings, Opportunity, Quote) (Paper, error)) (Outcome, error) {
-	return s.changeSet(ctx, r, t, ActQuote, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.SendQuote(version, set, func(o Opportunity, q Quote) (Paper, error) { return paper(set, o, q) }, by, at)
+	return s.changePresent(ctx, r, t, ActQuote, func(p Present) (Opportunity, Event, error) {
+		return p.Opportunity.SendQuote(version, p.Settings, func(o Opportunity, q Quote) (Paper, error) { return paper(p.Settings, o, q) }, p.By, p.At)
 	})
 }
 
@@ -145,9 +145,4 @@ func (s *Service) RejectQuote(ctx context.Context, r Request, t Target, version 
 	return s.change(ctx, r, t, ActQuote, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
 		return o.RejectQuote(version, reason, by, at)
 	})
-}
-
-// changeSet is change for an act that asks the company's settings.
-func (s *Service) changeSet(ctx context.Context, r Request, t Target, act Act, do func(Opportunity, Settings, Actor, time.Time) (Opportunity, Event, error)) (Outcome, error) {
-	return s.changePresent(ctx, r, t, act, func(p Present) (Opportunity, Event, error) { return do(p.Opportunity, p.Settings, p.By, p.At) })
 }

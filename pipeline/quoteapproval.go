@@ -92,8 +92,8 @@ func (o Opportunity) Decide(version int, approve bool, reason string, by Actor, 
 
 // AskApproval asks for a discount to be approved; see Opportunity.AskApproval.
 func (s *Service) AskApproval(ctx context.Context, r Request, t Target, version int, why string, deciders []UserID) (Outcome, error) {
-	return s.changeSet(ctx, r, t, ActQuote, func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.AskApproval(version, why, deciders, set, by, at)
+	return s.changePresent(ctx, r, t, ActQuote, func(p Present) (Opportunity, Event, error) {
+		return p.Opportunity.AskApproval(version, why, deciders, p.Settings, p.By, p.At)
 	})
 }
 

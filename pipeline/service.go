@@ -70,11 +70,11 @@ func (s *Service) Qualify(ctx context.Context, r Request, t Target, q Qualificat
 
 // Advance moves one stage forward through the gate.
 func (s *Service) Advance(ctx context.Context, r Request, t Target, g Gate) (Outcome, error) {
-	return s.changeSet(ctx, r, t, ActTo(g.To()), func(o Opportunity, set Settings, by Actor, at time.Time) (Opportunity, Event, error) {
+	return s.changePresent(ctx, r, t, ActTo(g.To()), func(p Present) (Opportunity, Event, error) {
 		if i, ok := g.cleaned().(Invoice); ok {
-			return o.Advance(set.weighed(o, i), by, at)
+			return p.Opportunity.Advance(p.Settings.weighed(p.Opportunity, i), p.By, p.At)
 		}
-		return o.Advance(g, by, at)
+		return p.Opportunity.Advance(g, p.By, p.At)
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // sqlWholes weighs several questions at once, none of which keeps people or service lines apart: a row for each part and
-// currency, in no order. What the grain of a question does not tell apart is ” in what it seeks, so that each of its owners
+// currency, in no order. What the grain of a question does not tell apart is empty in what it seeks, so that each of its owners
 // is one place of an index. Its parameters: a row for each question and owner, with its number, grain, owner, service line,
 // months from and to, and whether months are kept apart; and those of weighedSums.
 const sqlWholes = `

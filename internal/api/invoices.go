@@ -42,7 +42,8 @@ const (
 	stateAnnulled = "annulled"
 )
 
-// asItStands does something to an opportunity as it stands: another system knows no versions. It asks for an act, by which a refusal is kept.
+// asItStands does something to an opportunity as it stands: another system knows no versions. It is an act, by which a refusal is
+// kept.
 func (s *server) asItStands(c *call, id pipeline.OpportunityID, act pipeline.Act, do func(pipeline.Present) (pipeline.Opportunity, pipeline.Event, error)) error {
 	_, err := s.Flow.AsItStands(c.Context(), c.request(), id, act, do)
 	return err
