@@ -26,7 +26,8 @@ func billingOf(o *office, seen func(string, pipeline.Outcome)) pipeline.Opportun
 		opp = o.did(out, err).Opportunity
 		seen(name, out)
 	}
-	held := pipeline.Invoice{Kind: "33", Number: "F-<1>", Issued: past, Amount: pipeline.MustMoney("1000000", "CLP"), Tax: pipeline.MustMoney("190000", "CLP"), Due: past.AddDays(30)}
+	held := pipeline.Invoice{Kind: "33", Number: "F-<1>", Issued: past, Due: past.AddDays(30),
+		Lines: []pipeline.LineItem{{Name: "Horas <!here>", Quantity: decimal.MustParse("40"), Price: pipeline.MustMoney("25000", "CLP"), Treatment: pipeline.TaxStandard, Rate: decimal.MustParse("19")}}}
 	did2 := func(name string) func(pipeline.Outcome, error) {
 		return func(out pipeline.Outcome, err error) { did(name, out, err) }
 	}

@@ -11,6 +11,9 @@ import (
 // invoiceRecord is an invoice in words: what the history tells of it.
 func (v voice) invoiceRecord(i pipeline.Invoice) string {
 	text := v.plain(textHistoryInvoice, args{"Number": brief(i.Number, maxPart), "Date": v.date(i.Issued), "Amount": v.money(i.Amount)})
+	if told := v.linesTold(i.Lines); told != "" {
+		text = v.plain(textHistoryInvoiceLines, args{"Invoice": text, "Lines": told})
+	}
 	if !i.Due.IsZero() {
 		text = v.plain(textHistoryInvoiceDue, args{"Invoice": text, "Due": v.date(i.Due)})
 	}

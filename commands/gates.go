@@ -32,6 +32,8 @@ type gateState struct {
 	// Open are the quotes and orders that are to be settled, and More how many there are besides.
 	Open []openPart `json:"o,omitempty"`
 	More int        `json:"r,omitempty"`
+	// Lines is how many of the opportunity's lines no invoice bills yet.
+	Lines int `json:"l,omitempty"`
 	// Owed is what clients still owe for the invoices.
 	Owed []pipeline.Money `json:"w,omitempty"`
 	// qualification fills the checklist when it is first drawn; afterwards Slack has what was typed.
@@ -47,6 +49,7 @@ func stateOf(o pipeline.Opportunity) gateState {
 	s.Open, s.More = openParts(o)
 	s.Invoiced, _ = o.Invoiced() // a sum too large to write is left out of the head
 	s.Invoiced = s.Invoiced[:min(len(s.Invoiced), maxSums+1)]
+	s.Lines = len(o.Unbilled(""))
 	s.Owed, _ = o.OwedInAll()
 	s.Owed = s.Owed[:min(len(s.Owed), maxSums+1)]
 	s.Back, _ = o.Stage.Previous()

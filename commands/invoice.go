@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/slack-go/slack"
@@ -16,7 +17,8 @@ const noOrder = "none"
 // that was issued before the opportunity has come that far, and says what it lacks.
 var (
 	invoiceForm = gateForm{
-		mine: typedInvoice,
+		mine:   typedInvoice,
+		choice: string(pipeline.FieldOrder),
 		blocks: func(v voice, s gateState) []slack.Block {
 			head := v.rich(textGateInvoiceFirst, args{"Value": v.money(s.Value)})
 			if s.Invoices > 0 {
@@ -27,7 +29,8 @@ var (
 		submit: invoiced((*pipeline.Service).Invoice),
 	}
 	holdForm = gateForm{
-		mine: typedInvoice,
+		mine:   typedInvoice,
+		choice: string(pipeline.FieldOrder),
 		blocks: func(v voice, s gateState) []slack.Block {
 			head := append([]bot.Safe{v.rich(textBillingHoldIntro, nil)}, v.billingLacks(s.Stage)...)
 			return append([]slack.Block{bot.Section(bot.Join("\n", head...))}, v.invoiceInputs(s)...)
@@ -43,25 +46,37 @@ func typedInvoice(a *App, v voice, values bot.Values, c pipeline.Change) (string
 	return v.invoiceRecords([]pipeline.Invoice{{Number: number, Issued: givenDate(values), Amount: amount}}), c.Field == pipeline.FieldInvoices
 }
 
-// invoiceInputs ask for an invoice: the first is of the whole value unless somebody says otherwise.
+// invoiceInputs ask for an invoice: by the lines that are left to bill, or by an amount.
 func (v voice) invoiceInputs(s gateState) []slack.Block {
+	blocks := []slack.Block{
+		v.input(pipeline.FieldNumber, "", false).Text(bot.TextInput{Max: pipeline.MaxShort, Focus: true}),
+		v.dateInput(pipeline.FieldDate),
+	}
+	order := noOrder
+	if orders := ordersAmong(s.Open); len(orders) > 0 {
+		order = cmp.Or(s.Choice, onlyOne(orders))
+		blocks = append(blocks, v.orderInput(orders, order, true))
+	}
+	blocks = append(blocks, v.billedInputs(s, order)...)
+	return append(blocks,
+		v.documentInput(false),
+		v.input(pipeline.FieldDue, textBillingDueHint, true).Date(pipeline.Date{}),
+		v.input(pipeline.FieldFiles, "", true).Files(1),
+		v.input(pipeline.FieldExcess, textBillingExcessHint, true).Text(bot.TextInput{Multiline: true}))
+}
+
+// billedInputs ask how much is billed of an order, or of the opportunity as a whole. By an amount alone, the first is of the whole
+// value unless somebody says otherwise.
+func (v voice) billedInputs(s gateState, order string) []slack.Block {
+	if left := s.unbilled(order); left > 0 {
+		amount := v.input(pipeline.FieldAmount, textBillingAmountHint, true)
+		return []slack.Block{v.linesInput(s.ID, order, left), amount.Text(bot.TextInput{Max: 60})}
+	}
 	var initial pipeline.Money
 	if s.Invoices == 0 {
 		initial = s.Value
 	}
-	blocks := []slack.Block{
-		v.input(pipeline.FieldNumber, "", false).Text(bot.TextInput{Max: pipeline.MaxShort, Focus: true}),
-		v.dateInput(pipeline.FieldDate),
-		v.amountInput(v.field(pipeline.FieldAmount), pipeline.FieldAmount, initial),
-		v.documentInput(false),
-		v.input(pipeline.FieldDue, textBillingDueHint, true).Date(pipeline.Date{}),
-	}
-	if orders := ordersAmong(s.Open); len(orders) > 0 {
-		blocks = append(blocks, v.orderInput(orders, onlyOne(orders)))
-	}
-	return append(blocks,
-		v.input(pipeline.FieldFiles, "", true).Files(1),
-		v.input(pipeline.FieldExcess, textBillingExcessHint, true).Text(bot.TextInput{Multiline: true}))
+	return []slack.Block{v.amountInput(v.field(pipeline.FieldAmount), pipeline.FieldAmount, initial)}
 }
 
 // ordersAmong are the orders among open parts.
@@ -83,13 +98,15 @@ func onlyOne(orders []openPart) string {
 	return string(orders[0].Key)
 }
 
-// orderInput asks which order an invoice bills.
-func (v voice) orderInput(orders []openPart, chosen string) slack.Block {
+// orderInput asks which order an invoice bills. It dispatches where that decides on what else is asked.
+func (v voice) orderInput(orders []openPart, chosen string, dispatch bool) slack.Block {
 	options := []bot.Option{{Value: noOrder, Text: v.plain(textBillingNoOrder, nil)}}
 	for _, part := range orders {
 		options = append(options, bot.Option{Value: string(part.Key), Text: v.plain(textSettleOrder, args{"Name": part.Number, "Amount": v.money(part.Amount)})})
 	}
-	return v.input(pipeline.FieldOrder, "", true).Choice("", options, chosen)
+	in := v.input(pipeline.FieldOrder, "", true)
+	in.Dispatch = dispatch
+	return in.Choice("", options, chosen)
 }
 
 // chosenOrder is the number of the order that was chosen; "" for the opportunity as a whole.
@@ -119,7 +136,16 @@ func invoiced(do func(*pipeline.Service, context.Context, pipeline.Request, pipe
 		i := pipeline.Invoice{Number: s.Values.Text(string(pipeline.FieldNumber)), Issued: givenDate(s.Values), Amount: amount, Order: order,
 			Kind: s.Values.Choice(string(pipeline.FieldDocument)), Excess: s.Values.Text(string(pipeline.FieldExcess)), File: givenFile(s.Values)}
 		i.Due, _ = s.Values.Date(string(pipeline.FieldDue)) // none where none was picked
-		i.Tax = v.settings.TaxOf(i.Kind, i.Amount, i.Issued)
+		lines, unfit, err := a.chosenLines(ctx, s, v, i)
+		if err != nil {
+			return pipeline.Outcome{}, nil, err
+		}
+		if typed = withField(typed, unfit); typed != nil && (unfit != nil || len(lines) > 0) {
+			return pipeline.Outcome{}, typed, nil // without what can't be read it might be taken
+		}
+		if i.Lines = lines; len(lines) == 0 { // else it follows from them
+			i.Tax = v.settings.TaxOf(i.Kind, i.Amount, i.Issued)
+		}
 		out, err := do(a.flow, ctx, request(s.Request), s.State.target(), i)
 		return out, typed, err
 	}

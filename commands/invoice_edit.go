@@ -60,7 +60,7 @@ func (a *App) invoiceEditView(l i18n.Lang, s invoiceEditState) bot.View {
 	v := a.drawing(l)
 	blocks := []slack.Block{v.billedHead(s.billedState), v.input(pipeline.FieldDue, textBillingDueHint, true).Date(s.Due)}
 	if len(s.Orders) > 0 {
-		blocks = append(blocks, v.orderInput(s.Orders, s.Chosen),
+		blocks = append(blocks, v.orderInput(s.Orders, s.Chosen, false),
 			v.input(pipeline.FieldExcess, textBillingExcessHint, true).Text(bot.TextInput{Multiline: true}))
 	}
 	if s.File != "" {

@@ -27,6 +27,7 @@ func (a *App) registerLookups(b *bot.Bot) {
 	b.Suggest(inputAccount, a.suggestOf(people.KindAccount))
 	b.Suggest(inputSomeone, a.suggestOf(people.KindContact))
 	b.Suggest(inputMet, a.suggestMet)
+	b.Suggest(inputUnbilled, a.suggestUnbilled)
 }
 
 // suggestOf looks records of a kind up while somebody types, forgiving what a search forgives.

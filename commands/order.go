@@ -35,7 +35,7 @@ func (v voice) orderSection(o pipeline.Opportunity, by pipeline.Actor) []slack.B
 	for i := max(0, len(o.Orders)-maxOrdersShown); i < len(o.Orders); i++ {
 		r := o.Orders[i]
 		line := v.rich(textQuoteOrder, args{"Number": shown(r.Number, maxRowName), "Date": v.date(r.Date), "Amount": v.money(r.Amount), "Closed": bot.Esc(v.closed(r))})
-		line = bot.Join("\n", line, v.atRate(r.Amount, r.Date))
+		line = bot.Join("\n", line, bot.Esc(v.linesTold(o.OrderLines(r))), v.atRate(r.Amount, r.Date))
 		if r.Closed == nil && mayClose {
 			value := fmt.Sprintf("%s:%d", targetValue(o.ID, o.Version), i+1)
 			blocks = append(blocks, bot.Section(line, bot.Button(actionOrderClose, v.plain(textQuoteButtonClose, nil), value)))

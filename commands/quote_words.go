@@ -50,7 +50,7 @@ func (v voice) quotesRecord(list []pipeline.Quote) string {
 
 func (v voice) ordersRecord(list []pipeline.Order) string {
 	return recorded(v, list, func(r pipeline.Order) string {
-		return brief(r.Number, maxRowName) + " " + v.money(r.Amount) + v.closed(r)
+		return listed(brief(r.Number, maxRowName)+" "+v.money(r.Amount)+v.closed(r), v.linesTold(r.Lines))
 	})
 }
 

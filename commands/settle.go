@@ -14,12 +14,14 @@ const maxSettled = 10
 // maxOrderName is how many characters of an order's number a form shows.
 const maxOrderName = 20
 
-// openPart is a quote or an order on which a form has to decide. Number is an order's; a quote has its version in its key.
+// openPart is a quote or an order on which a form has to decide. Number is an order's; a quote has its version in its key. Lines is
+// how many of an order's no invoice bills yet.
 type openPart struct {
 	Key    pipeline.Part  `json:"k"`
 	Number string         `json:"n,omitempty"`
 	Quote  int            `json:"q,omitempty"`
 	Amount pipeline.Money `json:"m"`
+	Lines  int            `json:"l,omitempty"`
 }
 
 // openParts are the first of what a settlement has to decide on, and how many there are besides.
@@ -31,7 +33,7 @@ func openParts(o pipeline.Opportunity) (parts []openPart, more int) {
 			totals, _ := q.Totals() // a sum too large to write is left out
 			part.Quote, part.Amount = q.Version, totals.Net
 		} else if order, ok := o.OrderOf(key); ok {
-			part.Number, part.Amount = brief(order.Number, maxOrderName), order.Amount
+			part.Number, part.Amount, part.Lines = brief(order.Number, maxOrderName), order.Amount, len(o.Unbilled(order.Number))
 		}
 		parts = append(parts, part)
 	}
