@@ -76,7 +76,11 @@ func (v voice) fieldErrors(e *pipeline.Error) map[string]string {
 	}
 	out := make(map[string]string, len(e.Fields))
 	for f, r := range e.Fields {
-		out[string(f)] = v.plain(reasonText(r), nil)
+		key := reasonText(r)
+		if r == pipeline.ReasonSum && f != pipeline.FieldTerms {
+			key = textBillingNotTheLines
+		}
+		out[string(f)] = v.plain(key, nil)
 	}
 	return out
 }

@@ -222,6 +222,7 @@ const (
 	textBillingLinesHint           i18n.Key = "billing.lines_hint"
 	textBillingLinesMore           i18n.Key = "billing.lines_more"
 	textBillingNoOrder             i18n.Key = "billing.no_order"
+	textBillingNotTheLines         i18n.Key = "billing.not_the_lines"
 	textBillingNoteHint            i18n.Key = "billing.note_hint"
 	textBillingOfOrder             i18n.Key = "billing.of_order"
 	textBillingOverdue             i18n.Key = "billing.overdue"
