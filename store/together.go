@@ -58,7 +58,14 @@ func (db *DB) askedTogether(ctx context.Context, reach time.Time, cmd pipeline.C
 		go db.doTogether()
 	}
 	db.together.mu.Unlock()
-	<-a.done
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+		if db.together.leave(a) {
+			return unavailable(fmt.Errorf("command: %w", ctx.Err()))
+		}
+		<-a.done // it is being done, within a time of its own
+	}
 	if a.alone {
 		return db.askedAlone(ctx, reach, cmd, do)
 	}
@@ -114,6 +121,15 @@ func (t *together) take() []*asking {
 	t.waiting = later
 	slices.SortFunc(list, func(a, b *asking) int { return cmp.Compare(a.cmd.On, b.cmd.On) })
 	return list
+}
+
+// leave takes a command out of those that wait; false where it waits no more.
+func (t *together) leave(a *asking) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before := len(t.waiting)
+	t.waiting = slices.DeleteFunc(t.waiting, func(other *asking) bool { return other == a })
+	return len(t.waiting) < before
 }
 
 // try does commands in one transaction, and says of each what came of it. Where that failed for one of several, each is to be done

@@ -66,11 +66,7 @@ func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) 
 			errs[n] <- err
 		}()
 	}
-	require.Eventually(p, func() bool {
-		line.mu.Lock()
-		defer line.mu.Unlock()
-		return len(line.waiting) == len(ids)
-	}, 20*time.Second, time.Millisecond)
+	p.untilWaiting(len(ids))
 	p.db.doTogether()
 	line.mu.Lock()
 	line.running -= togetherAtOnce - 1
@@ -80,6 +76,16 @@ func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) 
 		all = append(all, <-err)
 	}
 	return all
+}
+
+// untilWaiting waits until so many commands wait for their turn.
+func (p program) untilWaiting(n int) {
+	p.Helper()
+	require.Eventually(p, func() bool {
+		p.db.together.mu.Lock()
+		defer p.db.together.mu.Unlock()
+		return len(p.db.together.waiting) == n
+	}, 20*time.Second, time.Millisecond)
 }
 
 func (p program) state() (states map[pipeline.OpportunityID]pipeline.Opportunity) {
@@ -189,4 +195,24 @@ func TestProgramsOnOneOpportunityComeOneAfterTheOther(t *testing.T) {
 	require.Equal(t, []error{nil, nil, nil}, errs)
 	require.Len(t, p.state()[id].Orders, 3)
 	require.Equal(t, 3, p.transactions([]pipeline.OpportunityID{id}))
+}
+
+// Who gives up while others are at work leaves nothing behind to be done.
+func TestWhoGivesUpWaitingIsNotDone(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	id := p.opportunities(1)[0]
+	p.db.together.running = togetherAtOnce
+	ctx, cancel := context.WithCancel(t.Context())
+	gone := make(chan error)
+	go func() {
+		asked := &pipeline.Asked{Token: 1, Key: "k", Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{Status: 200, Body: []byte("{}")}, nil }}
+		_, err := p.flow.AsItStands(ctx, pipeline.Request{Key: "k", By: integration.TokenID(1).Member(), Asked: asked}, id, pipeline.ActOrder, order("OC-1", ""))
+		gone <- err
+	}()
+	p.untilWaiting(1)
+	cancel()
+	require.Equal(t, pipeline.Unavailable, pipeline.CodeOf(<-gone))
+	p.untilWaiting(0)
+	require.Empty(t, p.state()[id].Orders)
 }
