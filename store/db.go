@@ -35,7 +35,8 @@ type DB struct {
 	url  string
 
 	settings settingsCache
-	together together
+	together gathering[asking]
+	speakers gathering[speaking]
 
 	stop context.CancelFunc
 	bell chan struct{}
@@ -60,6 +61,8 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 	}
 	life, stop := context.WithCancel(context.Background())
 	db := &DB{pool: pool, log: log, url: url, stop: stop, bell: make(chan struct{}, 1)}
+	db.together = gathering[asking]{do: db.doTogether, fits: apart}
+	db.speakers = gathering[speaking]{do: db.askSpeakers}
 	db.wait.Go(func() { db.ringLoop(life) })
 	return db, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,25 +15,11 @@ import (
 	"embudo/pipeline"
 )
 
-const (
-	// togetherMost is how many commands of programs one transaction takes.
-	togetherMost = 32
-	// togetherAtOnce is how many such transactions run beside one another in one process.
-	togetherAtOnce = 2
+// The rows of several are found by their keys: a plan that is made while the tables are small, and kept, would read all of them.
+const sqlByKeys = `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`
 
-	// The rows of several are found by their keys: a plan that is made while the tables are small, and kept, would read all of them.
-	sqlByKeys = `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`
-)
-
-// together has commands of programs that wait at the same time done in one transaction: what each costs beside its own rows is then
-// paid once for all. None waits for others to come. Where the transaction fails, each is done by itself.
-type together struct {
-	mu      sync.Mutex
-	waiting []*asking
-	running int
-}
-
-// asking is one command of a program, and what came of it.
+// asking is one command of a program, and what came of it. Those that wait at the same time are done in one transaction; where it
+// fails, each is done by itself.
 type asking struct {
 	ctx  context.Context
 	cmd  pipeline.Command
@@ -51,13 +36,7 @@ type asking struct {
 // askedTogether does a command beside others that wait, or by itself where that failed.
 func (db *DB) askedTogether(ctx context.Context, reach time.Time, cmd pipeline.Command, do func(pipeline.Tx) error) error {
 	a := &asking{ctx: ctx, cmd: cmd, do: do, done: make(chan struct{})}
-	db.together.mu.Lock()
-	db.together.waiting = append(db.together.waiting, a)
-	if db.together.running < togetherAtOnce {
-		db.together.running++
-		go db.doTogether()
-	}
-	db.together.mu.Unlock()
+	db.together.add(a)
 	select {
 	case <-a.done:
 	case <-ctx.Done():
@@ -86,50 +65,20 @@ func (a *asking) outcome() error {
 	return a.err
 }
 
-// doTogether does what waits, until nothing does.
-func (db *DB) doTogether() {
-	for {
-		db.together.mu.Lock()
-		list := db.together.take()
-		if len(list) == 0 {
-			db.together.running--
-			db.together.mu.Unlock()
-			return
-		}
-		db.together.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), onceLimit)
-		db.try(ctx, time.Now().Add(reachLimit), list)
-		cancel()
-		for _, a := range list {
-			close(a.done)
-		}
-	}
-}
-
-// take takes commands on different opportunities from those that wait, in the order of their opportunities.
-func (t *together) take() []*asking {
-	var list, later []*asking
-	on := map[pipeline.OpportunityID]bool{}
-	for _, a := range t.waiting {
-		if len(list) == togetherMost || on[a.cmd.On] {
-			later = append(later, a)
-			continue
-		}
-		on[a.cmd.On] = true
-		list = append(list, a)
-	}
-	t.waiting = later
+// doTogether does commands on different opportunities, in the order of these.
+func (db *DB) doTogether(list []*asking) {
 	slices.SortFunc(list, func(a, b *asking) int { return cmp.Compare(a.cmd.On, b.cmd.On) })
-	return list
+	ctx, cancel := context.WithTimeout(context.Background(), onceLimit)
+	defer cancel()
+	db.try(ctx, time.Now().Add(reachLimit), list)
+	for _, a := range list {
+		close(a.done)
+	}
 }
 
-// leave takes a command out of those that wait; false where it waits no more.
-func (t *together) leave(a *asking) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	before := len(t.waiting)
-	t.waiting = slices.DeleteFunc(t.waiting, func(other *asking) bool { return other == a })
-	return len(t.waiting) < before
+// apart says whether a command is on another opportunity than those of a list.
+func apart(list []*asking, a *asking) bool {
+	return !slices.ContainsFunc(list, func(other *asking) bool { return other.cmd.On == a.cmd.On })
 }
 
 // try does commands in one transaction, and says of each what came of it. Where that failed for one of several, each is to be done

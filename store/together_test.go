@@ -49,7 +49,7 @@ func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) 
 	p.Helper()
 	line := &p.db.together
 	line.mu.Lock()
-	line.running += togetherAtOnce // nobody begins before all are there
+	line.running += gatherAtOnce // nobody begins before all are there
 	line.mu.Unlock()
 	errs := make([]chan error, len(ids))
 	for n, id := range ids {
@@ -67,10 +67,10 @@ func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) 
 		}()
 	}
 	p.untilWaiting(len(ids))
-	p.db.doTogether()
 	line.mu.Lock()
-	line.running -= togetherAtOnce - 1
+	line.running -= gatherAtOnce - 1
 	line.mu.Unlock()
+	line.work()
 	var all []error
 	for _, err := range errs {
 		all = append(all, <-err)
@@ -202,7 +202,7 @@ func TestWhoGivesUpWaitingIsNotDone(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	id := p.opportunities(1)[0]
-	p.db.together.running = togetherAtOnce
+	p.db.together.running = gatherAtOnce
 	ctx, cancel := context.WithCancel(t.Context())
 	gone := make(chan error)
 	go func() {
@@ -215,4 +215,50 @@ func TestWhoGivesUpWaitingIsNotDone(t *testing.T) {
 	require.Equal(t, pipeline.Unavailable, pipeline.CodeOf(<-gone))
 	p.untilWaiting(0)
 	require.Empty(t, p.state()[id].Orders)
+}
+
+// Of those who show a token at the same time each is told what theirs is good for, and nobody what another's is.
+func TestSpeakersAreReadTogether(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	id := p.opportunities(1)[0]
+	line := &p.db.speakers
+	hashes := []integration.Hash{integration.HashOf("first"), integration.HashOf("second"), integration.HashOf("nobody's")}
+	for n, name := range []string{"first", "second"} {
+		_, _, err := p.db.MakeToken(t.Context(), name, integration.Token{Name: name, Scopes: []integration.Scope{integration.ScopeAccounts}, MadeBy: "U1", MadeAt: time.Now()}, hashes[n])
+		require.NoError(t, err)
+	}
+	require.Equal(t, []error{nil}, p.ask("k", []pipeline.OpportunityID{id}, func(int) act { return order("OC-1", "") }))
+	type told struct {
+		token  integration.Token
+		before *integration.Before
+		err    error
+	}
+	line.running = gatherAtOnce
+	answers := make([]chan told, 4)
+	for n, of := range []int{0, 1, 2, 0} {
+		answers[n] = make(chan told, 1)
+		go func() {
+			token, before, err := p.db.Speaker(context.Background(), hashes[of], []string{"k0", "k0", "k0", "k1"}[n])
+			answers[n] <- told{token, before, err}
+		}()
+	}
+	require.Eventually(t, func() bool {
+		line.mu.Lock()
+		defer line.mu.Unlock()
+		return len(line.waiting) == 4
+	}, 20*time.Second, time.Millisecond)
+	line.mu.Lock()
+	line.running = 1
+	line.mu.Unlock()
+	line.work()
+	for n, want := range []struct {
+		name   string
+		before bool
+	}{{"first", true}, {"second", false}, {"", false}, {"first", false}} {
+		a := <-answers[n]
+		require.Equal(t, want.name, a.token.Name, "%d", n)
+		require.Equal(t, want.before, a.before != nil, "%d", n)
+		require.Equal(t, want.name == "", pipeline.CodeOf(a.err) == pipeline.NotFound, "%d", n)
+	}
 }

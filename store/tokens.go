@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,10 +28,13 @@ const (
 			(select * from api_tokens where revoked_at is not null order by revoked_at desc limit $1)) t
 		order by t.revoked_at is not null, t.id desc`
 	// What was left without an answer, when its lease ended, counts as never asked.
-	sqlSpeaker = `
-		select` + tokenColumns + `, r.body_hash, coalesce(r.status, 0), r.answer
-		from api_tokens t left join api_requests r on r.token_id = t.id and r.key = $2 and (r.status is not null or r.lease_until > clock_timestamp())
-		where t.hash = $1`
+	sqlSpeakers = `
+		select s.nth,` + tokenColumns + `, r.body_hash, coalesce(r.status, 0), r.answer
+		from unnest($1::bytea[], $2::text[]) with ordinality as s (hash, key, nth)
+			cross join lateral (select * from api_tokens where api_tokens.hash = s.hash offset 0) t
+			left join lateral (
+				select body_hash, status, answer from api_requests
+				where token_id = t.id and key = s.key and (status is not null or lease_until > clock_timestamp()) offset 0) r on true`
 	sqlTokenUsed  = `update api_tokens set used_at = date_trunc('minute', clock_timestamp()) where id = $1`
 	sqlTokenNames = `select id, name from api_tokens`
 	sqlRevoke     = `
@@ -44,8 +48,13 @@ func scanToken(row pgx.CollectableRow) (integration.Token, error) { return scanT
 
 // scanTokenAnd also scans what follows the columns of the token.
 func scanTokenAnd(row pgx.Row, more ...any) (integration.Token, error) {
+	return scanTokenBetween(row, nil, more...)
+}
+
+// scanTokenBetween also scans what stands before the columns of the token and follows them.
+func scanTokenBetween(row pgx.Row, first []any, more ...any) (integration.Token, error) {
 	var t integration.Token
-	err := row.Scan(append([]any{&t.ID, &t.Name, &t.Scopes, &t.MadeBy, &t.MadeAt, &t.UsedAt, &t.RevokedBy, &t.RevokedAt}, more...)...)
+	err := row.Scan(append(append(first, &t.ID, &t.Name, &t.Scopes, &t.MadeBy, &t.MadeAt, &t.UsedAt, &t.RevokedBy, &t.RevokedAt), more...)...)
 	t.MadeAt = t.MadeAt.UTC()
 	return t, err
 }
@@ -65,19 +74,67 @@ func (db *DB) Tokens(ctx context.Context, revoked int) ([]integration.Token, err
 	return readRows(ctx, db, "read tokens", scanToken, sqlTokens, revoked)
 }
 
-// Speaker gives the token that a hash is of, and what was asked before under one of its keys; see integration.TokenStore.
+// speaking is one who shows a token, and what is known of it.
+type speaking struct {
+	hash integration.Hash
+	key  string
+	done chan struct{}
+
+	token  integration.Token
+	before *integration.Before
+	err    error
+}
+
+// Speaker gives the token that a hash is of, and what was asked before under one of its keys; see integration.TokenStore. Of those
+// who speak at the same time it is read together.
 func (db *DB) Speaker(ctx context.Context, h integration.Hash, key string) (integration.Token, *integration.Before, error) {
-	var before *integration.Before
-	t, err := readOne(ctx, db, "read token", func(row pgx.CollectableRow) (integration.Token, error) {
-		var r askedRow
-		t, err := scanTokenAnd(row, &r.body, &r.status, &r.answer)
-		before = r.before()
-		return t, err
-	}, sqlSpeaker, h[:], key)
+	s := &speaking{hash: h, key: key, done: make(chan struct{}), err: notFound()}
+	db.speakers.add(s)
+	select {
+	case <-s.done:
+	case <-ctx.Done():
+		if db.speakers.leave(s) {
+			return integration.Token{}, nil, unavailable(fmt.Errorf("read token: %w", ctx.Err()))
+		}
+		<-s.done // it is being read, within a time of its own
+	}
+	t, err := s.token, s.err
 	if err == nil && (t.UsedAt == nil || time.Since(*t.UsedAt) > time.Minute) {
 		err = db.write(ctx, "note use of token", sqlTokenUsed, int64(t.ID))
 	}
-	return t, before, err
+	return t, s.before, err
+}
+
+// askSpeakers reads the tokens of some who speak.
+func (db *DB) askSpeakers(list []*speaking) {
+	var hashes [][]byte
+	var keys []string
+	for _, s := range list {
+		hashes, keys = append(hashes, s.hash[:]), append(keys, s.key)
+	}
+	err := db.read(context.Background(), "read tokens", func(ctx context.Context, c *pgxpool.Conn) error {
+		rows, err := c.Query(ctx, sqlSpeakers, hashes, keys)
+		if err != nil {
+			return err
+		}
+		_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
+			var nth int
+			var r askedRow
+			t, err := scanTokenBetween(row, []any{&nth}, &r.body, &r.status, &r.answer)
+			if err == nil {
+				s := list[nth-1]
+				s.token, s.before, s.err = t, r.before(), nil
+			}
+			return struct{}{}, err
+		})
+		return err
+	})
+	for _, s := range list {
+		if err != nil {
+			s.err = err
+		}
+		close(s.done)
+	}
 }
 
 // TokenNames gives how all keys are called.
