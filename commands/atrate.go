@@ -19,12 +19,20 @@ func (v voice) atRate(m pipeline.Money, on pipeline.Date) bot.Safe {
 	if !ok || rate.On.IsZero() {
 		return bot.Safe{}
 	}
+	return v.madeAt(made, rate)
+}
+
+func (v voice) madeAt(made pipeline.Money, rate pipeline.Rate) bot.Safe {
 	return v.rich(textBillingAtRate, args{"Amount": v.money(made), "From": currencyName(rate.From), "Rate": phrase.FormatDecimal(rate.Value, v.lang),
 		"To": currencyName(rate.To), "On": v.date(rate.On)})
 }
 
-// quoteAtRate is what a quote's total makes in the company's currency on the day on which it was sent; of today where it was not.
+// quoteAtRate is what a quote's total makes in pesos as its document says, else in the company's currency on the day on which it
+// was sent; of today where it was not.
 func (v voice) quoteAtRate(q pipeline.Quote) bot.Safe {
+	if pesos := q.Pesos(); !pesos.IsZero() {
+		return v.madeAt(pesos, q.Rate)
+	}
 	totals, err := q.Totals()
 	if err != nil {
 		return bot.Safe{}

@@ -34,6 +34,9 @@ type Quote struct {
 	Seller  Company `json:"seller,omitzero"`
 	Client  Client  `json:"client,omitzero"`
 	Subject string  `json:"subject,omitempty"`
+	// Rate is at which one in UF was worth pesos when it was sent, which its document says too; zero where none was known, and in
+	// other currencies.
+	Rate Rate `json:"rate,omitzero"`
 	// SHA256 is that of its document, in hexadecimal; "" while none was sent.
 	SHA256 string `json:"sha256,omitempty"`
 }
@@ -102,6 +105,25 @@ func (q Quote) Off() *big.Rat {
 		}
 	}
 	return most
+}
+
+// Pesos is what a quote in UF comes to in pesos at its rate; no amount where it has none.
+func (q Quote) Pesos() Money {
+	totals, err := q.Totals()
+	if err != nil || q.Rate.On.IsZero() || totals.Total.Currency() != CLF {
+		return Money{}
+	}
+	pesos, _ := q.Rate.convert(totals.Total)
+	return pesos
+}
+
+// rate is at which a quote in UF is worth pesos on a day; zero where none is known, and in other currencies.
+func (q Quote) rate(s Settings, on Date) Rate {
+	if totals, err := q.Totals(); err != nil || totals.Total.Currency() != CLF {
+		return Rate{}
+	}
+	r, _ := s.RateOn(CLF, CLP, on)
+	return r
 }
 
 // Schedule is what is due with each instalment.

@@ -76,6 +76,46 @@ func ifAny(made, did error) error {
 	return errors.Join(made, did)
 }
 
+// What one in UF was worth when it was sent stays with it, whatever is said of that day later.
+func TestAQuoteInUFKeepsTheRateOfItsDay(t *testing.T) {
+	t.Parallel()
+	sent := func(currency string, rates ...pipeline.Entry) pipeline.Quote {
+		w := walkTo(t, pipeline.StageQualified, ownerActor())
+		l := goodLine()
+		l.Price, l.Discount, l.Percent = pipeline.MustMoney("100", currency), pipeline.Money{}, decimal.Zero
+		l.Quantity, l.Treatment, l.Rate = decimal.One, pipeline.TaxExempt, decimal.Zero
+		w.did(w.o.AddLine(l, ownerActor(), noon))
+		w.did(w.o.WriteQuote(pipeline.NewQuote{ValidUntil: today.AddDays(15), Lang: "es"}, ownerActor(), noon))
+		require.Zero(t, w.o.Quotes[0].Rate, "a draft has none")
+		onPaper := func(o pipeline.Opportunity, q pipeline.Quote) (pipeline.Paper, error) {
+			made, err := paper(o, q)
+			made.Seller.Line = q.Pesos().String()
+			return made, err
+		}
+		w.did(w.o.SendQuote(1, settingsOf(t, rates...), onPaper, ownerActor(), noon))
+		q := w.o.Quotes[0]
+		require.Equal(t, q.Seller.Line, q.Pesos().String())
+		replayed, err := pipeline.Replay(w.history)
+		require.NoError(t, err)
+		require.Equal(t, q, replayed.Quotes[0])
+		return q
+	}
+	daily := func(days int, value string) pipeline.Entry {
+		return entry("rate", "CLF/CLP/"+today.AddDays(days).String(), `"`+value+`"`)
+	}
+	q := sent("CLF", daily(-1, "39000"), daily(0, "39123.45"), daily(1, "39200"))
+	require.Equal(t, pipeline.Rate{From: "CLF", To: "CLP", On: today, Value: decimal.MustParse("39123.45")}, q.Rate)
+	require.Equal(t, clp("3912345"), q.Pesos())
+	q = sent("CLF", daily(-3, "39000"))
+	require.Equal(t, today.AddDays(-3), q.Rate.On, "the one that still holds, with its day")
+	q = sent("CLF", daily(1, "39200"))
+	require.Zero(t, q.Rate)
+	require.Zero(t, q.Pesos())
+	q = sent("USD", daily(0, "39123.45"), entry("rate", "USD/CLP/"+today.String(), `"945"`))
+	require.Zero(t, q.Rate)
+	require.Zero(t, q.Pesos())
+}
+
 func TestAQuoteFromDraftToOrder(t *testing.T) {
 	t.Parallel()
 	w, set := walkTo(t, pipeline.StageQualified, ownerActor()), limited(t)

@@ -101,6 +101,7 @@ func (o Opportunity) SendQuote(version int, s Settings, paper func(Opportunity, 
 		return Opportunity{}, Event{}, err
 	}
 	q.Status, q.SentAt, q.SentBy, q.Subject, q.Reason = QuoteSent, at.UTC(), by.ID, o.Name, ""
+	q.Rate = q.rate(s, DateOf(at))
 	p, err := paper(o, q)
 	if err != nil {
 		return Opportunity{}, Event{}, err

@@ -10,9 +10,10 @@ import (
 
 // Rate says how many of To one of From is worth from a day on, until a newer rate holds.
 type Rate struct {
-	From, To Currency
-	On       Date
-	Value    decimal.Decimal
+	From  Currency        `json:"from"`
+	To    Currency        `json:"to"`
+	On    Date            `json:"on"`
+	Value decimal.Decimal `json:"value"`
 }
 
 // Key is the rate's key among the settings: "USD/CLP/2026-11-26".
@@ -76,19 +77,27 @@ func (s Settings) Convert(m Money, to Currency, on Date) (Money, Rate, bool) {
 	if !ok {
 		return Money{}, Rate{}, false
 	}
+	converted, ok := r.convert(m)
+	if !ok {
+		return Money{}, Rate{}, false
+	}
+	return converted, r, true
+}
+
+// convert gives an amount in one of the rate's currencies in the other; see Settings.Convert.
+func (r Rate) convert(m Money) (Money, bool) {
 	var d decimal.Decimal
+	to := r.To
 	var err error
 	if r.From == m.Currency() {
 		d, err = m.Amount().Mul(r.Value)
 	} else {
 		d, err = m.Amount().Quo(r.Value)
+		to = r.From
 	}
 	if err != nil {
-		return Money{}, Rate{}, false
+		return Money{}, false
 	}
 	converted, err := NewMoney(d.Round(to.Decimals()), to)
-	if err != nil {
-		return Money{}, Rate{}, false
-	}
-	return converted, r, true
+	return converted, err == nil
 }

@@ -89,6 +89,28 @@ func TestAQuoteIsApprovedSentAndAccepted(t *testing.T) {
 	w.AllowMessages()
 }
 
+// What a quote in UF was worth in pesos on the day on which it was sent stands in its document, which stays the same whatever is
+// said of that day later.
+func TestAQuoteInUFKeepsItsPesos(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none"})
+	for _, l := range tongues {
+		me := l.seller(w)
+		o := w.seed(pipeline.UserID(me.ID()), "Acme", pipeline.StageImmature)
+		w.carla.Slash("/embudo configurar tasas UF 39.123,45 hoy").Contains("39.123,45")
+		worth := l.say("≈ $3.129.876 (1 UF = 39.123,45 CLP", "≈ CLP 3,129,876 (1 UF = 39,123.45 CLP")
+		sent := w.quoted(l, me, o.ID, "2 x UF 40 exento Taller").Contains(worth).Press(l.say("Enviar", "Send")).Contains(worth)
+		q := w.opportunity(o.ID).Quotes[0]
+		require.Equal(t, pipeline.MustMoney("3129876", "CLP"), q.Pesos())
+		paper := w.paperOf(me.DMs().Await(l.say("Oferta v1 de", "Quote v1 of"), o.ID.String()), q)
+		w.carla.Slash("/embudo configurar tasas UF 40.000 hoy").Contains("40.000")
+		sent.Press(l.say("Documento", "Document")).Contains(".pdf")
+		require.Equal(t, paper, w.paperOf(me.DMs().Await(l.say("Oferta v1 de", "Quote v1 of"), o.ID.String()), q))
+		me.Slash(l.command + l.say(" cobro ", " billing ") + o.ID.String()).Contains(worth)
+	}
+	w.AllowMessages()
+}
+
 // A change after sending is another version, which replaces the one before once it is sent; one whose day is over expires by
 // itself, and its owner is told.
 func TestAQuoteIsReplacedAndExpires(t *testing.T) {

@@ -79,6 +79,12 @@ func FormatRounded(c pipeline.Currency, amount decimal.Decimal, lang i18n.Lang) 
 	return text
 }
 
+// FormatRate writes what one of a rate's first currency is worth, to the last decimal: "UF 1 = $39.123,45" in Spanish,
+// "UF 1 = CLP 39,123.45" in English.
+func FormatRate(r pipeline.Rate, lang i18n.Lang) string {
+	return prefix(r.From, lang) + "1 = " + prefix(r.To, lang) + separated(r.Value.Trim(2).Pad(2).String(), lang)
+}
+
 // separated is a number with the language's signs between thousands and before decimals.
 func separated(number string, lang i18n.Lang) string {
 	group, point := ".", ","

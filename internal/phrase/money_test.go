@@ -233,6 +233,23 @@ func TestFormatMoney(t *testing.T) {
 	}
 }
 
+func TestFormatRate(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from, to      pipeline.Currency
+		value, es, en string
+	}{
+		{"CLF", "CLP", "39123.45", "UF 1 = $39.123,45", "UF 1 = CLP 39,123.45"},
+		{"CLF", "CLP", "39800", "UF 1 = $39.800,00", "UF 1 = CLP 39,800.00"},
+		{"USD", "CLP", "945.3000", "US$ 1 = $945,30", "US$1 = CLP 945.30"},
+		{"CLP", "CLF", "0.0000255", "$1 = UF 0,0000255", "CLP 1 = UF 0.0000255"},
+	} {
+		r := pipeline.Rate{From: c.from, To: c.to, Value: decimal.MustParse(c.value)}
+		require.Equal(t, c.es, phrase.FormatRate(r, i18n.ES))
+		require.Equal(t, c.en, phrase.FormatRate(r, i18n.EN))
+	}
+}
+
 func TestFormatRounded(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ amount, currency, es, en string }{

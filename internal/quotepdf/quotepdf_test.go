@@ -74,7 +74,9 @@ func samples(t testing.TB) map[string]Document {
 	for i := range uf.Quote.Lines {
 		uf.Quote.Lines[i].Price = pipeline.MustMoney("12.3456", "CLF")
 	}
-	return map[string]Document{"es-3": with(sample("es", 3)), "en-3": with(sample("en", 3)), "es-200": with(sample("es", 200)), "en-200": sample("en", 200),
+	rated := uf
+	rated.Quote.Rate = rate("CLF", "CLP", "39123.45")
+	return map[string]Document{"uf-rated": rated, "es-3": with(sample("es", 3)), "en-3": with(sample("en", 3)), "es-200": with(sample("es", 200)), "en-200": sample("en", 200),
 		"uf": uf, "hostile": hostile(), "bare": {Quote: pipeline.Quote{Version: 1, Lang: "es", Lines: sample("es", 1).Quote.Lines}, Ref: "OP-1"}}
 }
 
@@ -104,6 +106,47 @@ func TestAQuoteIsTheSameBytesWheneverItIsMade(t *testing.T) {
 	long, err := Make(sample("es", 200))
 	require.NoError(t, err)
 	require.Greater(t, long.Pages, 5)
+}
+
+func rate(from, to pipeline.Currency, value string) pipeline.Rate {
+	return pipeline.Rate{From: from, To: to, On: date(2026, 11, 27), Value: decimal.MustParse(value)}
+}
+
+// Quotes in UF that were sent before rates were kept have these bytes for ever: clients hold them.
+func TestWithoutARateAQuoteInUFIsTheSameBytes(t *testing.T) {
+	t.Parallel()
+	for lang, sum := range map[string]string{
+		"en": "4b2a2fce83c5bbfdd547acc8c6b18ed3fb76446448c6a0be9b6a123efb44feb7",
+		"es": "a9c9d417545949a1687f685111cd09fd42af3ab594b01684ad4508c68dd0071c",
+	} {
+		d := samples(t)["uf"]
+		d.Quote.Lang = lang
+		made, err := Make(d)
+		require.NoError(t, err)
+		require.Equal(t, sum, made.SHA256, lang)
+		d.Quote.Rate = rate("CLF", "CLP", "39123.45")
+		rated, err := Make(d)
+		require.NoError(t, err)
+		require.NotEqual(t, sum, rated.SHA256, lang)
+	}
+}
+
+func TestAQuoteInUFSaysItsPesos(t *testing.T) {
+	t.Parallel()
+	d := sample("es", 1)
+	d.Quote.Lines[0].Price, d.Quote.Lines[0].Quantity, d.Quote.Lines[0].Treatment = pipeline.MustMoney("100", "CLF"), decimal.One, pipeline.TaxExempt
+	d.Quote.Lines[0].Rate = decimal.Zero
+	says := func(lang string, r pipeline.Rate) string {
+		d.Quote.Lang, d.Quote.Rate = lang, r
+		return newPages(d).pesos()
+	}
+	kept := rate("CLF", "CLP", "39123.45")
+	require.Equal(t, "Equivale a $3.912.345 (UF 1 = $39.123,45 del viernes 27 de noviembre de 2026).", says("es", kept))
+	require.Equal(t, "Equivalent to CLP 3,912,345 (UF 1 = CLP 39,123.45 on Friday 27 November 2026).", says("en", kept))
+	require.Equal(t, "Equivale a $4.000.000 ($1 = UF 0,000025 del viernes 27 de noviembre de 2026).", says("es", rate("CLP", "CLF", "0.000025")))
+	require.Empty(t, says("es", pipeline.Rate{}))
+	d.Quote.Lines[0].Price = pipeline.MustMoney("100", "CLP")
+	require.Empty(t, says("es", kept), "what is in pesos is worth itself")
 }
 
 func TestWhatCanNotBeShownIsABox(t *testing.T) {

@@ -36,7 +36,11 @@ func (p *pages) totals(t pipeline.Totals) {
 		}
 	}
 	const wide, from = 74.0, margin + width - 74.0
-	p.room(float64(len(sums)+1)*5 + 8)
+	below, pesos := 8.0, p.pesos()
+	if pesos != "" {
+		below += leadIn
+	}
+	p.room(float64(len(sums)+1)*5 + below)
 	p.font("", 9.5)
 	for _, s := range sums {
 		p.tight(from, p.y, 36, "L", s.label)
@@ -52,7 +56,19 @@ func (p *pages) totals(t pipeline.Totals) {
 	p.y += 7
 	p.font("", 9)
 	p.text(margin, width, p.inWords+": "+sentence(billing.InWords(t.Total, p.labels == english)))
+	if pesos != "" {
+		p.text(margin, width, pesos)
+	}
 	p.y += 3
+}
+
+// pesos is what a total in UF was worth when the quote was sent; "" where no rate was kept.
+func (p *pages) pesos() string {
+	made, r := p.Quote.Pesos(), p.Quote.Rate
+	if made.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(p.inPesos, phrase.FormatMoney(made, p.lang), phrase.FormatRate(r, p.lang), p.day(r.On))
 }
 
 func sentence(s string) string {
