@@ -104,7 +104,7 @@ func after(happened bot.Safe, card bot.Reply) bot.Reply {
 // accountAgain is the form of an account as it is now, with what somebody changed meanwhile above what was typed.
 func (a *App) accountAgain(ctx context.Context, s *bot.Submission[accountState]) (*bot.Again, error) {
 	v := a.voice(s.Person)
-	x, err := a.accountFor(ctx, s.Person.Member(), s.State.ID)
+	x, err := a.accountFor(ctx, &s.Request, s.State.ID)
 	if err != nil || x.Version == s.State.Version {
 		return a.accounting.Again(accountStateOf(x), bot.Safe{}), err
 	}
@@ -135,7 +135,7 @@ func (a *App) changedRecord(ctx context.Context, r bot.Request, v voice, of peop
 }
 
 func (a *App) editAccount(ctx context.Context, r *bot.Request, id pipeline.AccountID) (bot.Reply, error) {
-	x, err := a.accountFor(ctx, r.Person.Member(), id)
+	x, err := a.accountFor(ctx, r, id)
 	if err != nil {
 		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindAccount, ID: int64(id)}, err)
 	}
@@ -143,10 +143,10 @@ func (a *App) editAccount(ctx context.Context, r *bot.Request, id pipeline.Accou
 }
 
 // accountFor gives an account to who may change it; one that was merged to nobody.
-func (a *App) accountFor(ctx context.Context, m pipeline.Member, id pipeline.AccountID) (people.Account, error) {
-	x, by, err := a.people.Account(ctx, m, id)
+func (a *App) accountFor(ctx context.Context, r *bot.Request, id pipeline.AccountID) (people.Account, error) {
+	x, by, err := a.people.Account(ctx, r.Person.Member(), id)
 	if err == nil {
-		err = people.MaySell(by)
+		err = a.people.Denied(ctx, request(*r), x.Ref(), people.ActEdited, people.MaySell(by))
 	}
 	if err == nil && x.MergedInto != 0 {
 		err = &pipeline.Error{Code: pipeline.Conflict, Reason: people.ReasonMerged}

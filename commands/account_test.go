@@ -20,7 +20,7 @@ func addRecordFamilies(f map[string][]string) {
 	addProductFamilies(f)
 	f["refusal."] = append(f["refusal."], string(people.ReasonCheckDigit), string(people.ReasonItself), string(people.ReasonMerged), string(people.ReasonErased),
 		string(people.ReasonRowTwice), string(people.ReasonInUse), string(people.ReasonImportState),
-		string(people.ReasonNotLeadOwner), string(people.ReasonLeadConverted), string(people.ReasonLeadDiscarded), string(people.ReasonLeadOpen))
+		string(people.ReasonNotAccountOwner), string(people.ReasonNotLeadOwner), string(people.ReasonLeadConverted), string(people.ReasonLeadDiscarded), string(people.ReasonLeadOpen))
 	for _, field := range []pipeline.Field{people.FieldTaxID, people.FieldDomain, people.FieldPhone, people.FieldEmail, people.FieldIndustry,
 		people.FieldAddress, people.FieldPosition, people.FieldMergedInto, "erased"} {
 		f["field."] = append(f["field."], string(field))

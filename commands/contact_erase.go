@@ -53,7 +53,7 @@ func (a *App) submitErase(ctx context.Context, s *bot.Submission[eraseState]) (b
 }
 
 func (a *App) eraseContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {
-	c, err := a.contactFor(ctx, r.Person.Member(), id, people.MayErase)
+	c, err := a.contactFor(ctx, r, id, people.ActErased, people.MayErase)
 	if err != nil {
 		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindContact, ID: int64(id)}, err)
 	}

@@ -34,10 +34,7 @@ func (a *App) exportContact(ctx context.Context, r *bot.Request, id pipeline.Con
 	}
 	c, by, err := a.people.Contact(ctx, m, id)
 	if err == nil {
-		err = people.MaySell(by)
-		if people.MayErase(by) == nil {
-			err = nil
-		}
+		err = a.people.Denied(ctx, request(*r), c.Ref(), people.ActExported, people.MayExport(by))
 	}
 	if err != nil {
 		return a.recordRefused(v, people.Ref{Kind: people.KindContact, ID: int64(id)}, err)

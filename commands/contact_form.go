@@ -107,7 +107,7 @@ func (a *App) submitContact(ctx context.Context, s *bot.Submission[contactState]
 // contactAgain is the form of a contact as it is now, with what somebody changed meanwhile above what was typed.
 func (a *App) contactAgain(ctx context.Context, s *bot.Submission[contactState]) (*bot.Again, error) {
 	v := a.voice(s.Person)
-	c, err := a.contactFor(ctx, s.Person.Member(), s.State.ID, people.MaySell)
+	c, err := a.contactFor(ctx, &s.Request, s.State.ID, people.ActEdited, people.MaySell)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (a *App) resumeContact(ctx context.Context, s *bot.Submission[contactState]
 }
 
 func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.ContactID) (bot.Reply, error) {
-	c, err := a.contactFor(ctx, r.Person.Member(), id, people.MaySell)
+	c, err := a.contactFor(ctx, r, id, people.ActEdited, people.MaySell)
 	if err != nil {
 		return a.recordRefused(a.voice(r.Person), people.Ref{Kind: people.KindContact, ID: int64(id)}, err)
 	}
@@ -141,10 +141,10 @@ func (a *App) editContact(ctx context.Context, r *bot.Request, id pipeline.Conta
 }
 
 // contactFor gives a contact to who may do with it what may asks; one that was erased or merged to nobody.
-func (a *App) contactFor(ctx context.Context, m pipeline.Member, id pipeline.ContactID, may func(pipeline.Actor) error) (people.Contact, error) {
-	c, by, err := a.people.Contact(ctx, m, id)
+func (a *App) contactFor(ctx context.Context, r *bot.Request, id pipeline.ContactID, act people.Act, may func(pipeline.Actor) error) (people.Contact, error) {
+	c, by, err := a.people.Contact(ctx, r.Person.Member(), id)
 	if err == nil {
-		err = may(by)
+		err = a.people.Denied(ctx, request(*r), c.Ref(), act, may(by))
 	}
 	switch {
 	case err != nil:

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -13,11 +14,15 @@ import (
 	"embudo/pipeline/people"
 )
 
-// deniedActs say what somebody may not do to a record.
-var deniedActs = map[people.Act]i18n.Key{
-	people.ActEdited: textRecordDeniedEdited, people.ActAssigned: textRecordDeniedAssigned, people.ActDiscarded: textRecordDeniedDiscarded,
-	people.ActReopened: textRecordDeniedReopened, people.ActConverted: textRecordDeniedConverted,
-}
+// deniedActs say what somebody may not do to a lead or a contact, and deniedAccountActs to an account, which Spanish says otherwise.
+var (
+	deniedActs = map[people.Act]i18n.Key{
+		people.ActEdited: textRecordDeniedEdited, people.ActAssigned: textRecordDeniedAssigned, people.ActDiscarded: textRecordDeniedDiscarded,
+		people.ActReopened: textRecordDeniedReopened, people.ActConverted: textRecordDeniedConverted,
+		people.ActMerged: textRecordDeniedMerged, people.ActErased: textRecordDeniedErased, people.ActExported: textRecordDeniedExported,
+	}
+	deniedAccountActs = map[people.Act]i18n.Key{people.ActEdited: textRecordDeniedAccountEdited, people.ActMerged: textRecordDeniedAccountMerged}
+)
 
 // recordPage is a page of a record's events with versions below before, or the newest for 0, and the refusals of their time.
 func (a *App) recordPage(ctx context.Context, m pipeline.Member, of people.Ref, before int) ([]people.Event, []people.Denial, error) {
@@ -62,9 +67,9 @@ func (v voice) recordLines(events []people.Event, denials []people.Denial) []sla
 
 // recordDenial is a refusal in one line.
 func (v voice) recordDenial(d people.Denial) bot.Safe {
-	act, ok := deniedActs[d.Act]
-	if !ok {
-		act = textRecordDeniedEdited
+	act := cmp.Or(deniedActs[d.Act], textRecordDeniedEdited)
+	if d.Of.Kind == people.KindAccount {
+		act = cmp.Or(deniedAccountActs[d.Act], textRecordDeniedAccountEdited)
 	}
 	rule := reasonText(d.Reason)
 	if key, ok := leadRefusals[d.Reason]; ok && d.Of.Kind == people.KindLead {

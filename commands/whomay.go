@@ -10,6 +10,7 @@ import (
 	"embudo/bot"
 	"embudo/internal/i18n"
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 )
 
 // namesLimit bounds how long a denial waits for the names of those who may: it stands without them. The engine asks for
@@ -18,7 +19,7 @@ const namesLimit = 500 * time.Millisecond
 
 // rolesPast are the roles that a rule lets by, besides whose the opportunity is.
 var rolesPast = map[pipeline.Reason][]pipeline.Role{
-	pipeline.ReasonNotOwner: {pipeline.Manager}, pipeline.ReasonManagerOnly: {pipeline.Manager},
+	pipeline.ReasonNotOwner: {pipeline.Manager}, people.ReasonNotAccountOwner: {pipeline.Manager}, pipeline.ReasonManagerOnly: {pipeline.Manager},
 	pipeline.ReasonFinanceOnly: {pipeline.Finance, pipeline.Manager}, pipeline.ReasonSellersOnly: {pipeline.Manager},
 }
 

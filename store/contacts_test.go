@@ -71,7 +71,7 @@ func TestAMergedAccountLeavesAllThatItHad(t *testing.T) {
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, map[pipeline.Field]pipeline.Reason{people.FieldMergedInto: people.ReasonItself}, refused.Fields)
 	_, err = s.MergeAccounts(ctx, b.by(carla), loser.ID, winner.ID)
-	require.Equal(t, pipeline.ReasonNotOwner, pipeline.ReasonOf(err))
+	require.Equal(t, people.ReasonNotAccountOwner, pipeline.ReasonOf(err))
 
 	r := b.by(ana)
 	won, err := s.MergeAccounts(ctx, r, loser.ID, winner.ID)
@@ -205,4 +205,67 @@ func TestAnErasedPersonIsForgotten(t *testing.T) {
 	require.Equal(t, "Acme", lead.Company)
 	b.sound(t)
 	require.WithinDuration(t, start, gone.UpdatedAt, time.Second)
+}
+
+// Who was refused an act on accounts and contacts stands beside their history, once however often they ask under one key; of a
+// merge beside that of both.
+func TestRefusedActsOnAccountsAndContactsAreKept(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ctx, s := context.Background(), b.people()
+	b.create(t, "Acme")
+	b.create(t, "Acme Chile")
+	x, err := b.AccountNamed(ctx, "Acme")
+	require.NoError(t, err)
+	y, err := b.AccountNamed(ctx, "Acme Chile")
+	require.NoError(t, err)
+	c, d := b.contactOf(t, x.ID, "Rosa Paredes", "rosa@acme.cl"), b.contactOf(t, y.ID, "Rosa P.", "rp@acme.cl")
+	elsewhere := b.contactOf(t, 0, "Sin cuenta", "s@otra.cl")
+	const felipe = pipeline.UserID("U0FELIPE")
+	require.NoError(t, b.GrantRole(ctx, felipe, pipeline.Finance, bruno, start))
+	owner, manager := people.ReasonNotAccountOwner, pipeline.ReasonManagerOnly
+	acts := []struct {
+		by     pipeline.UserID
+		reason pipeline.Reason
+		do     func(pipeline.Request) error
+	}{
+		{carla, owner, func(r pipeline.Request) error { _, err := s.MergeAccounts(ctx, r, x.ID, y.ID); return err }},
+		{carla, owner, func(r pipeline.Request) error { _, err := s.MergeAccounts(ctx, r, y.ID, y.ID); return err }},
+		{carla, owner, func(r pipeline.Request) error { _, err := s.MergeContacts(ctx, r, c.ID, d.ID); return err }},
+		{carla, manager, func(r pipeline.Request) error { _, err := s.EraseContact(ctx, r, d.ID); return err }},
+		{felipe, pipeline.ReasonSellersOnly, func(r pipeline.Request) error {
+			_, err := s.EditAccount(ctx, r, x.ID, x.Version, people.AccountEdit{Note: text("x")})
+			return err
+		}},
+		{felipe, pipeline.ReasonSellersOnly, func(r pipeline.Request) error {
+			_, err := s.EditContact(ctx, r, c.ID, c.Version, people.ContactEdit{Note: text("x")})
+			return err
+		}},
+	}
+	for _, a := range acts {
+		r := b.by(a.by)
+		for range 2 {
+			require.Equal(t, a.reason, pipeline.ReasonOf(a.do(r)))
+		}
+	}
+	_, err = s.EraseContact(ctx, pipeline.Request{Key: "guest", By: pipeline.Member{ID: "U0GUEST", Outsider: true}}, c.ID)
+	require.Equal(t, pipeline.ReasonOutsider, pipeline.ReasonOf(err))
+	_, err = s.EraseContact(ctx, b.by(carla), 99)
+	require.Error(t, err, "what does not exist has no history")
+	_, err = s.EditContact(ctx, b.by(ana), elsewhere.ID, 9, people.ContactEdit{Note: text("x")})
+	require.Equal(t, pipeline.ReasonChanged, pipeline.ReasonOf(err), "no rule refuses that")
+	for of, want := range map[people.Ref][]people.Act{
+		x.Ref(): {people.ActMerged, people.ActEdited}, y.Ref(): {people.ActMerged, people.ActMerged},
+		c.Ref(): {people.ActMerged, people.ActEdited}, d.Ref(): {people.ActMerged, people.ActErased}, elsewhere.Ref(): nil, {Kind: people.KindContact, ID: 99}: nil,
+	} {
+		denials, err := s.Denials(ctx, pipeline.Member{ID: bruno}, of, start.AddDate(0, 0, -1), 10)
+		require.NoError(t, err)
+		var acts []people.Act
+		for _, d := range denials {
+			require.Equal(t, of, d.Of)
+			acts = append(acts, d.Act)
+		}
+		require.ElementsMatch(t, want, acts, of.String())
+	}
+	b.sound(t)
 }

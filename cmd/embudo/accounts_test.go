@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"embudo/pipeline"
+	"embudo/pipeline/people"
 )
 
 // A client is an account from its first opportunity on; its people get a part in the decision, are merged, and may be
@@ -63,5 +64,46 @@ func TestAccountsAndTheirPeople(t *testing.T) {
 		me.Slash(l.command + " " + o.ID.String()).Contains(person).Message().Lacks("Paredes")
 		me.Slash(who + l.say("historial ", "history ") + person).Contains(l.say("se borraron", "was erased")).Message().Lacks("Paredes")
 		me.Slash(who + l.say("editar ", "edit ") + person).Contains(l.say("se borraron", "was erased"))
+	}
+}
+
+// What a rule refused somebody on an account or a contact stands in its history.
+func TestRefusedActsOnAccountsAndContactsStandInTheirHistory(t *testing.T) {
+	t.Parallel()
+	w := openOffice(t, officeOptions{channel: "none", finance: true})
+	desk := people.Service{Store: w.db, Flow: w.flow()}
+	for _, l := range tongues {
+		me, ctx := l.seller(w), context.Background()
+		account, contact := l.say("/embudo cuenta ", "/pipeline account "), l.say("/embudo contacto ", "/pipeline contact ")
+		history, merge := l.say("historial ", "history "), l.say("unir ", "merge ")
+		name := l.say("Los Aromos", "Northwind")
+		var accounts, contacts []string
+		for _, called := range []string{name, name + " SpA"} {
+			w.seed(demoBruno, called, pipeline.StageImmature)
+			x, err := w.db.AccountNamed(ctx, called)
+			require.NoError(t, err)
+			person := "Rosa de " + called
+			c, err := desk.CreateContact(ctx, pipeline.Request{Key: called, By: pipeline.Member{ID: demoBruno}}, people.ContactEdit{Name: &person, Account: &x.ID})
+			require.NoError(t, err)
+			accounts, contacts = append(accounts, x.ID.String()), append(contacts, c.ID.String())
+		}
+		owners := l.say("Solo quien lleva las dos cuentas o una jefatura", "Only who owns both accounts or a manager")
+		for _, of := range []struct {
+			command string
+			refs    []string
+		}{{account, accounts}, {contact, contacts}} {
+			me.Slash(of.command+merge+of.refs[0]+" "+of.refs[1]).Press(l.say("Unir en ", "Merge into ")+of.refs[1]).Contains(owners, l.say("Puede hacerlo: ", "Who can: "))
+			w.felipe.Slash(map[string]string{account: "/embudo cuenta editar ", contact: "/embudo contacto editar "}[of.command] + of.refs[0]).Contains("Solo el equipo de ventas")
+		}
+		me.Slash(contact + l.say("borrar ", "erase ") + contacts[0]).Contains(l.say("Solo una jefatura", "Only a manager"))
+		w.felipe.Slash("/embudo contacto exportar " + contacts[0]).Contains("Solo el equipo de ventas")
+
+		by := "<@" + me.ID() + "> " + l.say("intentó ", "tried to ")
+		tried := "<@U0FELIPE> " + l.say("intentó ", "tried to ")
+		me.Slash(account+history+accounts[0]).Contains(by+l.say("unirla con otra", "merge it with another"), tried+l.say("cambiarla", "change it"), owners)
+		me.Slash(account + history + accounts[1]).Contains(by + l.say("unirla con otra", "merge it with another")).Message().Lacks(tried)
+		me.Slash(contact+history+contacts[0]).Contains(by+l.say("unirlo con otro", "merge it with another"), by+l.say("borrar sus datos", "erase their data"),
+			tried+l.say("cambiarlo", "change it"), tried+l.say("pedir sus datos", "have their data"))
+		me.Slash(contact + history + contacts[1]).Contains(by + l.say("unirlo con otro", "merge it with another")).Message().Lacks(tried)
 	}
 }

@@ -42,6 +42,16 @@ func (s *Service) Denied(ctx context.Context, r pipeline.Request, of Ref, act Ac
 	return err
 }
 
+// mergeDenied is Denied for a merge, which stands in the history of both.
+func (s *Service) mergeDenied(ctx context.Context, r pipeline.Request, from, into Ref, err error) error {
+	if from != into {
+		other := r
+		other.Key += "/" + into.String()
+		_ = s.Denied(ctx, other, into, ActMerged, err)
+	}
+	return s.Denied(ctx, r, from, ActMerged, err)
+}
+
 // Denials gives refusals on a record since a moment, newest first, to a member who may see it.
 func (s *Service) Denials(ctx context.Context, m pipeline.Member, of Ref, since time.Time, limit int) ([]Denial, error) {
 	if _, err := s.Flow.Reader(ctx, m); err != nil {

@@ -33,7 +33,7 @@ func (s *Service) CreateAccount(ctx context.Context, r pipeline.Request, e Accou
 // EditAccount changes an account at the version that the person saw; else it is Conflict with ReasonChanged.
 func (s *Service) EditAccount(ctx context.Context, r pipeline.Request, id pipeline.AccountID, version int, e AccountEdit) (Account, error) {
 	var next Account
-	return s.account(ctx, r, &next, func(tx Tx, at time.Time) error {
+	now, err := s.account(ctx, r, &next, func(tx Tx, at time.Time) error {
 		if err := MaySell(tx.Actor()); err != nil {
 			return err
 		}
@@ -52,6 +52,7 @@ func (s *Service) EditAccount(ctx context.Context, r pipeline.Request, id pipeli
 		tx.SaveAccount(edited, event)
 		return nil
 	})
+	return now, s.Denied(ctx, r, Account{ID: id}.Ref(), ActEdited, err)
 }
 
 // account does what leads to an account, and gives it; of what was done before the account as it stands now.
@@ -70,7 +71,7 @@ func (s *Service) account(ctx context.Context, r pipeline.Request, made *Account
 // names. It gives the winner.
 func (s *Service) MergeAccounts(ctx context.Context, r pipeline.Request, from, into pipeline.AccountID) (Account, error) {
 	var won Account
-	return s.account(ctx, r, &won, func(tx Tx, at time.Time) error {
+	now, err := s.account(ctx, r, &won, func(tx Tx, at time.Time) error {
 		loser, winner, err := s.twoAccounts(ctx, tx, from, into)
 		if err != nil {
 			return err
@@ -88,6 +89,7 @@ func (s *Service) MergeAccounts(ctx context.Context, r pipeline.Request, from, i
 		won = next
 		return nil
 	})
+	return now, s.mergeDenied(ctx, r, Account{ID: from}.Ref(), Account{ID: into}.Ref(), err)
 }
 
 // twoAccounts locks two in the order of their numbers, so that two who merge them both ways wait for one another.

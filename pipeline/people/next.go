@@ -13,6 +13,9 @@ const (
 	ReasonErased pipeline.Reason = "erased" // the person asked to be forgotten
 )
 
+// ReasonNotAccountOwner: the owner of both accounts or a manager may.
+const ReasonNotAccountOwner pipeline.Reason = "not_account_owner"
+
 // Acts of accounts and contacts besides those that every record has.
 const (
 	// ActTookOver: it took over another record, which the reason names.
@@ -64,7 +67,7 @@ func MayMerge(by pipeline.Actor, owners ...pipeline.UserID) error {
 	}
 	for _, owner := range owners {
 		if owner != by.ID {
-			return &pipeline.Error{Code: pipeline.Denied, Reason: pipeline.ReasonNotOwner}
+			return &pipeline.Error{Code: pipeline.Denied, Reason: ReasonNotAccountOwner}
 		}
 	}
 	return nil
@@ -76,6 +79,15 @@ func MayErase(by pipeline.Actor) error {
 		return by.May(pipeline.ActSee, pipeline.Opportunity{})
 	}
 	return by.MayManage()
+}
+
+// MayExport says whether the actor may have what is kept of a person: who works with clients, or may have the person forgotten.
+// nil, or Denied.
+func MayExport(by pipeline.Actor) error {
+	if MayErase(by) == nil {
+		return nil
+	}
+	return MaySell(by)
 }
 
 func refuse(r pipeline.Reason) error { return &pipeline.Error{Code: pipeline.Conflict, Reason: r} }

@@ -48,7 +48,7 @@ func ofAccount(ctx context.Context, tx Tx, id *pipeline.AccountID) error {
 // EditContact changes a contact at the version that the person saw; else it is Conflict with ReasonChanged.
 func (s *Service) EditContact(ctx context.Context, r pipeline.Request, id pipeline.ContactID, version int, e ContactEdit) (Contact, error) {
 	var next Contact
-	return s.contact(ctx, r, &next, func(tx Tx, at time.Time) error {
+	now, err := s.contact(ctx, r, &next, func(tx Tx, at time.Time) error {
 		if err := MaySell(tx.Actor()); err != nil {
 			return err
 		}
@@ -72,6 +72,7 @@ func (s *Service) EditContact(ctx context.Context, r pipeline.Request, id pipeli
 		tx.SaveContact(edited, event)
 		return nil
 	})
+	return now, s.Denied(ctx, r, Contact{ID: id}.Ref(), ActEdited, err)
 }
 
 func (s *Service) contact(ctx context.Context, r pipeline.Request, made *Contact, act func(Tx, time.Time) error) (Contact, error) {
@@ -88,7 +89,7 @@ func (s *Service) contact(ctx context.Context, r pipeline.Request, made *Contact
 // MergeContacts ends one contact in favour of another. Where opportunities name the first, they show the second.
 func (s *Service) MergeContacts(ctx context.Context, r pipeline.Request, from, into pipeline.ContactID) (Contact, error) {
 	var won Contact
-	return s.contact(ctx, r, &won, func(tx Tx, at time.Time) error {
+	now, err := s.contact(ctx, r, &won, func(tx Tx, at time.Time) error {
 		loser, winner, err := twoContacts(ctx, tx, from, into)
 		if err != nil {
 			return err
@@ -106,6 +107,7 @@ func (s *Service) MergeContacts(ctx context.Context, r pipeline.Request, from, i
 		won = next
 		return nil
 	})
+	return now, s.mergeDenied(ctx, r, Contact{ID: from}.Ref(), Contact{ID: into}.Ref(), err)
 }
 
 func twoContacts(ctx context.Context, tx Tx, from, into pipeline.ContactID) (loser, winner Contact, err error) {
@@ -144,7 +146,7 @@ func ownersOf(ctx context.Context, tx Tx, contacts ...Contact) ([]pipeline.UserI
 // day and names the person goes as well.
 func (s *Service) EraseContact(ctx context.Context, r pipeline.Request, id pipeline.ContactID) (Contact, error) {
 	var gone Contact
-	return s.contact(ctx, r, &gone, func(tx Tx, at time.Time) error {
+	now, err := s.contact(ctx, r, &gone, func(tx Tx, at time.Time) error {
 		if err := MayErase(tx.Actor()); err != nil {
 			return err
 		}
@@ -177,6 +179,7 @@ func (s *Service) EraseContact(ctx context.Context, r pipeline.Request, id pipel
 		gone = next
 		return nil
 	})
+	return now, s.Denied(ctx, r, Contact{ID: id}.Ref(), ActErased, err)
 }
 
 // forgetLeads forgets who the leads were that became a contact.

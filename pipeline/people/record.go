@@ -49,6 +49,9 @@ const (
 	ActErased  Act = "erased"
 )
 
+// ActExported is having what is kept of a person. It changes nothing, and stands in a history only where it was refused.
+const ActExported Act = "exported"
+
 // Event is one act in the history of a record: who, when, what, from, to and why. Versions of one record run from 1 without a
 // gap. What an event says of a person goes when that person is erased; else it is never changed.
 type Event struct {

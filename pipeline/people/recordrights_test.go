@@ -15,10 +15,11 @@ import (
 var recordRights = map[string]map[string]pipeline.Reason{
 	"edit": {"owner": "", "colleague": "", "manager": "", "finance": pipeline.ReasonSellersOnly, "admin": pipeline.ReasonSellersOnly,
 		"boss": "", "guest": pipeline.ReasonOutsider},
-	"merge": {"owner": "", "colleague": pipeline.ReasonNotOwner, "manager": "", "finance": pipeline.ReasonSellersOnly,
+	"merge": {"owner": "", "colleague": people.ReasonNotAccountOwner, "manager": "", "finance": pipeline.ReasonSellersOnly,
 		"admin": pipeline.ReasonSellersOnly, "boss": "", "guest": pipeline.ReasonOutsider},
 	"erase": {"owner": pipeline.ReasonManagerOnly, "colleague": pipeline.ReasonManagerOnly, "manager": "", "finance": pipeline.ReasonManagerOnly,
 		"admin": "", "boss": "", "guest": pipeline.ReasonOutsider},
+	"export": {"owner": "", "colleague": "", "manager": "", "finance": pipeline.ReasonSellersOnly, "admin": "", "boss": "", "guest": pipeline.ReasonOutsider},
 }
 
 func TestWhoMayChangeAccountsAndContacts(t *testing.T) {
@@ -60,7 +61,8 @@ func TestWhoMayChangeAccountsAndContacts(t *testing.T) {
 			func(by pipeline.Actor) error { _, _, _, _, err := x.MergeInto(y, by, at); return err },
 			func(by pipeline.Actor) error { _, _, _, _, err := c.MergeInto(d, owners, by, at); return err },
 		},
-		"erase": {func(by pipeline.Actor) error { _, _, err := c.Erase(by, at); return err }},
+		"export": {people.MayExport},
+		"erase":  {func(by pipeline.Actor) error { _, _, err := c.Erase(by, at); return err }},
 	}
 	require.Len(t, acts, len(recordRights))
 	for act, rights := range recordRights {
