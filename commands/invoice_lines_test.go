@@ -42,7 +42,7 @@ func TestBillingByLines(t *testing.T) {
 			require.NoError(t, err)
 			return options
 		}
-		require.Len(t, offers("", "order_1"), maxUnbilledOffered)
+		require.Len(t, offers("", "order_1"), maxLinesOffered)
 		require.Len(t, offers("jornada 12", "order_1"), 2, "12 and 120")
 		require.Equal(t, "1", offers("", noOrder)[0].Value)
 		for _, made := range []string{"", "x", "0:order_1"} {

@@ -28,6 +28,7 @@ func (a *App) registerLookups(b *bot.Bot) {
 	b.Suggest(inputSomeone, a.suggestOf(people.KindContact))
 	b.Suggest(inputMet, a.suggestMet)
 	b.Suggest(inputUnbilled, a.suggestUnbilled)
+	b.Suggest(inputUnordered, a.suggestUnordered)
 }
 
 // suggestOf looks records of a kind up while somebody types, forgiving what a search forgives.

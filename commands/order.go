@@ -88,9 +88,15 @@ func (a *App) order(ctx context.Context, q *asked) (bot.Reply, error) {
 }
 
 // orderState is what the form of an order carries.
-type orderState struct{ gateState }
+type orderState struct {
+	gateState
+	// Unordered is how many of the opportunity's lines no order takes yet.
+	Unordered int `json:"u,omitempty"`
+}
 
-func orderStateOf(o pipeline.Opportunity) orderState { return orderState{stateOf(o)} }
+func orderStateOf(o pipeline.Opportunity) orderState {
+	return orderState{gateState: stateOf(o), Unordered: len(o.Unordered())}
+}
 
 func (a *App) orderForm() *bot.Modal[orderState] {
 	m := &bot.Modal[orderState]{ID: "order.form", View: a.orderView}
@@ -98,11 +104,16 @@ func (a *App) orderForm() *bot.Modal[orderState] {
 		v := a.voice(s.Person)
 		amount, typed := a.typedMoney(v, s.Values, pipeline.FieldAmount)
 		tax, unread := a.typedMoney(v, s.Values, pipeline.FieldTax)
-		if typed = withField(typed, unread); typed != nil {
+		on := givenDate(s.Values)
+		lines, unfit, err := a.orderedLines(ctx, s, v, on)
+		if err != nil {
+			return bot.Result{}, err
+		}
+		if typed = withField(withField(typed, unread), unfit); typed != nil {
 			return bot.Result{Errors: typed}, nil
 		}
 		out, err := a.flow.PlaceOrder(ctx, request(s.Request), s.State.target(), pipeline.Order{
-			Number: s.Values.Text(string(pipeline.FieldNumber)), Date: givenDate(s.Values), Amount: amount, Tax: tax, Proof: givenProof(s.Values)})
+			Number: s.Values.Text(string(pipeline.FieldNumber)), Date: on, Amount: amount, Tax: tax, Lines: lines, Proof: givenProof(s.Values)})
 		if changedMeanwhile(err) {
 			again, failed := a.orderAgain(ctx, m, s)
 			return conflicted(m, err, s, v, again, failed)
@@ -129,14 +140,14 @@ func (a *App) orderAgain(ctx context.Context, m *bot.Modal[orderState], s *bot.S
 func (a *App) orderView(l i18n.Lang, s orderState) bot.View {
 	v := a.drawing(l)
 	number := bot.Input{Name: string(pipeline.FieldNumber), Label: v.plain(textQuoteNumber, nil)}
+	blocks := []slack.Block{
+		bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account})),
+		number.Text(bot.TextInput{Max: pipeline.MaxShort}),
+		v.dateInput(pipeline.FieldDate),
+	}
+	blocks = append(blocks, v.orderedInputs(s)...)
 	return bot.View{
 		Title: v.plain(textQuoteOrderTitle, nil), Submit: v.plain(textQuoteSubmit, nil), Close: v.plain(textEngineCancel, nil), Subject: s.ID.String(),
-		Blocks: append([]slack.Block{
-			bot.Context(v.rich(textGateSubject, args{"Ref": s.ID.String(), "Account": s.Account})),
-			number.Text(bot.TextInput{Max: pipeline.MaxShort}),
-			v.dateInput(pipeline.FieldDate),
-			v.amountInput(v.plain(textQuoteOrderAmount, nil), pipeline.FieldAmount, pipeline.Money{}),
-			v.input(pipeline.FieldTax, textCreateValueHint, true).Text(bot.TextInput{Max: 60}),
-		}, v.proofInputs(s.gateState)[1:]...), // it may have a proof, and need not
+		Blocks: append(blocks, v.proofInputs(s.gateState)[1:]...), // it may have a proof, and need not
 	}
 }

@@ -223,3 +223,48 @@ func TestLinesAreTaxedAsTheirDocumentIs(t *testing.T) {
 	untaxed := pipeline.Settings{}.Taxed("34", []pipeline.LineItem{old}, today)
 	require.Equal(t, []any{pipeline.TaxExempt, "0"}, []any{untaxed[0].Treatment, untaxed[0].Rate.String()})
 }
+
+// A line is ordered once, by whichever order takes it; of one that is closed only what was billed stays taken.
+func TestWhichLinesAreOrdered(t *testing.T) {
+	t.Parallel()
+	w := walkTo(t, pipeline.StageInvoicing, managerActor())
+	report := pipeline.LineItem{Name: "Informe", Quantity: decimal.One, Price: clp("1000"), Treatment: pipeline.TaxExempt}
+	for _, l := range []pipeline.LineItem{goodLine(), report, report} {
+		w.did(w.o.AddLine(l, managerActor(), noon))
+	}
+	require.Equal(t, []int{1, 2, 3}, ids(w.o.Unordered()))
+	place := func(number string, lines ...pipeline.LineItem) {
+		t.Helper()
+		w.did(w.o.PlaceOrder(pipeline.Order{Number: number, Date: today, Lines: lines}, managerActor(), noon))
+	}
+	place("OC-1", report)
+	require.Equal(t, []int{1, 3}, ids(w.o.Unordered()), "one of two that are alike")
+	whole := goodOrder()
+	whole.Number = "OC-2"
+	w.did(w.o.PlaceOrder(whole, managerActor(), noon))
+	require.Equal(t, []int{1, 3}, ids(w.o.Unordered()), "what was ordered by an amount takes no line")
+	dearer := goodLine()
+	dearer.Price = clp("1")
+	place("OC-3", report, dearer)
+	require.Equal(t, []int{1}, ids(w.o.Unordered()), "another price is another line")
+
+	w.did(w.o.Invoice(pipeline.Invoice{Number: "F-9", Issued: today, Order: "OC-1", Lines: []pipeline.LineItem{report}}, managerActor(), noon))
+	w.did(w.o.CloseOrder("OC-1", "Se cumplió", managerActor(), noon))
+	require.Equal(t, []int{1}, ids(w.o.Unordered()), "it was billed")
+	w.did(w.o.CloseOrder("OC-3", "No se hará", managerActor(), noon))
+	require.Equal(t, []int{1, 3}, ids(w.o.Unordered()), "what nobody will bill can be ordered anew")
+	require.Len(t, w.o.Lines, 3)
+}
+
+// The lines of an accepted quote are ordered by the order that came of it.
+func TestAQuotesOrderTakesItsLines(t *testing.T) {
+	t.Parallel()
+	w := walkTo(t, pipeline.StageQualified, ownerActor())
+	w.did(w.o.AddLine(goodLine(), ownerActor(), noon))
+	w.did(w.o.WriteQuote(goodQuote(), ownerActor(), noon))
+	w.did(w.o.SendQuote(1, settingsOf(t), paper, ownerActor(), noon))
+	w.did(w.o.Accept(1, goodCommitment(), "OC-1", ownerActor(), noon))
+	require.Empty(t, w.o.Unordered())
+	w.did(w.o.AddLine(goodLine(), ownerActor(), noon))
+	require.Equal(t, []int{2}, ids(w.o.Unordered()))
+}

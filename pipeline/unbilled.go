@@ -36,23 +36,42 @@ func (o Opportunity) Unbilled(order string) []LineItem {
 		r, _ := o.OrderAt(order)
 		lines = o.OrderLines(r)
 	}
-	lines = slices.Clone(lines)
 	for _, i := range slices.Concat(o.Invoices, o.Held) {
-		if i.Annulled != nil || order != "" && i.Order != order {
-			continue
+		if i.Annulled == nil && (order == "" || i.Order == order) {
+			lines = leftOf(lines, i.Lines)
 		}
-		for _, billed := range i.Lines {
-			if n := slices.IndexFunc(lines, billed.bills); n >= 0 {
-				lines = slices.Delete(lines, n, n+1)
-			}
+	}
+	return slices.Clone(lines)
+}
+
+// Unordered are those of the opportunity's lines that no order takes yet, in their order. An order that is closed takes only what was
+// billed of it. What was ordered by an amount alone takes no line.
+func (o Opportunity) Unordered() []LineItem {
+	lines := o.Lines
+	for _, r := range o.Orders {
+		taken := o.OrderLines(r)
+		if r.Closed != nil {
+			taken = leftOf(taken, o.Unbilled(r.Number))
+		}
+		lines = leftOf(lines, taken)
+	}
+	return slices.Clone(lines)
+}
+
+// leftOf are lines but for those that others take, each of which takes one.
+func leftOf(lines, taken []LineItem) []LineItem {
+	lines = slices.Clone(lines)
+	for _, l := range taken {
+		if n := slices.IndexFunc(lines, l.takes); n >= 0 {
+			lines = slices.Delete(lines, n, n+1)
 		}
 	}
 	return lines
 }
 
-// bills says whether a line of an invoice is one of what was agreed: as much of the same, for as much. Other systems number lines
-// in their own way, and the tax may have changed since.
-func (l LineItem) bills(agreed LineItem) bool {
+// takes says whether a line of an order or an invoice is one of what was agreed: as much of the same, for as much. Other systems
+// number lines in their own way, and the tax may have changed since.
+func (l LineItem) takes(agreed LineItem) bool {
 	asked, err := l.Net()
 	if err != nil || l.Quantity.Cmp(agreed.Quantity) != 0 {
 		return false
