@@ -13,7 +13,7 @@ const (
 	accountColumns = ` a.id, a.version, a.name, a.tax_id, a.domain, a.phone, a.industry, a.address, a.note, a.owner_id,
 		coalesce(a.merged_into, 0), a.created_at, a.created_by, a.updated_at, a.updated_by`
 
-	sqlAccountNumber = `select nextval('account_number')`
+	sqlAccountNumbers = `select nextval('account_number') from generate_series(1, $1::integer)`
 	sqlAccount       = `select` + accountColumns + ` from accounts a where a.id = $1`
 	sqlAccountLocked = sqlAccount + ` for no key update`
 	// A version that another took meanwhile is refused by the event's key. What an account was called before stays one of its
@@ -49,10 +49,13 @@ func idIfAny[T ~int64](id T) any {
 	return int64(id)
 }
 
-func scanAccount(row pgx.CollectableRow) (people.Account, error) {
+func scanAccount(row pgx.CollectableRow) (people.Account, error) { return scanAccountAfter(row) }
+
+// scanAccountAfter also scans what stands before the columns of the account.
+func scanAccountAfter(row pgx.Row, first ...any) (people.Account, error) {
 	var a people.Account
-	err := row.Scan(&a.ID, &a.Version, &a.Name, &a.TaxID, &a.Domain, &a.Phone, &a.Industry, &a.Address, &a.Note, &a.Owner,
-		&a.MergedInto, &a.CreatedAt, &a.CreatedBy, &a.UpdatedAt, &a.UpdatedBy)
+	err := row.Scan(append(first, &a.ID, &a.Version, &a.Name, &a.TaxID, &a.Domain, &a.Phone, &a.Industry, &a.Address, &a.Note, &a.Owner,
+		&a.MergedInto, &a.CreatedAt, &a.CreatedBy, &a.UpdatedAt, &a.UpdatedBy)...)
 	a.CreatedAt, a.UpdatedAt = a.CreatedAt.UTC(), a.UpdatedAt.UTC()
 	return a, err
 }
@@ -63,11 +66,7 @@ func (db *DB) Account(ctx context.Context, id pipeline.AccountID) (people.Accoun
 }
 
 func (r *records) NewAccount(ctx context.Context) (pipeline.AccountID, error) {
-	if id := r.spare; id != 0 {
-		r.spare = 0
-		return id, nil
-	}
-	id, err := r.number(ctx, sqlAccountNumber)
+	id, err := one(ctx, r.reads, pgx.RowTo[int64], sqlAccountNumbers, 1)
 	return pipeline.AccountID(id), err
 }
 

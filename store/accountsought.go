@@ -19,13 +19,18 @@ const (
 	sqlSeekAccount = `select search_account($1::bigint) where current_setting('embudo.sought_was', true) is distinct from 'yes'`
 )
 
-// soughtOfAccount is what an account is found by.
-var soughtOfAccount = []pipeline.Field{pipeline.FieldName, people.FieldTaxID, people.FieldDomain, people.FieldPhone, pipeline.FieldOwner, people.FieldMergedInto}
+// accountSoughtBy is what an account is found by.
+var accountSoughtBy = []pipeline.Field{pipeline.FieldName, people.FieldTaxID, people.FieldDomain, people.FieldPhone, pipeline.FieldOwner, people.FieldMergedInto}
+
+// soughtOfAccount says whether an event may have changed what an account is found by.
+func soughtOfAccount(e people.Event) bool {
+	return len(e.Changes) == 0 || slices.ContainsFunc(e.Changes, func(c pipeline.Change) bool { return slices.Contains(accountSoughtBy, c.Field) })
+}
 
 // queueAccount adds the account's new state to a closing round trip.
 func queueAccount(b *pgx.Batch, a people.Account, e people.Event) {
 	args := append(accountArgs(a), Fold(a.Name))
-	sought := len(e.Changes) == 0 || slices.ContainsFunc(e.Changes, func(c pipeline.Change) bool { return slices.Contains(soughtOfAccount, c.Field) })
+	sought := soughtOfAccount(e)
 	if sought && a.Version > 1 { // its contacts are found by its name too
 		b.Queue(sqlSaveAccount, args...)
 		return

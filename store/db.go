@@ -37,6 +37,8 @@ type DB struct {
 	settings settingsCache
 	together gathering[asking]
 	speakers gathering[speaking]
+	// accounts and products are those of which programs ask for something by the ids that they know them by.
+	accounts, products *recordLine
 
 	stop context.CancelFunc
 	bell chan struct{}
@@ -63,6 +65,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 	db := &DB{pool: pool, log: log, url: url, stop: stop, bell: make(chan struct{}, 1)}
 	db.together = gathering[asking]{do: db.doTogether, fits: apart}
 	db.speakers = gathering[speaking]{do: db.askSpeakers}
+	db.accounts, db.products = db.newRecordLine(accountsAhead{}), db.newRecordLine(productsAhead{})
 	db.wait.Go(func() { db.ringLoop(life) })
 	return db, nil
 }

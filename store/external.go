@@ -18,15 +18,32 @@ const (
 			select a.id, a.merged_into from known k cross join lateral (select id, merged_into from accounts where id = k.merged_into offset 0) a)
 		select` + accountColumns + ` from accounts a where a.id = (select id from known where merged_into is null)`
 	sqlExternalAccountLocked = sqlExternalAccount + ` for no key update`
+	// Many at once, in the order of their numbers, so that two who lock many do not wait for one another.
+	sqlExternalAccountsLocked = `
+		with recursive known (nth, id, merged_into) as (
+			select s.nth, a.id, a.merged_into
+			from unnest($1::text[]) with ordinality as s (external_id, nth)
+				join external_ids x on x.kind = 'account' and x.external_id = s.external_id
+				join accounts a on a.id = x.record_id
+			union all
+			select k.nth, a.id, a.merged_into from known k join accounts a on a.id = k.merged_into)
+		select k.nth,` + accountColumns + ` from known k join accounts a on a.id = k.id where k.merged_into is null
+		order by a.id for no key update of a`
 	// Two with the same name and two tax ids are two. Of tables that were empty lately, where plans are made of guesses, each look
 	// is of one row still: no other plan is left.
 	sqlUnclaimedAccount = `
-		select` + accountColumns + ` from accounts a
-		where a.id = coalesce(
-				(select b.id from accounts b where b.tax_id = $1 and b.tax_id <> '' and b.merged_into is null and` + unclaimedB + `),
+		select` + accountColumns + ` from (select $1::text, $2::text) s (tax_id, name_key), accounts a
+		where a.id =` + unclaimedOfS + ` for no key update of a`
+	// Many at once, for those who are not known yet.
+	sqlUnclaimedAccounts = `
+		select s.nth,` + accountColumns + ` from unnest($1::text[], $2::text[], $3::text[]) with ordinality as s (external_id, tax_id, name_key, nth), accounts a
+		where not exists (select from external_ids x where x.kind = 'account' and x.external_id = s.external_id)
+			and a.id =` + unclaimedOfS + ` order by a.id for no key update of a`
+	unclaimedOfS = ` coalesce(
+				(select b.id from accounts b where b.tax_id = s.tax_id and b.tax_id <> '' and b.merged_into is null and` + unclaimedB + `),
 				(select b.id from account_names n join accounts b on b.id = n.account_id
-					where n.name_key = $2 and $2 <> '' and (b.tax_id = '' or $1 = '') and` + unclaimedB + `))
-			and coalesce(a.merged_into, 0) = 0 and (a.tax_id = '' or $1 = '' or a.tax_id = $1) for no key update`
+					where n.name_key = s.name_key and s.name_key <> '' and (b.tax_id = '' or s.tax_id = '') and` + unclaimedB + `))
+			and coalesce(a.merged_into, 0) = 0 and (a.tax_id = '' or s.tax_id = '' or a.tax_id = s.tax_id)`
 	unclaimedB = ` coalesce(b.merged_into, 0) = 0
 				and not exists (select from external_ids x where x.kind = 'account' and x.record_id = b.id offset 0)`
 	sqlKnow = `insert into external_ids (kind, external_id, record_id) values ($1, $2, $3::bigint)`
@@ -54,35 +71,12 @@ func (db *DB) ExternalIDs(ctx context.Context, kind people.Kind, of []int64) (ma
 	return ids, err
 }
 
-var aheadAccount = aheadRead{
-	queue: func(b *pgx.Batch, external string) { b.Queue(sqlExternalAccountLocked, external) },
-	keep: func(r *records, rows pgx.Rows) (err error) {
-		r.accounts, err = pgx.CollectRows(rows, scanAccount)
-		return err
-	},
-}
-
 func (r *records) ExternalAccount(ctx context.Context, external string) (people.Account, error) {
-	if r.ahead != "" && r.ahead == external {
-		return firstOf(r.accounts)
-	}
 	return one(ctx, r.reads, scanAccount, sqlExternalAccountLocked, external)
 }
 
-func (r *records) UnclaimedAccount(ctx context.Context, taxID, name string) (people.Account, error) {
-	ctx, cancel := context.WithTimeout(ctx, reachLimit)
-	defer cancel()
-	b := &pgx.Batch{}
-	var found []people.Account
-	b.Queue(sqlUnclaimedAccount, taxID, Fold(name)).Query(func(rows pgx.Rows) (err error) {
-		found, err = pgx.CollectRows(rows, scanAccount)
-		return err
-	})
-	b.Queue(sqlAccountNumber).QueryRow(func(row pgx.Row) error { return row.Scan(&r.spare) }) // for who makes one then
-	if err := r.reads.SendBatch(ctx, b).Close(); err != nil {
-		return people.Account{}, &readError{err}
-	}
-	return firstOf(found)
+func (r *records) UnclaimedAccount(ctx context.Context, c people.Claims) (people.Account, error) {
+	return one(ctx, r.reads, scanAccount, sqlUnclaimedAccount, c.TaxID, Fold(c.Name))
 }
 
 func firstOf[T any](found []T) (T, error) {

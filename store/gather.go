@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -38,6 +40,21 @@ func (g *gathering[T]) add(one *T) {
 	}
 }
 
+// await has one done, and waits for it. Where ctx ends before its turn came it is not done, and that is Unavailable; done is closed by
+// who does it.
+func (g *gathering[T]) await(ctx context.Context, what string, one *T, done <-chan struct{}) error {
+	g.add(one)
+	select {
+	case <-done:
+	case <-ctx.Done():
+		if g.leave(one) {
+			return unavailable(fmt.Errorf("%s: %w", what, ctx.Err()))
+		}
+		<-done // it is being done, within a time of its own
+	}
+	return nil
+}
+
 // leave takes one out of those that wait; false where it waits no more.
 func (g *gathering[T]) leave(one *T) bool {
 	g.mu.Lock()
@@ -72,4 +89,37 @@ func (g *gathering[T]) take() []*T {
 	}
 	g.waiting = later
 	return list
+}
+
+// gathered is one command that is done in a transaction with others, and what came of it.
+type gathered struct {
+	ctx  context.Context
+	done chan struct{}
+
+	err error
+	// alone: it is to be done by itself.
+	alone bool
+	// panicked is what it panicked with.
+	panicked any
+}
+
+// run does the command, unless who asked has given up. A panic is kept for them.
+func (g *gathered) run(do func() error) {
+	defer func() { g.panicked = recover() }()
+	if err := g.ctx.Err(); err != nil {
+		g.err = unavailable(fmt.Errorf("command: %w", err))
+		return
+	}
+	g.err = do()
+}
+
+// succeeded says whether what the command did is to be kept.
+func (g *gathered) succeeded() bool { return g.err == nil && g.panicked == nil }
+
+// outcome is what who asked is told.
+func (g *gathered) outcome() error {
+	if g.panicked != nil {
+		panic(g.panicked)
+	}
+	return g.err
 }

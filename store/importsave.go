@@ -44,11 +44,7 @@ func (t *importTx) SaveAccount(a people.Account, e people.Event) {
 	if t.trying {
 		return
 	}
-	t.saves.accounts.add(a.ID, accountKept, accountArgs(a))
-	if a.MergedInto == 0 {
-		t.saves.names, t.saves.named = append(t.saves.names, Fold(a.Name)), append(t.saves.named, int64(a.ID))
-	}
-	t.saves.tell(e)
+	t.saves.account(a, e)
 }
 
 func (t *importTx) SaveContact(c people.Contact, e people.Event) {

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,21 +10,8 @@ import (
 	"embudo/pipeline/people"
 )
 
-// What an import writes is written a chunk at once. Rows come as one JSON text, whose keys are the columns.
+// What an import writes is written a chunk at once.
 const (
-	sqlSaveAccounts = `
-		with named as (
-			insert into account_names (name_key, account_id) select distinct n.name_key, n.account_id from unnest($2::text[], $3::bigint[]) as n (name_key, account_id)
-			where not exists (select from account_names a where a.name_key = n.name_key and a.account_id = n.account_id))
-		insert into accounts (` + accountKept + `) select ` + accountKept + ` from jsonb_populate_recordset(null::accounts, $1::jsonb)` + accountAgain
-	sqlSaveContacts = `
-		insert into contacts (` + contactKept + `) select ` + contactKept + ` from jsonb_populate_recordset(null::contacts, $1::jsonb)` + contactAgain
-	sqlSaveLeads = `
-		insert into leads (` + leadKept + `) select ` + leadKept + ` from jsonb_populate_recordset(null::leads, $1::jsonb)` + leadAgain
-	sqlTellRecords = `
-		insert into record_events (` + recordEventKept + `)
-		select ` + recordEventKept + ` from jsonb_populate_recordset(null::record_events, $1::jsonb)`
-
 	// Of an opportunity whose version moved on nothing is written, and the event lacks its version and is refused, as with
 	// insertEvent.
 	sqlSaveOpportunities = `
@@ -64,82 +49,19 @@ const (
 	sqlWithdrawOpportunities = `delete from opportunities where id = any ($1::bigint[])`
 )
 
-// jsonColumns are those that hold JSON, which statements for one row take as text.
-var jsonColumns = map[string]bool{
-	"discard": true, "conversion": true, "message": true, "changes": true,
-	"qualification": true, "commitment": true, "billing_approval": true, "completion": true, "loss": true, "evidence": true,
-	"next_step": true, "activity": true, "booking": true, "around": true,
-}
-
-// bulk is what goes into one table: in the first round what was saved of each record first, in the second what was saved
-// of it again, and so on, since no statement writes a row twice.
-type bulk[K comparable] struct {
-	rounds [][]map[string]any
-	times  map[K]int
-}
-
-// add takes a row, whose values are in the order of columns, as those of one statement are.
-func (w *bulk[K]) add(of K, columns string, values []any) {
-	row := map[string]any{}
-	for n, column := range strings.Split(columns, ",") {
-		column = strings.TrimSpace(column)
-		row[column] = values[n]
-		if text, ok := values[n].(string); ok && jsonColumns[column] {
-			row[column] = json.RawMessage(text)
-		}
-	}
-	if w.times == nil {
-		w.times = map[K]int{}
-	}
-	nth := w.times[of]
-	w.times[of]++
-	if nth == len(w.rounds) {
-		w.rounds = append(w.rounds, nil)
-	}
-	w.rounds[nth] = append(w.rounds[nth], row)
-}
-
-// queue adds the statement of one round to b; there may be none.
-func (w *bulk[K]) queue(b *pgx.Batch, sql string, round int, more ...any) error {
-	if round >= len(w.rounds) {
-		return nil
-	}
-	raw, err := json.Marshal(w.rounds[round])
-	if err != nil {
-		return fmt.Errorf("write many: %w", err)
-	}
-	b.Queue(sql, append([]any{string(raw)}, more...)...)
-	return nil
-}
-
 // importWrites is what one chunk of an import writes.
 type importWrites struct {
-	accounts      bulk[pipeline.AccountID]
-	contacts      bulk[pipeline.ContactID]
-	leads         bulk[pipeline.LeadID]
-	told          bulk[people.Ref]
+	recordWrites
 	opportunities bulk[pipeline.OpportunityID]
 	events        bulk[pipeline.OpportunityID]
 	// lastly are the events with which opportunities end.
 	lastly   bulk[pipeline.OpportunityID]
 	requests bulk[string]
 	tallies  []pipeline.Tally
-	// names are what accounts are called, and named those accounts.
-	names []string
-	named []int64
 	// gone are the numbers of what is withdrawn.
 	gone map[people.Kind][]int64
 	// planned writes what single opportunities have planned.
 	planned []func(*pgx.Batch)
-	// fault is the first thing that could not be written down.
-	fault error
-}
-
-// tell takes a record's event.
-func (w *importWrites) tell(e people.Event) {
-	changes, err := jsonText(e.Changes)
-	w.fault = errors.Join(w.fault, err)
-	w.told.add(e.Of, recordEventKept, []any{string(e.Of.Kind), e.Of.ID, e.Version, string(e.Act), string(e.By), e.At.UTC(), e.Reason, changes})
 }
 
 // tellOpportunity takes an opportunity's event, and the request that stands for it.
@@ -165,7 +87,7 @@ func (w *importWrites) goes(kind people.Kind, id int64) {
 // queue adds to b what writes all of it: what goes first, since what stays may be called as it was; clients before those whose
 // clients they are.
 func (w *importWrites) queue(b *pgx.Batch) error {
-	errs := []error{w.fault}
+	var errs []error
 	write := func(err error) { errs = append(errs, err) }
 	for kind, ids := range w.gone {
 		w.queueGone(b, kind, ids)
@@ -174,20 +96,7 @@ func (w *importWrites) queue(b *pgx.Batch) error {
 	if ids := w.gone[people.KindOpportunity]; len(ids) > 0 {
 		b.Queue(sqlWithdrawOpportunities, ids)
 	}
-	names, named := w.names, w.named
-	for n := range w.accounts.rounds {
-		write(w.accounts.queue(b, sqlSaveAccounts, n, names, named))
-		names, named = []string{}, []int64{}
-	}
-	for n := range w.contacts.rounds {
-		write(w.contacts.queue(b, sqlSaveContacts, n))
-	}
-	for n := range w.leads.rounds {
-		write(w.leads.queue(b, sqlSaveLeads, n))
-	}
-	for n := range w.told.rounds {
-		write(w.told.queue(b, sqlTellRecords, n))
-	}
+	write(w.recordWrites.queue(b))
 	for n := range w.opportunities.rounds {
 		write(w.opportunities.queue(b, sqlSaveOpportunities, n))
 		write(w.events.queue(b, sqlTellOpportunities, n))

@@ -122,11 +122,7 @@ func (db *DB) tryOnce(ctx context.Context, reach time.Time, cmd pipeline.Command
 	}
 	crashpoint.Hit(crashpoint.AfterClaim)
 	if err := do(t); err != nil {
-		var read *readError
-		if errors.As(err, &read) {
-			return nil, lost(err)
-		}
-		return nil, err
+		return nil, readLost(err)
 	}
 	return nil, db.finish(ctx, c, []*tx{t})
 }

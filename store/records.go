@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"embudo/pipeline"
-	"embudo/pipeline/billing"
 	"embudo/pipeline/people"
 )
 
@@ -36,18 +35,6 @@ type records struct {
 	writes []func(*pgx.Batch) error
 	// last is what was saved last.
 	last people.Replayed
-	// ahead is the id whose record was read in the opening round trip, into accounts or products; none where no system has it.
-	ahead    string
-	accounts []people.Account
-	products []billing.Product
-	// spare is a number that was drawn for an account, and not used yet.
-	spare pipeline.AccountID
-}
-
-// aheadRead is what an opening round trip reads of the record that another system knows by an id.
-type aheadRead struct {
-	queue func(b *pgx.Batch, external string)
-	keep  func(*records, pgx.Rows) error
 }
 
 type rowQuerier interface {
@@ -78,14 +65,18 @@ const doTries = 3
 
 // Do runs do in one transaction under cmd.Key; see people.Store. A COMMIT that was not answered is asked again under the key.
 func (db *DB) Do(ctx context.Context, cmd people.Command, do func(people.Tx) error) (*people.Replayed, error) {
-	return db.doAhead(ctx, cmd, aheadAccount, func(t *recordTx) error { return do(t) })
+	return db.doRecords(ctx, db.accounts, cmd, func(t recordsTx) error { return do(t) })
 }
 
-func (db *DB) doAhead(ctx context.Context, cmd people.Command, ahead aheadRead, do func(*recordTx) error) (replay *people.Replayed, err error) {
+// doRecords runs do by itself, or in its turn of line where a program asks for what becomes of a record that it knows by an id.
+func (db *DB) doRecords(ctx context.Context, line *recordLine, cmd people.Command, do func(recordsTx) error) (replay *people.Replayed, err error) {
+	if cmd.Asked != nil && cmd.External != "" && cmd.By.Program {
+		return nil, db.askedOfRecord(ctx, line, cmd, do)
+	}
 	for try := 1; ; try++ {
 		var refused error
 		err = db.read(ctx, "change records", func(ctx context.Context, c *pgxpool.Conn) (err error) {
-			replay, refused, err = db.doRecords(ctx, c, cmd, ahead, do)
+			replay, refused, err = db.doOnRecords(ctx, c, cmd, do)
 			return errors.Join(refused, err)
 		})
 		switch {
@@ -100,9 +91,8 @@ func (db *DB) doAhead(ctx context.Context, cmd people.Command, ahead aheadRead, 
 	}
 }
 
-// openRecords is the first round trip: begin, what was done under the key before, the roles, and the record that another system
-// knows by an id, which is locked.
-func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command, ahead aheadRead) (t *recordTx, replay *people.Replayed, err error) {
+// openRecords is the first round trip: begin, what was done under the key before, and the roles.
+func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command) (t *recordTx, replay *people.Replayed, err error) {
 	t = &recordTx{records: &records{reads: c}, settings: db.settingsIn(c)}
 	b := &pgx.Batch{}
 	b.Queue("begin")
@@ -113,9 +103,6 @@ func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Comma
 		b.Queue(sqlRecordClaimed, cmd.Key)
 	}
 	queueActor(b, cmd.By)
-	if cmd.External != "" {
-		ahead.queue(b, cmd.External)
-	}
 	results := c.SendBatch(ctx, b)
 	defer func() { err = errors.Join(err, results.Close()) }()
 	if _, err := results.Exec(); err != nil {
@@ -132,15 +119,8 @@ func (db *DB) openRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Comma
 	} else if replay, err = readRecordClaim(results); err != nil || replay != nil {
 		return nil, replay, err
 	}
-	if t.actor, err = readActor(results, cmd.By); err != nil || cmd.External == "" {
-		return t, nil, err
-	}
-	rows, err := results.Query()
-	if err != nil {
-		return nil, nil, err
-	}
-	t.ahead = cmd.External
-	return t, nil, ahead.keep(t.records, rows)
+	t.actor, err = readActor(results, cmd.By)
+	return t, nil, err
 }
 
 func readRecordClaim(results pgx.BatchResults) (*people.Replayed, error) {
@@ -157,9 +137,9 @@ func readRecordClaim(results pgx.BatchResults) (*people.Replayed, error) {
 	return &r, nil
 }
 
-func (db *DB) doRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command, ahead aheadRead, do func(*recordTx) error) (replay *people.Replayed, refused, err error) {
+func (db *DB) doOnRecords(ctx context.Context, c *pgxpool.Conn, cmd people.Command, do func(recordsTx) error) (replay *people.Replayed, refused, err error) {
 	defer rollback(ctx, c)
-	t, replay, err := db.openRecords(ctx, c, cmd, ahead)
+	t, replay, err := db.openRecords(ctx, c, cmd)
 	if err != nil || replay != nil {
 		return replay, nil, err
 	}

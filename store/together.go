@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -18,32 +17,19 @@ import (
 // The rows of several are found by their keys: a plan that is made while the tables are small, and kept, would read all of them.
 const sqlByKeys = `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`
 
-// asking is one command of a program, and what came of it. Those that wait at the same time are done in one transaction; where it
-// fails, each is done by itself.
+// asking is one command of a program. Those that wait at the same time are done in one transaction; where it fails, each is done by
+// itself.
 type asking struct {
-	ctx  context.Context
-	cmd  pipeline.Command
-	do   func(pipeline.Tx) error
-	done chan struct{}
-
-	err error
-	// alone: it is to be done by itself.
-	alone bool
-	// panicked is what do panicked with.
-	panicked any
+	gathered
+	cmd pipeline.Command
+	do  func(pipeline.Tx) error
 }
 
 // askedTogether does a command beside others that wait, or by itself where that failed.
 func (db *DB) askedTogether(ctx context.Context, reach time.Time, cmd pipeline.Command, do func(pipeline.Tx) error) error {
-	a := &asking{ctx: ctx, cmd: cmd, do: do, done: make(chan struct{})}
-	db.together.add(a)
-	select {
-	case <-a.done:
-	case <-ctx.Done():
-		if db.together.leave(a) {
-			return unavailable(fmt.Errorf("command: %w", ctx.Err()))
-		}
-		<-a.done // it is being done, within a time of its own
+	a := &asking{gathered: gathered{ctx: ctx, done: make(chan struct{})}, cmd: cmd, do: do}
+	if err := db.together.await(ctx, "command", a, a.done); err != nil {
+		return err
 	}
 	if a.alone {
 		return db.askedAlone(ctx, reach, cmd, do)
@@ -53,16 +39,9 @@ func (db *DB) askedTogether(ctx context.Context, reach time.Time, cmd pipeline.C
 
 // askedAlone does a command by itself.
 func (db *DB) askedAlone(ctx context.Context, reach time.Time, cmd pipeline.Command, do func(pipeline.Tx) error) error {
-	a := &asking{ctx: ctx, cmd: cmd, do: do}
+	a := &asking{gathered: gathered{ctx: ctx}, cmd: cmd, do: do}
 	db.try(ctx, reach, []*asking{a})
 	return a.outcome()
-}
-
-func (a *asking) outcome() error {
-	if a.panicked != nil {
-		panic(a.panicked)
-	}
-	return a.err
 }
 
 // doTogether does commands on different opportunities, in the order of these.
@@ -92,7 +71,7 @@ func (db *DB) try(ctx context.Context, reach time.Time, list []*asking) {
 	doubt := errors.As(err, &lost) && lost.doubt
 	for _, a := range list {
 		switch {
-		case a.err != nil || a.panicked != nil:
+		case !a.succeeded():
 		case len(list) > 1 && !doubt:
 			a.alone = true
 		default:
@@ -121,9 +100,9 @@ func (db *DB) tryTogether(ctx context.Context, reach time.Time, list []*asking) 
 	var done []*tx
 	for i, a := range list {
 		if a.err == nil {
-			a.run(all[i])
+			a.run(func() error { return readLost(a.do(all[i])) })
 		}
-		if a.err == nil && a.panicked == nil {
+		if a.succeeded() {
 			done = append(done, all[i])
 		}
 	}
@@ -133,19 +112,13 @@ func (db *DB) tryTogether(ctx context.Context, reach time.Time, list []*asking) 
 	return db.finish(ctx, c, done)
 }
 
-// run does the command in its transaction. A panic is kept for who asked.
-func (a *asking) run(t *tx) {
-	defer func() { a.panicked = recover() }()
-	if err := a.ctx.Err(); err != nil {
-		a.err = unavailable(fmt.Errorf("command: %w", err))
-		return
-	}
-	err := a.do(t)
+// readLost turns what could not be read into the end of the try.
+func readLost(err error) error {
 	var read *readError
 	if errors.As(err, &read) {
-		err = lost(err)
+		return lost(err)
 	}
-	a.err = err
+	return err
 }
 
 // openTogether is the first round trip: begin, lock the opportunities, and read what was asked before under each key, and who hears of

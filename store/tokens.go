@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -89,14 +88,8 @@ type speaking struct {
 // who speak at the same time it is read together.
 func (db *DB) Speaker(ctx context.Context, h integration.Hash, key string) (integration.Token, *integration.Before, error) {
 	s := &speaking{hash: h, key: key, done: make(chan struct{}), err: notFound()}
-	db.speakers.add(s)
-	select {
-	case <-s.done:
-	case <-ctx.Done():
-		if db.speakers.leave(s) {
-			return integration.Token{}, nil, unavailable(fmt.Errorf("read token: %w", ctx.Err()))
-		}
-		<-s.done // it is being read, within a time of its own
+	if err := db.speakers.await(ctx, "read token", s, s.done); err != nil {
+		return integration.Token{}, nil, err
 	}
 	t, err := s.token, s.err
 	if err == nil && (t.UsedAt == nil || time.Since(*t.UsedAt) > time.Minute) {

@@ -64,7 +64,7 @@ type Upserted struct {
 func (s *Service) upsertAccount(ctx context.Context, r pipeline.Request, external string, e AccountEdit, owner pipeline.UserID) (Account, bool, error) {
 	var now Account
 	made := false
-	cmd := Command{Key: r.Key, By: r.By, Asked: r.Asked, External: external}
+	cmd := Command{Key: r.Key, By: r.By, Asked: r.Asked, External: external, Claims: claims(e)}
 	replay, err := s.Store.Do(ctx, cmd, func(tx Tx) (err error) {
 		if err := MayKeepAccounts(tx.Actor()); err != nil {
 			return err
@@ -120,13 +120,16 @@ func upsertAccount(ctx context.Context, tx Tx, external string, e AccountEdit, o
 	return now, true, nil
 }
 
+// claims is by what the account that an edit is of may be found; what can't be read finds nothing.
+func claims(e AccountEdit) Claims {
+	var said Account
+	_ = e.on(&said) // its faults are told where it is made or changed
+	return Claims{TaxID: said.TaxID, Name: said.Name}
+}
+
 // claimAccount finds the account that people made of a client before another system told of it; or NotFound.
 func claimAccount(ctx context.Context, tx Tx, external string, e AccountEdit, at time.Time) (Account, error) {
-	var said Account
-	if err := e.on(&said); err != nil && said.Name == "" && said.TaxID == "" {
-		return Account{}, &pipeline.Error{Code: pipeline.NotFound}
-	}
-	a, err := tx.UnclaimedAccount(ctx, said.TaxID, said.Name)
+	a, err := tx.UnclaimedAccount(ctx, claims(e))
 	if err != nil {
 		return Account{}, err
 	}

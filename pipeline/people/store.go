@@ -33,9 +33,14 @@ type Command struct {
 	// Asked is what a program asks for over the wire; nil for people. Its answer is kept beside what it does, or alone where it
 	// does nothing; one that was given before is a pipeline.AnsweredError.
 	Asked *pipeline.Asked
-	// External is by what another system knows the record that the command is about; "" for none. It is read ahead.
+	// External is by what another system knows the record that the command is about; "" for none. That is read ahead, and where it
+	// is none yet, the account that Claims is of.
 	External string
+	Claims   Claims
 }
+
+// Claims is by what an account is found that no other system has claimed; what is "" finds nothing.
+type Claims struct{ TaxID, Name string }
 
 // Replayed is the record that a command which was committed before led to, and its version then.
 type Replayed struct {
@@ -84,7 +89,7 @@ type AccountTx interface {
 	ExternalAccount(ctx context.Context, external string) (Account, error)
 	// UnclaimedAccount gives the one with the tax id, or else of the name, that no other system knows by an id, locked; or
 	// NotFound. One of the name with another tax id is another.
-	UnclaimedAccount(ctx context.Context, taxID, name string) (Account, error)
+	UnclaimedAccount(ctx context.Context, c Claims) (Account, error)
 	// KnowAccount keeps that another system knows the account by an id when the transaction commits.
 	KnowAccount(external string, id pipeline.AccountID)
 	// SaveAccount keeps the account's new state and its event when the transaction commits.
