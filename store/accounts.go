@@ -14,8 +14,8 @@ const (
 		coalesce(a.merged_into, 0), a.created_at, a.created_by, a.updated_at, a.updated_by`
 
 	sqlAccountNumbers = `select nextval('account_number') from generate_series(1, $1::integer)`
-	sqlAccount       = `select` + accountColumns + ` from accounts a where a.id = $1`
-	sqlAccountLocked = sqlAccount + ` for no key update`
+	sqlAccount        = `select` + accountColumns + ` from accounts a where a.id = $1`
+	sqlAccountLocked  = sqlAccount + ` for no key update`
 	// A version that another took meanwhile is refused by the event's key. What an account was called before stays one of its
 	// names; a name of another's is refused.
 	sqlSaveAccount = `

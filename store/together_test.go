@@ -44,29 +44,25 @@ func (p program) opportunities(n int) []pipeline.OpportunityID {
 
 type act = func(now pipeline.Present) (pipeline.Opportunity, pipeline.Event, error)
 
-// ask asks for one act of each opportunity, all in one transaction, and gives what became of each; key names them.
-func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) act) []error {
-	p.Helper()
-	line := &p.db.together
+// allAtOnce asks for n things, none of which a line begins with before all wait in it, and gives what became of each.
+func allAtOnce[T any](t *testing.T, line *gathering[T], n int, ask func(n int) error) []error {
+	t.Helper()
 	line.mu.Lock()
-	line.running += gatherAtOnce // nobody begins before all are there
+	line.running += gatherAtOnce
 	line.mu.Unlock()
-	errs := make([]chan error, len(ids))
-	for n, id := range ids {
-		errs[n] = make(chan error, 1)
-		asked := &pipeline.Asked{Token: 1, Key: fmt.Sprint(key, n), Body: integration.HashOf(key),
-			Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{Status: 200, Body: []byte(key)}, nil }}
+	errs := make([]chan error, n)
+	for i := range n {
+		errs[i] = make(chan error, 1)
 		go func() {
 			defer func() {
 				if r := recover(); r != nil {
-					errs[n] <- fmt.Errorf("panicked: %v", r)
+					errs[i] <- fmt.Errorf("panicked: %v", r)
 				}
 			}()
-			_, err := p.flow.AsItStands(context.Background(), pipeline.Request{Key: asked.Key, By: integration.TokenID(1).Member(), Asked: asked}, id, pipeline.ActOrder, does(n))
-			errs[n] <- err
+			errs[i] <- ask(i)
 		}()
 	}
-	p.untilWaiting(len(ids))
+	untilWaiting(t, line, n)
 	line.mu.Lock()
 	line.running -= gatherAtOnce - 1
 	line.mu.Unlock()
@@ -78,14 +74,30 @@ func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) 
 	return all
 }
 
-// untilWaiting waits until so many commands wait for their turn.
-func (p program) untilWaiting(n int) {
-	p.Helper()
-	require.Eventually(p, func() bool {
-		p.db.together.mu.Lock()
-		defer p.db.together.mu.Unlock()
-		return len(p.db.together.waiting) == n
+// untilWaiting waits until so many wait in a line.
+func untilWaiting[T any](t *testing.T, line *gathering[T], n int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		line.mu.Lock()
+		defer line.mu.Unlock()
+		return len(line.waiting) == n
 	}, 20*time.Second, time.Millisecond)
+}
+
+// asked is what a program asks for under a key; it is answered with what the key begins with.
+func asked(key string, n int) pipeline.Request {
+	a := &pipeline.Asked{Token: 1, Key: fmt.Sprint(key, n), Body: integration.HashOf(key),
+		Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{Status: 200, Body: []byte(key)}, nil }}
+	return pipeline.Request{Key: a.Key, By: integration.TokenID(1).Member(), Asked: a}
+}
+
+// ask asks for one act of each opportunity, all in one transaction, and gives what became of each; key names them.
+func (p program) ask(key string, ids []pipeline.OpportunityID, does func(n int) act) []error {
+	p.Helper()
+	return allAtOnce(p.T, &p.db.together, len(ids), func(n int) error {
+		_, err := p.flow.AsItStands(context.Background(), asked(key, n), ids[n], pipeline.ActOrder, does(n))
+		return err
+	})
 }
 
 func (p program) state() (states map[pipeline.OpportunityID]pipeline.Opportunity) {
@@ -206,14 +218,13 @@ func TestWhoGivesUpWaitingIsNotDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	gone := make(chan error)
 	go func() {
-		asked := &pipeline.Asked{Token: 1, Key: "k", Say: func(any) (pipeline.Answer, error) { return pipeline.Answer{Status: 200, Body: []byte("{}")}, nil }}
-		_, err := p.flow.AsItStands(ctx, pipeline.Request{Key: "k", By: integration.TokenID(1).Member(), Asked: asked}, id, pipeline.ActOrder, order("OC-1", ""))
+		_, err := p.flow.AsItStands(ctx, asked("k", 0), id, pipeline.ActOrder, order("OC-1", ""))
 		gone <- err
 	}()
-	p.untilWaiting(1)
+	untilWaiting(t, &p.db.together, 1)
 	cancel()
 	require.Equal(t, pipeline.Unavailable, pipeline.CodeOf(<-gone))
-	p.untilWaiting(0)
+	untilWaiting(t, &p.db.together, 0)
 	require.Empty(t, p.state()[id].Orders)
 }
 
@@ -222,7 +233,6 @@ func TestSpeakersAreReadTogether(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	id := p.opportunities(1)[0]
-	line := &p.db.speakers
 	hashes := []integration.Hash{integration.HashOf("first"), integration.HashOf("second"), integration.HashOf("nobody's")}
 	for n, name := range []string{"first", "second"} {
 		_, _, err := p.db.MakeToken(t.Context(), name, integration.Token{Name: name, Scopes: []integration.Scope{integration.ScopeAccounts}, MadeBy: "U1", MadeAt: time.Now()}, hashes[n])
@@ -230,35 +240,18 @@ func TestSpeakersAreReadTogether(t *testing.T) {
 	}
 	require.Equal(t, []error{nil}, p.ask("k", []pipeline.OpportunityID{id}, func(int) act { return order("OC-1", "") }))
 	type told struct {
-		token  integration.Token
-		before *integration.Before
-		err    error
-	}
-	line.running = gatherAtOnce
-	answers := make([]chan told, 4)
-	for n, of := range []int{0, 1, 2, 0} {
-		answers[n] = make(chan told, 1)
-		go func() {
-			token, before, err := p.db.Speaker(context.Background(), hashes[of], []string{"k0", "k0", "k0", "k1"}[n])
-			answers[n] <- told{token, before, err}
-		}()
-	}
-	require.Eventually(t, func() bool {
-		line.mu.Lock()
-		defer line.mu.Unlock()
-		return len(line.waiting) == 4
-	}, 20*time.Second, time.Millisecond)
-	line.mu.Lock()
-	line.running = 1
-	line.mu.Unlock()
-	line.work()
-	for n, want := range []struct {
 		name   string
 		before bool
-	}{{"first", true}, {"second", false}, {"", false}, {"first", false}} {
-		a := <-answers[n]
-		require.Equal(t, want.name, a.token.Name, "%d", n)
-		require.Equal(t, want.before, a.before != nil, "%d", n)
-		require.Equal(t, want.name == "", pipeline.CodeOf(a.err) == pipeline.NotFound, "%d", n)
+	}
+	of := []int{0, 1, 2, 0}
+	answers := make([]told, len(of))
+	errs := allAtOnce(t, &p.db.speakers, len(of), func(n int) error {
+		token, before, err := p.db.Speaker(context.Background(), hashes[of[n]], []string{"k0", "k0", "k0", "k1"}[n])
+		answers[n] = told{token.Name, before != nil}
+		return err
+	})
+	for n, want := range []told{{"first", true}, {"second", false}, {"", false}, {"first", false}} {
+		require.Equal(t, want, answers[n], "%d", n)
+		require.Equal(t, want.name == "", pipeline.CodeOf(errs[n]) == pipeline.NotFound, "%d", n)
 	}
 }
