@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,24 +19,27 @@ const (
 	namesOf = `select o.account_key union select n.name_key from account_names n where n.account_id = (
 		select account_id from account_names where name_key = o.account_key)`
 
-	// A card whose notice waits counts as one: it will show what comes now. So does an announcement.
+	// What is known of who hears of acts, with the version of the settings, which are read in the same statement. A card whose notice
+	// waits counts as one: it will show what comes now. So does an announcement.
 	sqlAudience = `
-		select (select coalesce(max(id), 0) from setting_changes),
-			array(select destination from cards where opportunity_id = act.id
-				union select destination from notices where opportunity_id = act.id and kind = 'card' and settled_at is null),
-			array(select destination from announcements where opportunity_id = act.id
-				union select destination from notices where opportunity_id = act.id and kind = 'win' and settled_at is null),
-			(select channel from rooms where opportunity_id = act.id and state in ('asked', 'open')),
-			(select coalesce(json_agg(w), '[]') from (
-				select distinct on (destination) destination as "To", of as "On", account as "Account", wish as "Kind" from (
-					select destination, opportunity_id as of, '' as account, wish, opportunity_id <> 0 as nearest, false as near
-					from wishes where opportunity_id in (act.id, 0)
-					union all
-					select destination, 0, account, wish, false, true
-					from account_wishes, coalesce((select account_key from opportunities where id = act.id), act.client) o (account_key)
-					where account_wishes.account_key in (` + namesOf + `)) heard
-				order by destination, nearest desc, near desc) w)
-		from unnest($1::bigint[], $2::text[]) with ordinality as act (id, client, nth) order by act.nth`
+		select 'settings', coalesce((select max(id) from setting_changes), 0), '', '', ''
+		union all
+		select 'card', opportunity_id, destination, '', '' from cards where opportunity_id = any ($1::bigint[])
+		union all
+		select 'win', opportunity_id, destination, '', '' from announcements where opportunity_id = any ($1::bigint[])
+		union all
+		select kind, opportunity_id, destination, '', '' from notices
+		where opportunity_id = any ($1::bigint[]) and settled_at is null and kind in ('card', 'win')
+		union all
+		select 'room', opportunity_id, channel, '', '' from rooms where opportunity_id = any ($1::bigint[]) and state in ('asked', 'open')
+		union all
+		select 'wish', opportunity_id, destination, '', wish from wishes where opportunity_id = any ($1::bigint[] || 0::bigint)
+		union all
+		select 'client', act.id, w.destination, w.account, w.wish
+		from unnest($1::bigint[], $2::text[]) as act (id, client)
+			cross join lateral (select coalesce((select account_key from opportunities where id = act.id), act.client)) o (account_key)
+			cross join lateral (` + namesOf + `) n
+			cross join lateral (select * from account_wishes where account_key = n.account_key offset 0) w`
 
 	sqlKeepWish = `
 		insert into wishes (destination, opportunity_id, wish, by_member, at) values ($1, $2, $3, $4, $5::timestamptz)
@@ -59,26 +64,89 @@ const (
 		from cards c where c.opportunity_id = $1 order by c.channel, c.destination`
 )
 
-// audience is who hears of an opportunity, with the version of the settings, which are read in the same statement.
+// audience is who hears of an opportunity, with the version of the settings.
 type audience struct {
 	pipeline.Audience
 	version int64
 }
 
-func scanAudience(row pgx.CollectableRow) (audience, error) {
+// heard is a row of sqlAudience.
+type heard struct {
+	what                       string
+	of                         int64
+	destination, account, wish string
+}
+
+// readAudiences gives who hears of acts on opportunities, in their order; of one that is not there yet, whose number is 0, what is known
+// of its client.
+func readAudiences(results pgx.BatchResults, ids ...int64) ([]audience, error) {
+	rows, err := results.Query()
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (heard, error) {
+		var h heard
+		err := row.Scan(&h.what, &h.of, &h.destination, &h.account, &h.wish)
+		return h, err
+	})
+	audiences := make([]audience, len(ids))
+	for i, id := range ids {
+		audiences[i] = audienceOf(id, all)
+	}
+	return audiences, err
+}
+
+func audienceOf(id int64, all []heard) audience {
 	a := audience{Audience: pipeline.Audience{Levels: map[pipeline.UserID]pipeline.WishKind{}, Wishes: map[string]pipeline.WishKind{}}}
-	var room *string
-	var wishes []pipeline.Wish
-	if err := row.Scan(&a.version, &a.Cards, &a.Wins, &room, &wishes); err != nil {
-		return audience{}, err
+	wishes := map[string]pipeline.Wish{}
+	for _, h := range all {
+		if h.what == "settings" {
+			a.version = h.of
+			continue
+		}
+		if h.of != id && (h.what != "wish" || h.of != 0) {
+			continue
+		}
+		switch h.what {
+		case "card":
+			a.Cards = append(a.Cards, h.destination)
+		case "win":
+			a.Wins = append(a.Wins, h.destination)
+		case "room":
+			a.Room, a.RoomLive = h.destination, true
+		default:
+			w := pipeline.Wish{To: h.destination, Account: h.account, Kind: pipeline.WishKind(h.wish)}
+			if h.what == "wish" {
+				w.On = pipeline.OpportunityID(h.of)
+			}
+			if before, ok := wishes[w.To]; !ok || nearer(w, before) {
+				wishes[w.To] = w
+			}
+		}
 	}
-	if room != nil {
-		a.Room, a.RoomLive = *room, true
+	a.Cards, a.Wins = once(a.Cards), once(a.Wins)
+	for _, to := range slices.Sorted(maps.Keys(wishes)) {
+		a.Hear(wishes[to])
 	}
-	for _, w := range wishes {
-		a.Hear(w)
+	return a
+}
+
+// nearer says whether a wish counts more than another of the same destination: one about the opportunity before one about its client,
+// and that before one about everything.
+func nearer(w, than pipeline.Wish) bool {
+	if (w.On != 0) != (than.On != 0) {
+		return w.On != 0
 	}
-	return a, nil
+	if (w.Account != "") != (than.Account != "") {
+		return w.Account != ""
+	}
+	return w.Account < than.Account
+}
+
+// once gives each of them once, in order.
+func once(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // KeepWish keeps a wish, or clears it where it has no kind.

@@ -151,7 +151,7 @@ func (db *DB) openTogether(ctx context.Context, c *pgxpool.Conn, list []*asking)
 	if err != nil {
 		return nil, err
 	}
-	heard, err := readAudiences(results)
+	heard, err := readAudiences(results, ids...)
 	if err != nil {
 		return nil, err
 	}

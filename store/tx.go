@@ -76,7 +76,7 @@ func (db *DB) open(ctx context.Context, c *pgxpool.Conn, cmd pipeline.Command) (
 	if t.actor, err = readActor(results, cmd.By); err != nil {
 		return nil, false, err
 	}
-	heard, err := readAudiences(results)
+	heard, err := readAudiences(results, int64(cmd.On))
 	if err != nil {
 		return nil, false, err
 	}
@@ -117,14 +117,6 @@ func readLocked(results pgx.BatchResults) (map[pipeline.OpportunityID]kept, erro
 		return err
 	})
 	return found, err
-}
-
-func readAudiences(results pgx.BatchResults) ([]audience, error) {
-	rows, err := results.Query()
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, scanAudience)
 }
 
 // queueClaim adds the claim of the command's key, and before that of a creation what it resembles: then it says so.
