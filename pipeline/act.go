@@ -259,11 +259,15 @@ func (o Opportunity) Lose(l Loss, by Actor, at time.Time) (Opportunity, Event, e
 // Reopen brings a lost opportunity back to the stage it was lost from, and decides which of the quotes and orders that ended with
 // it are open again. Managers only, with a reason.
 func (o Opportunity) Reopen(reason string, s Settlement, by Actor, at time.Time) (Opportunity, Event, error) {
+	return o.reopen(o.ToSettle(), reason, s, by, at)
+}
+
+func (o Opportunity) reopen(ended []Part, reason string, s Settlement, by Actor, at time.Time) (Opportunity, Event, error) {
 	if err := o.open(by, ActReopen); err != nil {
 		return Opportunity{}, Event{}, err
 	}
 	f := faults{}
-	_, open := s.over(o.ToSettle(), f)
+	_, open := s.over(ended, f)
 	f.text(FieldReason, clean(reason), MaxLong, true)
 	if err := f.err(); err != nil {
 		return Opportunity{}, Event{}, err

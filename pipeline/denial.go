@@ -34,7 +34,7 @@ func (s *Service) noteDenial(ctx context.Context, cmd Command, act Act, err erro
 
 // Attempt says whether a person may begin an act on an opportunity as it stands, and keeps a denial. A version other
 // than 0 must be the present one. It gives the opportunity and the person's roles also with a refusal, unless the
-// person may not know of it.
+// person may not know of it. One that is to be reopened knows what ended with its loss.
 func (s *Service) Attempt(ctx context.Context, r Request, t Target, act Act) (Opportunity, Actor, error) {
 	o, by, err := s.Opportunity(ctx, r.By, t.ID)
 	if err != nil {
@@ -51,7 +51,11 @@ func (s *Service) Attempt(ctx context.Context, r Request, t Target, act Act) (Op
 	if t.Version != 0 && t.Version != o.Version {
 		return o, by, &Error{Code: Conflict, Reason: ReasonChanged, Current: &o}
 	}
-	return o, by, o.Admits(act)
+	if err := o.Admits(act); err != nil || act != ActReopen {
+		return o, by, err
+	}
+	o, err = s.knowingEnded(ctx, o)
+	return o, by, err
 }
 
 // Denials gives refusals on an opportunity since a moment, newest first, to a member who may see it.

@@ -33,7 +33,8 @@ type Loss struct {
 	Comment     string `json:"comment,omitempty"`
 	// From is the stage it was lost from, to which Reopen returns. Lose sets it.
 	From Stage `json:"from"`
-	// Closed are the quotes and orders that ended with it: what Reopen asks about. Lose sets it.
+	// Closed are the quotes and orders that ended with it: what Reopen asks about. Lose sets it. None may also mean that a release
+	// before this field lost it: see Service.Reopen.
 	Closed []Part `json:"closed,omitempty"`
 	// Settle decides on each quote and order that is open; what became of them stands with them.
 	Settle Settlement `json:"-"`

@@ -88,10 +88,20 @@ func (s *Service) Lose(ctx context.Context, r Request, t Target, l Loss) (Outcom
 	return s.change(ctx, r, t, ActLose, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) { return o.Lose(l, by, at) })
 }
 
-// Reopen brings a lost opportunity back; see Opportunity.Reopen.
+// Reopen brings a lost opportunity back; see Opportunity.Reopen. Where its loss never kept what ended with it, the history says so.
 func (s *Service) Reopen(ctx context.Context, r Request, t Target, reason string, settle Settlement) (Outcome, error) {
+	seen, err := s.Store.Opportunity(ctx, t.ID)
+	if err == nil {
+		seen, err = s.knowingEnded(ctx, seen)
+	}
+	if err != nil && CodeOf(err) != NotFound { // which only who may see it is told
+		return Outcome{}, err
+	}
 	return s.change(ctx, r, t, ActReopen, func(o Opportunity, by Actor, at time.Time) (Opportunity, Event, error) {
-		return o.Reopen(reason, settle, by, at)
+		if o.Version != seen.Version { // somebody acted in between, on what was read
+			return Opportunity{}, Event{}, &Error{Code: Conflict, Reason: ReasonChanged, Current: &o}
+		}
+		return o.reopen(seen.ToSettle(), reason, settle, by, at)
 	})
 }
 

@@ -76,6 +76,11 @@ func (o Opportunity) ToSettle() []Part {
 	if o.Stage == StageLost {
 		return o.Loss.Closed
 	}
+	return o.openParts()
+}
+
+// openParts are the quotes and orders of which something is still to come.
+func (o Opportunity) openParts() []Part {
 	var parts []Part
 	for _, q := range o.OpenQuotes() {
 		parts = append(parts, Part(fmt.Sprintf("quote_%d", q.Version)))
