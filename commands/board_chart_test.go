@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/slack-go/slack"
 	"github.com/stretchr/testify/require"
 
+	"embudo/bot"
 	"embudo/pipeline"
 	"embudo/pipeline/board"
 )
@@ -16,12 +18,30 @@ type drawing struct {
 	Type  string `json:"type"`
 	Chart struct {
 		Series []struct {
+			Name string `json:"name"`
 			Data []struct {
 				Label string  `json:"label"`
 				Value float64 `json:"value"`
 			} `json:"data"`
 		} `json:"series"`
 	} `json:"chart"`
+}
+
+// chartsOf are the charts among the blocks of a message, in which no table stands.
+func chartsOf(t *testing.T, blocks []slack.Block) []drawing {
+	t.Helper()
+	var sent struct {
+		Blocks []drawing `json:"blocks"`
+	}
+	require.NoError(t, json.Unmarshal(replyJSON(t, bot.Reply{Text: bot.Lit("-"), Blocks: blocks}), &sent))
+	var charts []drawing
+	for _, b := range sent.Blocks {
+		require.NotEqual(t, "data_table", b.Type)
+		if b.Type == "data_visualization" {
+			charts = append(charts, b)
+		}
+	}
+	return charts
 }
 
 // A board's charts have a bar for each stage: what it is worth in the company's currency, and how many there are. Other
@@ -34,17 +54,7 @@ func TestBoardsAreDrawn(t *testing.T) {
 			o := manned(t)
 			reply, err := o.pressedBoard(context.Background(), o.press(carla, lang, actionBoard, boardShape, boardState{Who: pipeline.Everyone, Drawn: true}.value()))
 			require.NoError(t, err)
-			var sent struct {
-				Blocks []drawing `json:"blocks"`
-			}
-			require.NoError(t, json.Unmarshal(replyJSON(t, reply), &sent))
-			var charts []drawing
-			for _, b := range sent.Blocks {
-				require.NotEqual(t, "data_table", b.Type)
-				if b.Type == "data_visualization" {
-					charts = append(charts, b)
-				}
-			}
+			charts := chartsOf(t, reply.Blocks)
 			require.Len(t, charts, 2)
 			v := o.speaks(lang)
 			b, _, _, err := board.Read(context.Background(), o.flow, pipeline.Member{ID: carla}, board.Ask{Subject: pipeline.Everyone, Today: v.today()})

@@ -83,12 +83,14 @@ func (a *App) forecastOf(ctx context.Context, r bot.Request, o outlook, ask fore
 	title := v.forecastTitle(textForecastTitle, f)
 	figures := v.figureLines(f)
 	parts := v.parts(f, a.usualCurrency())
-	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(bot.Join("\n", figures...)), parts.table(v)}
+	blocks := []slack.Block{bot.Section(bot.Bold(title)), bot.Section(bot.Join("\n", figures...))}
 	asides := v.asides(f)
 	if o.Drawn && parts.drawable() {
 		c := chartCurrency(f, a.usualCurrency())
-		blocks[2] = parts.chart(v, c)
+		blocks = append(blocks, parts.charts(v, c)...)
 		asides = append(asides, parts.chartNotes(v, c)...)
+	} else {
+		blocks = append(blocks, parts.table(v))
 	}
 	if len(asides) > 0 {
 		blocks = append(blocks, bot.Context(bot.Join("\n", asides...)))

@@ -80,6 +80,9 @@ func (v voice) actual(h forecast.History, usual pipeline.Currency) bot.Reply {
 	if chart := v.weeksChart(h, usual); chart != nil {
 		blocks = append(blocks, chart)
 	}
+	if c := chartCurrency(h.Now, usual); billed(h.Now.Figures, c) {
+		blocks = append(blocks, v.outcomeChart(h.Now, c))
+	}
 	if len(late) > 0 {
 		blocks = append(blocks, bot.Context(bot.Join("\n", late[:min(len(late), maxNear)]...)))
 	}
@@ -110,6 +113,18 @@ func (v voice) weeksChart(h forecast.History, usual pipeline.Currency) slack.Blo
 		now.Values = append(now.Values, drawn(h.Now.Figures[pipeline.FigureBooked], c))
 	}
 	return bot.Lines(v.plain(textForecastChart, args{"Currency": currencyName(c)}), places, append(series, now)...)
+}
+
+// outcomeChart draws what became of a period in one currency beside its target.
+func (v voice) outcomeChart(f forecast.Forecast, c pipeline.Currency) slack.Block {
+	var series []bot.Series
+	for _, figure := range actuals {
+		series = append(series, bot.Series{Name: v.figure(figure), Values: []float64{drawn(f.Figures[figure], c)}})
+	}
+	if height := drawn(targetSums(f.Target), c); height != 0 {
+		series = append(series, bot.Series{Name: v.plain(textForecastTargetName, nil), Values: []float64{height}})
+	}
+	return bot.Bars(v.plain(textForecastChartActual, args{"Currency": currencyName(c)}), []string{v.shortPeriod(f.Period)}, series...)
 }
 
 // chartCurrency is the one currency that a chart is drawn in: the one that was asked for, else the main one.

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/slack-go/slack"
 
@@ -16,32 +15,52 @@ func (p parted) drawable() bool {
 	return p.f.By != forecast.ByOwner && len(p.parts) > 1 && !p.f.Empty()
 }
 
-// chart draws the parts in one currency against their targets. The message says the same in words.
+// charts draw the parts in one currency: what is forecast against their targets, and what became of it where there is more than
+// what was booked. The message says the same in words.
+func (p parted) charts(v voice, c pipeline.Currency) []slack.Block {
+	drawing := []slack.Block{p.chart(v, c)}
+	if billed(p.f.Figures, c) {
+		drawing = append(drawing, bot.Bars(v.plain(textForecastChartActual, args{"Currency": currencyName(c)}), p.places(v), p.series(v, c, actuals)...))
+	}
+	return drawing
+}
+
+// billed says whether anything in a currency was invoiced or collected.
+func billed(f forecast.Figures, c pipeline.Currency) bool {
+	return drawn(f[pipeline.FigureInvoiced], c) != 0 || drawn(f[pipeline.FigureCollected], c) != 0
+}
+
+// series are figures of each part in one currency.
+func (p parted) series(v voice, c pipeline.Currency, figures []pipeline.Figure) []bot.Series {
+	var all []bot.Series
+	for _, figure := range figures {
+		s := bot.Series{Name: v.figure(figure)}
+		for _, part := range p.parts {
+			s.Values = append(s.Values, drawn(part.Figures[figure], c))
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// chart draws what is forecast against the targets.
 func (p parted) chart(v voice, c pipeline.Currency) slack.Block {
-	figures := []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureWeighted}
-	series := make([]bot.Series, len(figures))
+	series := p.series(v, c, append([]pipeline.Figure{pipeline.FigureBooked}, foreseen...))
 	targets := bot.Series{Name: v.plain(textForecastTargetName, nil)}
 	for _, part := range p.parts {
-		for j, figure := range figures {
-			series[j].Name = v.figure(figure)
-			series[j].Values = append(series[j].Values, drawn(part.Figures[figure], c))
-		}
-		var height float64
-		if t := part.Target; t != nil && t.Value.Currency() == c {
-			height, _ = strconv.ParseFloat(t.Value.Amount().String(), 64) // a plain decimal number
-		}
-		targets.Values = append(targets.Values, height)
+		targets.Values = append(targets.Values, drawn(targetSums(part.Target), c))
 	}
 	if p.targeted {
 		series = append(series, targets)
 	}
-	return bot.Bars(v.plain(textForecastChart, args{"Currency": currencyName(c)}), p.places(v), series...)
+	return bot.Bars(v.plain(textForecastChartForecast, args{"Currency": currencyName(c)}), p.places(v), series...)
 }
 
 // chartNotes say what the chart leaves out, and what it had to cut.
 func (p parted) chartNotes(v voice, c pipeline.Currency) []bot.Safe {
 	var notes []bot.Safe
-	if slices.ContainsFunc(p.f.Figures[pipeline.FigureWeighted], func(s pipeline.Sum) bool { return s.Currency != c }) {
+	beside := func(s pipeline.Sum) bool { return s.Currency != c }
+	if slices.ContainsFunc(pipeline.Figures(), func(f pipeline.Figure) bool { return slices.ContainsFunc(p.f.Figures[f], beside) }) {
 		notes = append(notes, v.rich(textForecastChartOnly, args{"Currency": currencyName(c)}))
 	}
 	if cut := v.cutNames(p.places(v)); !cut.IsZero() {

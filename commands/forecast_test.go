@@ -97,6 +97,53 @@ func TestForecastViews(t *testing.T) {
 	}
 }
 
+// Charts draw what was invoiced and collected where there is any, each month at its height; and say so where it is in a currency that
+// they do not draw.
+func TestChartsDrawWhatBecameOfAForecast(t *testing.T) {
+	t.Parallel()
+	for _, lang := range langs {
+		v := newOffice(t).speaks(lang)
+		month := func(m time.Month, booked, invoiced, collected string) forecast.Part {
+			return forecast.Part{Of: forecast.Key{Period: pipeline.MonthOf(pipeline.Date{Year: 2026, Month: m, Day: 1})}, Figures: forecast.Figures{
+				pipeline.FigureBooked: sumOf(clp(booked)), pipeline.FigureInvoiced: sumOf(clp(invoiced)), pipeline.FigureCollected: sumOf(clp(collected))}}
+		}
+		f := forecast.Forecast{Ask: forecast.Ask{Period: pipeline.QuarterOf(today), By: forecast.ByMonth}, Figures: forecast.Figures{
+			pipeline.FigureWeighted: sumOf(clp("90")), pipeline.FigureBooked: sumOf(clp("60")), pipeline.FigureInvoiced: sumOf(clp("35")), pipeline.FigureCollected: sumOf(clp("10"))},
+			Parts: []forecast.Part{month(time.January, "20", "5", "1"), month(time.February, "40", "30", "9")}}
+		shown := v.parts(f, pipeline.CLP)
+		drawn := chartsOf(t, shown.charts(v, pipeline.CLP))
+		require.Len(t, drawn, 2)
+		require.Len(t, drawn[1].Chart.Series, len(actuals))
+		for i, want := range [][]float64{{20, 40}, {5, 30}, {1, 9}} {
+			require.Equal(t, v.figure(actuals[i]), drawn[1].Chart.Series[i].Name)
+			for j, height := range want {
+				require.InDelta(t, height, drawn[1].Chart.Series[i].Data[j].Value, 0)
+			}
+		}
+		require.Len(t, chartsOf(t, shown.charts(v, pipeline.USD)), 1, "nothing was invoiced in dollars")
+		require.Empty(t, shown.chartNotes(v, pipeline.CLP))
+		f.Figures[pipeline.FigureCollected] = append(f.Figures[pipeline.FigureCollected], sumOf(pipeline.MustMoney("7", "USD"))...)
+		require.Len(t, v.parts(f, pipeline.CLP).chartNotes(v, pipeline.CLP), 1)
+	}
+}
+
+// A target's picture says in words all that it draws: what is there, and then what is to come.
+func TestATargetsPictureSaysWhatBecameOfIt(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[i18n.Lang]string{
+		i18n.ES: "x: Meta $1.000; Ganado $600 · 60 %; Facturado $350 · 35 %; Cobrado $0 · 0 %; Comprometido $1.200 · 120 %; Ponderado $0 · 0 %",
+		i18n.EN: "x: Target CLP 1,000; Booked CLP 600 · 60%; Invoiced CLP 350 · 35%; Collected CLP 0 · 0%; Committed CLP 1,200 · 120%; Weighted CLP 0 · 0%",
+	} {
+		f := forecast.Forecast{Target: &forecast.Target{Value: clp("1000")}, Figures: forecast.Figures{
+			pipeline.FigureBooked: sumOf(clp("600")), pipeline.FigureInvoiced: sumOf(clp("350")), pipeline.FigureCommitted: sumOf(clp("1200"))}}
+		drawing, words := newOffice(t).speaks(lang).targetPicture("x", f)
+		require.Equal(t, want, words)
+		f.Figures[pipeline.FigureCollected] = sumOf(clp("1"))
+		more, _ := newOffice(t).speaks(lang).targetPicture("x", f)
+		require.NotEqual(t, drawing.Key(), more.Key())
+	}
+}
+
 // What buttons carry may have been made up: it is refused and shows nothing.
 func TestMadeUpOutlooks(t *testing.T) {
 	t.Parallel()

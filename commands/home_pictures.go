@@ -9,14 +9,15 @@ import (
 	"github.com/slack-go/slack"
 
 	"embudo/bot"
+	"embudo/internal/i18n"
 	"embudo/internal/picture"
 	"embudo/pipeline"
 	"embudo/pipeline/board"
 	"embudo/pipeline/forecast"
 )
 
-// targetFigures are held against a target, what is surest first.
-var targetFigures = []pipeline.Figure{pipeline.FigureBooked, pipeline.FigureCommitted, pipeline.FigureWeighted}
+// foreseen are the forecasts that are held against a target beside what became of it, what is surest first.
+var foreseen = []pipeline.Figure{pipeline.FigureCommitted, pipeline.FigureWeighted}
 
 // drawHome shows a Home, without pictures that Slack does not take yet, and gives what it shows.
 func (a *App) drawHome(ctx context.Context, r bot.Request, blocks []slack.Block) ([]slack.Block, error) {
@@ -57,19 +58,23 @@ func (a *App) pictureOfMine(ctx context.Context, v voice, id pipeline.UserID, f 
 // targetPicture holds figures in a target's currency against it, and says so in words.
 func (v voice) targetPicture(title string, f forecast.Forecast) (picture.Picture, string) {
 	c := f.Target.Value.Currency()
-	target := picture.Bar{Name: v.plain(textForecastTargetName, nil), Figure: v.money(f.Target.Value), Size: drawn(pipeline.Sums{{Currency: c, Amount: f.Target.Value.Amount()}}, c)}
+	target := picture.Bar{Name: v.plain(textForecastTargetName, nil), Figure: v.money(f.Target.Value), Size: drawn(targetSums(f.Target), c)}
 	words := []string{v.plain(textForecastPart, args{"Figure": target.Name, "Sums": target.Figure})}
-	var bars []picture.Bar
-	for _, figure := range targetFigures {
-		sums := f.Figures[figure]
-		text := v.amount(c, sums.Of(c))
-		if percent, ok := f.Attained(figure); ok {
-			text = v.plain(textPictureShare, args{"Amount": text, "Percent": percent})
+	group := func(name i18n.Key, figures []pipeline.Figure) picture.Group {
+		g := picture.Group{Name: v.plain(name, nil)}
+		for _, figure := range figures {
+			sums := f.Figures[figure]
+			text := v.amount(c, sums.Of(c))
+			if percent, ok := f.Attained(figure); ok {
+				text = v.plain(textPictureShare, args{"Amount": text, "Percent": percent})
+			}
+			g.Bars = append(g.Bars, picture.Bar{Name: v.figure(figure), Figure: text, Size: drawn(sums, c)})
+			words = append(words, v.plain(textForecastPart, args{"Figure": v.figure(figure), "Sums": text}))
 		}
-		bars = append(bars, picture.Bar{Name: v.figure(figure), Figure: text, Size: drawn(sums, c)})
-		words = append(words, v.plain(textForecastPart, args{"Figure": v.figure(figure), "Sums": text}))
+		return g
 	}
-	return picture.Target(title, v.plain(textForecastChart, args{"Currency": currencyName(c)}), target, bars), title + ": " + strings.Join(words, "; ")
+	there, toCome := group(textPictureThere, actuals), group(textPictureToCome, foreseen)
+	return picture.Target(title, v.plain(textForecastChart, args{"Currency": currencyName(c)}), target, there, toCome), title + ": " + strings.Join(words, "; ")
 }
 
 // funnel is what is open stage by stage: its bars in one currency, its figures and words in all.

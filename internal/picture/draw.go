@@ -7,7 +7,7 @@ import (
 )
 
 // version changes with what pictures look like, so that those which are kept are drawn anew.
-const version = 1
+const version = 2
 
 // Measures, in pixels. A phone shows a picture at a fifth of its width, and a screen at about half.
 const (
@@ -22,6 +22,9 @@ const (
 	// tick is how far the mark reaches beyond a bar, and tickWide how wide it is.
 	tick     = 10
 	tickWide = 8
+	// edge is how thick the edge of a hollow bar is, and swatch how large a legend shows one.
+	edge   = 6
+	swatch = 40
 )
 
 // Heights of texts, and of the lines that they stand in.
@@ -33,18 +36,19 @@ const (
 
 type paint = charts.Color
 
-// Colours that are told apart on white, also by who sees no red or green: what came is also written with a sign.
+// Colours that are told apart on white, also by who sees no red or green: what came is also written with a sign, and what is to
+// come is hollow.
 var (
-	paper   = charts.ColorRGB(255, 255, 255)
-	border  = charts.ColorRGB(208, 211, 216)
-	track   = charts.ColorRGB(238, 240, 243)
-	ink     = charts.ColorRGB(29, 28, 29)
-	faint   = charts.ColorRGB(84, 86, 92)
-	aim     = charts.ColorRGB(98, 106, 119)
-	short   = charts.ColorRGB(38, 110, 190)
-	reached = charts.ColorRGB(20, 128, 92)
-	came    = charts.ColorRGB(20, 128, 92)
-	went    = charts.ColorRGB(199, 112, 16)
+	paper  = charts.ColorRGB(255, 255, 255)
+	border = charts.ColorRGB(208, 211, 216)
+	track  = charts.ColorRGB(238, 240, 243)
+	ink    = charts.ColorRGB(29, 28, 29)
+	faint  = charts.ColorRGB(84, 86, 92)
+	aim    = charts.ColorRGB(98, 106, 119)
+	solid  = charts.ColorRGB(26, 86, 158)
+	inside = charts.ColorRGB(214, 230, 247)
+	came   = charts.ColorRGB(20, 128, 92)
+	went   = charts.ColorRGB(199, 112, 16)
 	// steps are of a funnel, from its mouth on.
 	steps = []paint{
 		charts.ColorRGB(126, 176, 228), charts.ColorRGB(79, 144, 212), charts.ColorRGB(38, 110, 190),
@@ -75,6 +79,10 @@ func (p Picture) draw() canvas {
 		c.left(p.note, y, inner, words(noteSize, faint))
 		y += noteLine
 	}
+	if len(p.legend) > 0 {
+		c.legend(p.legend, y)
+		y += noteLine
+	}
 	for i, r := range p.rows {
 		if i > 0 || y > margin {
 			y += rowGap
@@ -98,6 +106,9 @@ func (p Picture) height() int {
 		y += titleLine
 	}
 	if p.note != "" {
+		y += noteLine
+	}
+	if len(p.legend) > 0 {
 		y += noteLine
 	}
 	gaps := len(p.rows)
@@ -128,7 +139,26 @@ func (c canvas) bar(r row, y int) {
 		from = min(max(from, margin), margin+inner-sliver)
 		to = from + sliver
 	}
-	c.rounded(from, y, to, y+barHigh, r.paint)
+	c.styled(from, y, to, y+barHigh, r.style)
+}
+
+func (c canvas) styled(x1, y1, x2, y2 int, s style) {
+	c.rounded(x1, y1, x2, y2, s.paint)
+	if s.hollow && x2-x1 > 2*edge {
+		c.box(x1+edge, y1+edge, x2-edge, y2-edge, inside)
+	}
+}
+
+// legend says in one line what the styles stand for, each in its share of the width.
+func (c canvas) legend(keys []key, y int) {
+	x, f := margin, words(noteSize, faint)
+	for i, k := range keys {
+		room := (margin+inner-x)/(len(keys)-i) - swatch - 2*gap
+		name, wide := c.fit(k.name, room, f)
+		c.styled(x, y+(noteSize-swatch)/2+4, x+swatch, y+(noteSize+swatch)/2+4, k.style)
+		c.Text(name, x+swatch+gap/2, baseline(y, f), 0, f)
+		x += swatch + gap/2 + wide + 2*gap
+	}
 }
 
 // rounded is a box without its sharpest corners.

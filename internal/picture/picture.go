@@ -19,9 +19,16 @@ type Bar struct {
 	Size   float64
 }
 
+// Group are bars of one kind, which are drawn alike. A legend says which they are.
+type Group struct {
+	Name string
+	Bars []Bar
+}
+
 // Picture is what is to be drawn. Its zero value is a picture of nothing.
 type Picture struct {
 	title, note string
+	legend      []key
 	rows        []row
 	// mark is where a line goes through all bars, as a share of the width; below nought for none.
 	mark float64
@@ -31,7 +38,19 @@ type Picture struct {
 type row struct {
 	Bar
 	from, to float64
-	paint    paint
+	style
+}
+
+// style is how a bar is drawn: of one paint, or where it is hollow with no more than its edge of that.
+type style struct {
+	paint  paint
+	hollow bool
+}
+
+// key is what a style stands for.
+type key struct {
+	name string
+	style
 }
 
 // maxRows is how many rows a picture has. Others are left out.
@@ -43,22 +62,25 @@ func Funnel(title, note string, bars []Bar) Picture {
 	all := upward(bars)
 	for i, b := range cut(bars) {
 		half := all.share(max(finite(b.Size), 0)) / 2
-		p.rows = append(p.rows, row{b, 0.5 - half, 0.5 + half, steps[min(i, len(steps)-1)]})
+		p.rows = append(p.rows, row{b, 0.5 - half, 0.5 + half, style{paint: steps[min(i, len(steps)-1)]}})
 	}
 	return p
 }
 
-// Target draws a target, and how far each of the bars comes to it: a line through all of them shows where it is.
-func Target(title, note string, target Bar, bars []Bar) Picture {
-	all := upward(append([]Bar{target}, bars...))
+// Target draws a target, and how far each bar of what is there, and of what is to come, gets to it: a line through all of them
+// shows where it is.
+func Target(title, note string, target Bar, there, toCome Group) Picture {
+	all := upward(append(append([]Bar{target}, there.Bars...), toCome.Bars...))
 	p := Picture{title: title, note: note, mark: all.share(max(finite(target.Size), 0))}
-	p.rows = append(p.rows, row{target, 0, p.mark, aim})
-	for _, b := range cut(bars) {
-		paint := short
-		if finite(b.Size) >= finite(target.Size) {
-			paint = reached
+	p.rows = append(p.rows, row{target, 0, p.mark, style{paint: aim}})
+	for _, k := range []struct {
+		Group
+		style
+	}{{there, style{paint: solid}}, {toCome, style{paint: solid, hollow: true}}} {
+		p.legend = append(p.legend, key{k.Name, k.style})
+		for _, b := range k.Bars[:min(len(k.Bars), maxRows+1-len(p.rows))] {
+			p.rows = append(p.rows, row{b, 0, all.share(max(finite(b.Size), 0)), k.style})
 		}
-		p.rows = append(p.rows, row{b, 0, all.share(max(finite(b.Size), 0)), paint})
 	}
 	return p
 }
@@ -77,7 +99,7 @@ func Change(title, note string, before Bar, changes []Bar, after Bar) Picture {
 	p := Picture{title: title, note: note, mark: -1}
 	add := func(b Bar, from, to float64, paint paint) {
 		from, to = all.share(from), all.share(to)
-		p.rows = append(p.rows, row{b, min(from, to), max(from, to), paint})
+		p.rows = append(p.rows, row{b, min(from, to), max(from, to), style{paint: paint}})
 	}
 	add(before, 0, finite(before.Size), aim)
 	at = finite(before.Size)
@@ -98,8 +120,11 @@ func Change(title, note string, before Bar, changes []Bar, after Bar) Picture {
 func (p Picture) Key() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%d %q %q %g\n", version, p.title, p.note, p.mark)
+	for _, k := range p.legend {
+		fmt.Fprintf(h, "%q %v\n", k.name, k.style)
+	}
 	for _, r := range p.rows {
-		fmt.Fprintf(h, "%q %q %g %g %v\n", r.Name, r.Figure, r.from, r.to, r.paint)
+		fmt.Fprintf(h, "%q %q %g %g %v\n", r.Name, r.Figure, r.from, r.to, r.style)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

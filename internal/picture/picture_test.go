@@ -20,7 +20,8 @@ func samples() map[string]Picture {
 	stages := []Bar{{"Inmadura", "14 · $86.500.000", 86.5}, {"Calificada", "9 · $120.000.000", 120}, {"Comprometida", "5 · $74.200.000", 74.2},
 		{"Por facturar", "3 · $31.000.000", 31}, {"En facturación", "1 · $2.000.000", 2}, {"Lista", "0 · $0", 0}}
 	goal := Bar{"Meta", "$100.000.000", 100}
-	figures := []Bar{{"Ganado", "$42.000.000 · 42 %", 42}, {"Comprometido", "$78.500.000 · 78 %", 78.5}, {"Ponderado", "$112.300.000 · 112 %", 112.3}}
+	came := Group{"Logrado", []Bar{{"Ganado", "$42.000.000 · 42 %", 42}, {"Facturado", "$31.000.000 · 31 %", 31}, {"Cobrado", "$400.000 · 0 %", 0.4}}}
+	comes := Group{"Pronóstico", []Bar{{"Comprometido", "$78.500.000 · 78 %", 78.5}, {"Ponderado", "$112.300.000 · 112 %", 112.3}}}
 	moves := []Bar{{"Nuevas", "+$40.000.000", 40}, {"Crecen", "+$12.000.000", 12}, {"Se achican", "−$8.000.000", -8}, {"Ganadas", "−$55.000.000", -55},
 		{"Perdidas", "−$21.000.000", -21}, {"Reabiertas", "+$9.000.000", 9}}
 	return map[string]Picture{
@@ -29,10 +30,10 @@ func samples() map[string]Picture {
 		"funnel":         Funnel("Embudo de toda la empresa", "Montos en CLP", stages),
 		"one stage":      Funnel("Mis oportunidades abiertas", "", stages[:1]),
 		"huge funnel":    Funnel(long, long, huge),
-		"target":         Target("Mi pronóstico · nov 2026", "Montos en CLP", goal, figures),
-		"target passed":  Target("Mi pronóstico · nov 2026", "Montos en CLP", Bar{"Meta", "$30.000.000", 30}, figures),
-		"target of zero": Target("Meta", "", Bar{"Meta", "$0", 0}, []Bar{{"Ganado", "$0", 0}}),
-		"huge target":    Target(long, long, huge[2], huge),
+		"target":         Target("Mi pronóstico · nov 2026", "Montos en CLP", goal, came, comes),
+		"target passed":  Target("Mi pronóstico · nov 2026", "Montos en CLP", Bar{"Meta", "$30.000.000", 30}, came, comes),
+		"target of zero": Target("Meta", "", Bar{"Meta", "$0", 0}, Group{"Logrado", []Bar{{"Ganado", "$0", 0}}}, Group{}),
+		"huge target":    Target(long, long, huge[2], Group{long, huge[:2]}, Group{long, huge[2:]}),
 		"change":         Change("Qué se movió desde el 17 nov 2026", "Montos en CLP", Bar{"Había", "$210.000.000", 210}, moves, Bar{"Hay", "$187.000.000", 187}),
 		"change to less": Change("", "", Bar{"Había", "$10", 10}, []Bar{{"Perdidas", "−$30", -30}}, Bar{"Hay", "−$20", -20}),
 		"huge change":    Change(long, long, huge[0], append(huge, huge...), huge[3]),
@@ -87,10 +88,11 @@ func is(c color.Color, p paint) bool {
 // A bar is as long as its size says: half of the largest is half as long.
 func TestBarsAreInProportion(t *testing.T) {
 	t.Parallel()
-	p := Target("", "", Bar{"Meta", "100", 100}, []Bar{{"Ganado", "50", 50}, {"Ponderado", "100", 100}, {"Nada", "0", 0}, {"Poco", "0,01", 0.01}})
+	p := Target("", "", Bar{"Meta", "100", 100}, Group{"Logrado", []Bar{{"Ganado", "50", 50}, {"Cobrado", "100", 100}, {"Nada", "0", 0}, {"Poco", "0,01", 0.01}}},
+		Group{"Pronóstico", []Bar{{"Ponderado", "75", 75}}})
 	img, _ := decoded(t, p)
 	length := func(i int, of paint) int {
-		y := margin + i*(rowLine+barHigh+rowGap) + rowLine + barHigh/2
+		y := margin + noteLine + rowGap + i*(rowLine+barHigh+rowGap) + rowLine + barHigh/2
 		n := 0
 		for x := range width {
 			if is(img.At(x, y), of) {
@@ -99,10 +101,12 @@ func TestBarsAreInProportion(t *testing.T) {
 		}
 		return n
 	}
-	require.InDelta(t, inner/2, length(1, short), 4)
-	require.InDelta(t, inner, length(2, reached), tickWide+4)
-	require.Zero(t, length(3, short))
-	require.InDelta(t, sliver, length(4, short), 4)
+	require.InDelta(t, inner/2, length(1, solid), 4)
+	require.InDelta(t, inner, length(2, solid), tickWide+4)
+	require.Zero(t, length(3, solid))
+	require.InDelta(t, sliver, length(4, solid), 4)
+	require.InDelta(t, 2*edge, length(5, solid), 2, "what is to come is hollow")
+	require.InDelta(t, inner*3/4-2*edge, length(5, inside), 2)
 	require.InDelta(t, tickWide, length(1, ink), 2, "where the target is")
 }
 
@@ -116,6 +120,15 @@ func TestChangesFollowEachOther(t *testing.T) {
 	}
 	require.Equal(t, [][2]float64{{0, 0.5}, {0.5, 1}, {0.25, 1}, {0, 0.25}}, spans)
 	require.Equal(t, []paint{aim, came, went, aim}, []paint{p.rows[0].paint, p.rows[1].paint, p.rows[2].paint, p.rows[3].paint})
+}
+
+func TestNoPictureHasTooManyRows(t *testing.T) {
+	t.Parallel()
+	many := make([]Bar, 2*maxRows)
+	require.Len(t, Funnel("", "", many).rows, maxRows)
+	require.Len(t, Target("", "", Bar{}, Group{Bars: many}, Group{Bars: many}).rows, 1+maxRows)
+	require.Len(t, Target("", "", Bar{}, Group{Bars: many[:3]}, Group{Bars: many}).rows, 1+maxRows)
+	require.Len(t, Change("", "", Bar{}, many, Bar{}).rows, 2+maxRows)
 }
 
 func TestTextsAreCutByTheirWidth(t *testing.T) {
@@ -147,7 +160,8 @@ func TestKeysTellPicturesApart(t *testing.T) {
 	require.Len(t, one, 64)
 	require.Equal(t, one, Funnel("a", "b", bars("1", 1)).Key())
 	for _, other := range []Picture{Funnel("ab", "", bars("1", 1)), Funnel("a", "b", bars("1.0", 1)), Funnel("a", "b", bars("1", 1.5)),
-		Target("a", "b", bars("1", 1)[0], bars("1", 1)[1:])} {
+		Target("a", "b", bars("1", 1)[0], Group{"c", bars("1", 1)[1:]}, Group{}), Target("a", "b", bars("1", 1)[0], Group{"d", bars("1", 1)[1:]}, Group{}),
+		Target("a", "b", bars("1", 1)[0], Group{}, Group{"c", bars("1", 1)[1:]})} {
 		require.NotEqual(t, one, other.Key())
 	}
 }
@@ -160,7 +174,7 @@ func FuzzPictures(f *testing.F) {
 	f.Add("a", "b", "c", "d", math.Inf(-1), math.NaN())
 	f.Fuzz(func(t *testing.T, title, note, name, figure string, one, other float64) {
 		a, b := Bar{name, figure, one}, Bar{figure, name, other}
-		for _, p := range []Picture{Funnel(title, note, []Bar{a, b, a}), Target(title, note, a, []Bar{b, a}), Change(title, note, a, []Bar{b, a, b}, b)} {
+		for _, p := range []Picture{Funnel(title, note, []Bar{a, b, a}), Target(title, note, a, Group{name, []Bar{b, a}}, Group{figure, []Bar{a}}), Change(title, note, a, []Bar{b, a, b}, b)} {
 			p.draw()
 			for _, r := range p.rows {
 				require.True(t, r.from >= 0 && r.from <= r.to && r.to <= 1, "%v to %v", r.from, r.to)
