@@ -52,8 +52,3 @@ func (v voice) heldRecords(invoices []pipeline.Invoice) string {
 	}
 	return listed(texts...)
 }
-
-// recordedHeld says whether an event recorded by itself what was held.
-func recordedHeld(e pipeline.Event) bool {
-	return e.By == pipeline.System && (e.Kind == pipeline.EventAdvanced || e.Kind == pipeline.EventInvoiced)
-}

@@ -50,7 +50,7 @@ func (v voice) line(e pipeline.Event, o pipeline.Opportunity) bot.Safe {
 	switch {
 	case e.Kind == pipeline.EventAdvanced && e.Won():
 		key = textNoticeWon
-	case recordedHeld(e):
+	case e.RecordedHeld():
 		key, a["Invoices"] = textNoticeHeldRecorded, v.recorded(e, pipeline.FieldInvoices)
 	case e.Kind == pipeline.EventUndone && !e.Moved():
 		key = textNoticeUndoneStill

@@ -19,7 +19,7 @@ import (
 var (
 	stateReasons = []pipeline.Reason{pipeline.ReasonNoInvoice, pipeline.ReasonAnnulled, pipeline.ReasonHasPayments, pipeline.ReasonNoPayment,
 		pipeline.ReasonUnchanged, pipeline.ReasonChanged, pipeline.ReasonWrongStage, pipeline.ReasonFinal,
-		pipeline.ReasonNotLost, pipeline.ReasonFirstStage, pipeline.ReasonUndoLate, pipeline.ReasonUndoKind, pipeline.ReasonNoPlanned,
+		pipeline.ReasonNotLost, pipeline.ReasonFirstStage, pipeline.ReasonUndoLate, pipeline.ReasonUndoKind, pipeline.ReasonHeldRecorded, pipeline.ReasonNoPlanned,
 		pipeline.ReasonNoLine, pipeline.ReasonNoQuote, pipeline.ReasonQuoteStatus, pipeline.ReasonNeedsApproval, pipeline.ReasonWithinLimit, pipeline.ReasonNoOrder, pipeline.ReasonOrderClosed}
 	denials = []pipeline.Reason{pipeline.ReasonOutsider, pipeline.ReasonNotOwner, pipeline.ReasonManagerOnly, pipeline.ReasonFinanceOnly,
 		pipeline.ReasonNotAuthor, pipeline.ReasonSellersOnly, pipeline.ReasonAdminOnly, pipeline.ReasonNotOffered, pipeline.ReasonOwnRequest}

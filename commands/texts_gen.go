@@ -1755,6 +1755,7 @@ const (
 	textRefusalFirstStage          i18n.Key = "refusal.first_stage"
 	textRefusalFuture              i18n.Key = "refusal.future"
 	textRefusalHasPayments         i18n.Key = "refusal.has_payments"
+	textRefusalHeldRecorded        i18n.Key = "refusal.held_recorded"
 	textRefusalImportState         i18n.Key = "refusal.import_state"
 	textRefusalInUse               i18n.Key = "refusal.in_use"
 	textRefusalItself              i18n.Key = "refusal.itself"

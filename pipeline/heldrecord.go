@@ -18,6 +18,14 @@ func (o Opportunity) HeldCameDue(e Event) bool {
 	return e.Kind == EventAdvanced && e.To == StageToInvoice && len(o.Held) > 0
 }
 
+// ReasonHeldRecorded: what was held has been recorded by itself since an act, which is not undone any more.
+const ReasonHeldRecorded Reason = "held_recorded"
+
+// RecordedHeld says whether an event recorded by itself what was held.
+func (e Event) RecordedHeld() bool {
+	return e.By == System && (e.Kind == EventAdvanced || e.Kind == EventInvoiced)
+}
+
 // RecordHeld records the invoices that were held, in the order in which they came and each by the rules of Invoice; the first moves
 // on to Invoicing. One that a rule refuses, or whose folio is taken, stays held and has why. It returns Final, Conflict with
 // ReasonWrongStage, or Invalid with ReasonUnchanged. It is nobody's act, and asks for no right.

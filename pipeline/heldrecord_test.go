@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"embudo/pipeline"
+	"embudo/pipeline/pipelinetest"
 )
 
 // What was held is recorded in the order in which it came; what a rule refuses stays, with why.
@@ -119,4 +120,57 @@ func TestWhatWasHeldIsRecordedOnce(t *testing.T) {
 	}
 	require.Equal(t, pipeline.Unavailable, pipeline.CodeOf(s.RecordHeld(ctx, third.ID)), "it is asked for again")
 	require.Equal(t, pipeline.NotFound, pipeline.CodeOf(s.RecordHeld(ctx, 99)))
+}
+
+// An approval after which invoices were recorded by themselves is not undone, and the refusal says so, whatever else came since; before
+// they are recorded it is, and they wait as they did.
+func TestAnApprovalIsNotUndoneOnceWhatWasHeldIsRecorded(t *testing.T) {
+	t.Parallel()
+	ctx, s := context.Background(), newOffice()
+	n := 0
+	did := func(out pipeline.Outcome, err error) pipeline.Opportunity {
+		t.Helper()
+		require.NoError(t, err)
+		return out.Opportunity
+	}
+	r := func() pipeline.Request { n++; return ask(fmt.Sprint("undo held ", n), manager) }
+	deal := newDeal()
+	deal.Sure = true
+	o := did(s.Create(ctx, r(), deal))
+	for o.Stage < pipeline.StageCommitted {
+		o = did(s.Advance(ctx, r(), seen(o), gateInto(o.Stage+1)))
+	}
+	o = did(s.Hold(ctx, r(), seen(o), pipeline.Invoice{Kind: "33", Number: "1", Issued: today, Amount: clp("1000")}))
+	o = did(s.Undo(ctx, r(), seen(did(s.Advance(ctx, r(), seen(o), goodApproval())))))
+	require.NoError(t, s.RecordHeld(ctx, o.ID))
+	require.Len(t, o.Held, 1)
+
+	approved := did(s.Advance(ctx, r(), seen(o), goodApproval()))
+	require.NoError(t, s.RecordHeld(ctx, o.ID))
+	recorded, err := s.store.Opportunity(ctx, o.ID)
+	require.NoError(t, err)
+	refused := func() {
+		t.Helper()
+		_, err := s.Undo(ctx, r(), seen(approved))
+		require.Equal(t, "conflict/held_recorded", refusal(err))
+		var e *pipeline.Error
+		require.ErrorAs(t, err, &e)
+		require.Len(t, e.Current.Invoices, 1)
+	}
+	refused()
+	name := "Otra"
+	later := did(s.Edit(ctx, r(), seen(recorded), pipeline.Edit{Name: &name}))
+	refused()
+	_, err = s.Undo(ctx, r(), seen(recorded))
+	require.Equal(t, "conflict/changed", refusal(err), "what came before it says nothing of an act")
+	s.store.Fail = func(op string) error {
+		if op == pipelinetest.OpHistory {
+			return context.DeadlineExceeded
+		}
+		return nil
+	}
+	_, err = s.Undo(ctx, r(), seen(approved))
+	require.Equal(t, "conflict/changed", refusal(err))
+	s.store.Fail = nil
+	did(s.Undo(ctx, r(), seen(later)))
 }

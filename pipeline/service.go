@@ -2,8 +2,10 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -202,8 +204,29 @@ func (s *Service) Agenda(ctx context.Context, m Member, before Date, limit int) 
 	return s.Store.Agenda(ctx, m.ID, before, limit)
 }
 
-// Undo takes back the act that led to the target's version.
+// Undo takes back the act that led to the target's version. Where it brought invoices that were held to their stage, and they are
+// recorded by now, it is a Conflict with ReasonHeldRecorded.
 func (s *Service) Undo(ctx context.Context, r Request, t Target) (Outcome, error) {
+	out, err := s.undo(ctx, r, t)
+	if ReasonOf(err) == ReasonChanged && s.recordedHeldSince(ctx, t) {
+		var e *Error
+		errors.As(err, &e)
+		return Outcome{}, &Error{Code: Conflict, Reason: ReasonHeldRecorded, Current: e.Current}
+	}
+	return out, err
+}
+
+// maxSince is how many events after an act are looked through for why it is not undone.
+const maxSince = 20
+
+// recordedHeldSince says whether what was held was recorded by itself in the first events after a version. Where that can't be read
+// it is not known.
+func (s *Service) recordedHeldSince(ctx context.Context, t Target) bool {
+	events, err := s.Store.History(ctx, t.ID, t.Version+1+maxSince, maxSince)
+	return err == nil && slices.ContainsFunc(events, func(e Event) bool { return e.Version > t.Version && e.RecordedHeld() })
+}
+
+func (s *Service) undo(ctx context.Context, r Request, t Target) (Outcome, error) {
 	return s.once(ctx, commandOn(r, t), ActUndo, func(tx Tx, at time.Time) (Opportunity, Event, error) {
 		o, err := s.load(ctx, tx, t, ActUndo)
 		if err != nil {

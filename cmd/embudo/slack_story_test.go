@@ -163,8 +163,10 @@ func TestFromALeadToThePaymentsInSlack(t *testing.T) {
 				Date("date", today.AddDays(-40).String()).Date("due", today.AddDays(-30).String()).Submit().Closed().
 				Contains(l.say("en espera", "on hold"), l.say("1 factura en espera", "1 invoice on hold"))
 			form = me.Slash(l.line(pipeline.ActApprove, id)).Modal(l.say("Aprobar facturación", "Approve billing"))
-			form.Fill("approved_by", "Rosa Pérez").Fill("reference", "Correo").Submit().Closed().Contains(l.say("Por facturar", "To invoice"), l.say("por sí sola", "by itself"))
+			approved := form.Fill("approved_by", "Rosa Pérez").Fill("reference", "Correo").Submit().Closed().Contains(l.say("Por facturar", "To invoice"), l.say("por sí sola", "by itself"))
 			require.Eventually(t, func() bool { return w.opportunity(id).Stage == pipeline.StageInvoicing }, story.DefaultTimeout, 10*time.Millisecond)
+			approved.Press(l.say("Deshacer", "Undo")).Contains(l.say("se registraron las facturas", "have been recorded since"), l.say("nota de crédito", "credit note"), l.say("`corregir`", "`correct`"))
+			require.Len(t, w.opportunity(id).Invoices, 1, "it is not lost")
 			billing := l.command + l.say(" cobro ", " billing ") + id.String()
 			me.Slash(billing).Contains("100")
 			form = me.Slash(l.line(pipeline.ActInvoice, id)).Modal(l.say("Registrar factura", "Record invoice"))
