@@ -14,14 +14,16 @@ import (
 	"embudo/pipeline/people"
 )
 
-// deniedActs say what somebody may not do to a lead or a contact, and deniedAccountActs to an account, which Spanish says otherwise.
+// deniedLeadActs say what somebody may not do to a lead, and deniedActs to an account or a contact, which Spanish says otherwise.
 var (
-	deniedActs = map[people.Act]i18n.Key{
+	deniedLeadActs = map[people.Act]i18n.Key{
 		people.ActEdited: textRecordDeniedEdited, people.ActAssigned: textRecordDeniedAssigned, people.ActDiscarded: textRecordDeniedDiscarded,
 		people.ActReopened: textRecordDeniedReopened, people.ActConverted: textRecordDeniedConverted,
-		people.ActMerged: textRecordDeniedMerged, people.ActErased: textRecordDeniedErased, people.ActExported: textRecordDeniedExported,
 	}
-	deniedAccountActs = map[people.Act]i18n.Key{people.ActEdited: textRecordDeniedAccountEdited, people.ActMerged: textRecordDeniedAccountMerged}
+	deniedActs = map[people.Act]i18n.Key{
+		people.ActEdited: textClientDeniedEdited, people.ActMerged: textClientDeniedMerged, people.ActErased: textClientDeniedErased,
+		people.ActExported: textClientDeniedExported,
+	}
 )
 
 // recordPage is a page of a record's events with versions below before, or the newest for 0, and the refusals of their time.
@@ -67,13 +69,9 @@ func (v voice) recordLines(events []people.Event, denials []people.Denial) []sla
 
 // recordDenial is a refusal in one line.
 func (v voice) recordDenial(d people.Denial) bot.Safe {
-	act := cmp.Or(deniedActs[d.Act], textRecordDeniedEdited)
-	if d.Of.Kind == people.KindAccount {
-		act = cmp.Or(deniedAccountActs[d.Act], textRecordDeniedAccountEdited)
-	}
-	rule := reasonText(d.Reason)
-	if key, ok := leadRefusals[d.Reason]; ok && d.Of.Kind == people.KindLead {
-		rule = key
+	act, rule := cmp.Or(deniedActs[d.Act], textClientDeniedEdited), reasonText(d.Reason)
+	if d.Of.Kind == people.KindLead {
+		act, rule = cmp.Or(deniedLeadActs[d.Act], textRecordDeniedEdited), cmp.Or(leadRefusals[d.Reason], rule)
 	}
 	what := v.rich(textHistoryDenied, args{"Act": v.plain(act, nil), "Rule": v.plain(rule, nil)})
 	return bot.Join(" · ", bot.Lit("⊘"), bot.Lit(v.moment(d.At)), bot.Join(" ", v.person(d.By), what))

@@ -102,8 +102,8 @@ func TestRefusedActsOnAccountsAndContactsStandInTheirHistory(t *testing.T) {
 		tried := "<@U0FELIPE> " + l.say("intentó ", "tried to ")
 		me.Slash(account+history+accounts[0]).Contains(by+l.say("unirla con otra", "merge it with another"), tried+l.say("cambiarla", "change it"), owners)
 		me.Slash(account + history + accounts[1]).Contains(by + l.say("unirla con otra", "merge it with another")).Message().Lacks(tried)
-		me.Slash(contact+history+contacts[0]).Contains(by+l.say("unirlo con otro", "merge it with another"), by+l.say("borrar sus datos", "erase their data"),
-			tried+l.say("cambiarlo", "change it"), tried+l.say("pedir sus datos", "have their data"))
-		me.Slash(contact + history + contacts[1]).Contains(by + l.say("unirlo con otro", "merge it with another")).Message().Lacks(tried)
+		me.Slash(contact+history+contacts[0]).Contains(by+l.say("unirla con otra", "merge it with another"), by+l.say("borrar sus datos", "erase their data"),
+			tried+l.say("cambiarla", "change it"), tried+l.say("pedir sus datos", "have their data"))
+		me.Slash(contact + history + contacts[1]).Contains(by + l.say("unirla con otra", "merge it with another")).Message().Lacks(tried)
 	}
 }
