@@ -23,6 +23,9 @@ import (
 // stopLimit is how long notices under way get when the bot stops; handlers get theirs before.
 const stopLimit = 10 * time.Second
 
+// paced is how fast notices are delivered: as the store has it by itself. Only programs that test faults change it.
+var paced store.JobOptions
+
 type runCommand struct{}
 
 // Run serves until the process is told to stop.
@@ -31,7 +34,7 @@ func (runCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.jobs = paced()
+	s.jobs = paced
 	return run(ctx, s, newLog(s, os.Stderr), nil)
 }
 

@@ -11,16 +11,31 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"embudo/internal/crashpoint"
 )
 
-// The bill of materials of a built program lists what go list says is linked, and Go itself.
-func TestBillOfMaterialsListsEveryLinkedModule(t *testing.T) {
+func TestBuiltProgram(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "embudo")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".")
-	build.Env = append(os.Environ(), "GOFLAGS=-mod=readonly") // without what these tests are built with, which is of no matter here and slow
-	out, err := build.CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, "%s", out)
+	t.Run("its bill of materials lists every linked module", func(t *testing.T) { listsEveryModule(t, program) })
+	t.Run("can't be told to die", func(t *testing.T) { hasNoCrashPoints(t, program) })
+}
+
+// What tests of faults build is of the same packages, with what arms its crash points linked in.
+func hasNoCrashPoints(t *testing.T, program string) {
+	linked, err := os.ReadFile(program)
+	require.NoError(t, err)
+	require.Contains(t, string(linked), "embudo/internal/crashpoint", "functions are named in the program")
+	for _, only := range []string{"crashpoint.Arm", crashpoint.Variable, "EMBUDO_PACE"} {
+		require.False(t, bytes.Contains(linked, []byte(only)), only)
+	}
+}
+
+// What is listed is what go list says is linked, and Go itself.
+func listsEveryModule(t *testing.T, program string) {
 	printed, err := exec.CommandContext(t.Context(), program, "sbom").Output()
 	require.NoError(t, err)
 	var b bom

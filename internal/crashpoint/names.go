@@ -1,6 +1,6 @@
 // Package crashpoint names the moments at which the death of the process is most awkward, so that tests can bring it
-// about. In the product it does nothing: only a build with the tag "crashpoints" dies, where EMBUDO_CRASH names the
-// moment.
+// about. In the product it does nothing: only a program that is built with the tag "crashpoints" arms it, and dies where
+// EMBUDO_CRASH names the moment. The tag is asked in cmd/embudo alone, so that both programs are of the same packages.
 package crashpoint
 
 // The moments.
