@@ -18,6 +18,12 @@ func (o Opportunity) HeldCameDue(e Event) bool {
 	return e.Kind == EventAdvanced && e.To == StageToInvoice && len(o.Held) > 0
 }
 
+// TriesHeld says whether what is held is to be looked at after the event that led to o: it has come to its stage, or is there with why
+// it was refused, which somebody's act may have changed. After a step back it is not, for it would lead on at once.
+func (o Opportunity) TriesHeld(e Event) bool {
+	return len(o.Held) > 0 && e.By != System && e.Kind != EventCorrected && o.Admits(ActInvoice) == nil
+}
+
 // ReasonHeldRecorded: what was held has been recorded by itself since an act, which is not undone any more.
 const ReasonHeldRecorded Reason = "held_recorded"
 

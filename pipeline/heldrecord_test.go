@@ -26,10 +26,12 @@ func TestWhatWasHeldIsRecordedWhenItsStageComes(t *testing.T) {
 	require.Equal(t, pipeline.ReasonWrongStage, pipeline.ReasonOf(err))
 	w.did(w.o.Advance(goodApproval(), managerActor(), noon))
 	require.True(t, w.o.HeldCameDue(w.last()))
+	require.True(t, w.o.TriesHeld(w.last()))
 
 	w.did(w.o.RecordHeld(pipeline.Settings{}, []pipeline.InvoiceRef{{Kind: "33", Number: "3"}}, noon))
 	require.Equal(t, []any{pipeline.EventAdvanced, pipeline.System, pipeline.StageToInvoice, pipeline.StageInvoicing}, []any{w.last().Kind, w.last().By, w.last().From, w.last().To})
 	require.False(t, w.o.HeldCameDue(w.last()))
+	require.False(t, w.o.TriesHeld(w.last()), "it is its own act")
 	numbers := func(list []pipeline.Invoice) (n []string) {
 		for _, i := range list {
 			require.Equal(t, pipeline.UserID("UFIN"), i.By, "who pushed it")
@@ -173,4 +175,36 @@ func TestAnApprovalIsNotUndoneOnceWhatWasHeldIsRecorded(t *testing.T) {
 	require.Equal(t, "conflict/changed", refusal(err))
 	s.store.Fail = nil
 	did(s.Undo(ctx, r(), seen(later)))
+}
+
+// What was refused is looked at again after each act by which it may hold, and only there.
+func TestWhatWasRefusedIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	w := walkTo(t, pipeline.StageCommitted, managerActor()) // of CLP 15.000.000
+	hold := func(number, amount string) {
+		w.did(w.o.Hold(pipeline.Invoice{Number: number, Issued: today, Amount: clp(amount)}, managerActor(), noon))
+	}
+	hold("1", "9000000")
+	require.False(t, w.o.TriesHeld(w.last()), "its stage has not come")
+	hold("2", "6000001")
+	w.did(w.o.Advance(goodApproval(), managerActor(), noon))
+	w.did(w.o.RecordHeld(pipeline.Settings{}, nil, noon))
+	require.Len(t, w.o.Held, 1)
+
+	back := w.fork()
+	back.did(back.o.Correct("Era otra", managerActor(), noon))
+	require.Equal(t, pipeline.StageToInvoice, back.o.Stage)
+	require.False(t, back.o.TriesHeld(back.last()), "a step back stays where it led to")
+	ended := w.fork()
+	ended.did(ended.o.Lose(goodLoss(), managerActor(), noon))
+	require.False(t, ended.o.TriesHeld(ended.last()))
+	ended.did(ended.o.Reopen("Volvió", pipeline.Settlement{}, managerActor(), noon))
+	require.True(t, ended.o.TriesHeld(ended.last()))
+
+	w.did(w.o.Annul(pipeline.InvoiceRef{Number: "1"}, goodNote(), managerActor(), noon))
+	require.True(t, w.o.TriesHeld(w.last()))
+	w.did(w.o.RecordHeld(pipeline.Settings{}, nil, noon))
+	require.Empty(t, w.o.Held, "there is room for it now")
+	w.did(w.o.PlaceOrder(goodOrder(), managerActor(), noon))
+	require.False(t, w.o.TriesHeld(w.last()), "nothing is held")
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Invoices that are held are recorded by a job, which the act that brings the opportunity to their stage leaves in its own
-// transaction: whoever is killed after that, somebody does it.
+// transaction: whoever is killed after that, somebody does it. Where one was refused then, each later act there leaves another.
 
 const (
 	// heldQueue is a queue of its own, so that a release before this one, which knows no such job, leaves it alone.
@@ -27,9 +27,9 @@ const (
 		where i.withdrawn_version is null and i.kind <> '' and i.opportunity_id <> $1`
 )
 
-// queueHeldDue adds to the batch the job that records what is held, where the event led to its stage.
+// queueHeldDue adds to the batch the job that records what is held, where the event may have made that possible.
 func queueHeldDue(b *pgx.Batch, o pipeline.Opportunity, e pipeline.Event) {
-	if o.HeldCameDue(e) {
+	if o.TriesHeld(e) {
 		b.Queue(sqlHeldDue, int64(o.ID))
 	}
 }

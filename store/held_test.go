@@ -72,6 +72,21 @@ func TestWhatWasHeldIsRecordedByItself(t *testing.T) {
 	kept, err := b.DB.Opportunity(ctx, second.ID)
 	require.NoError(t, err)
 	require.Equal(t, map[pipeline.Field]pipeline.Reason{pipeline.FieldNumber: pipeline.ReasonDuplicate}, kept.Held[0].Refused)
+
+	// What was refused is recorded once an act made room for it.
+	third := b.advance(t, hold(hold(b.create(t, "Delta"), "5", pipeline.MustMoney("200", "CLF")), "6", pipeline.MustMoney("200", "CLF")), pipeline.StageToInvoice)
+	done(4)
+	third, err = b.DB.Opportunity(ctx, third.ID)
+	require.NoError(t, err)
+	require.Equal(t, pipeline.ReasonOverBilled, third.Held[0].Refused[pipeline.FieldAmount])
+	_, err = b.Annul(ctx, b.by(ana), target(third), pipeline.InvoiceRef{Kind: "33", Number: "5"}, pipeline.CreditNote{Kind: "61", Number: "1", Issued: today, Reason: "Era otra"})
+	require.NoError(t, err)
+	done(5)
+	third, err = b.DB.Opportunity(ctx, third.ID)
+	require.NoError(t, err)
+	require.Empty(t, third.Held)
+	require.Equal(t, "6", third.Invoices[1].Number)
+
 	audit, err := b.Verify(ctx)
 	require.NoError(t, err)
 	require.Empty(t, audit.Faults)
