@@ -188,7 +188,7 @@ func TestInvoicesAreFinancesOnceSomebodyHasThatRole(t *testing.T) {
 	w.felipe.Slash("/oportunidad ver OP-1").Press("Facturar").Modal("Registrar factura").Fill("number", "F-1").Submit().Closed().Contains("En facturación")
 	w.ana.DMs().Await("OP-1", "<@U0FELIPE>", "En facturación")
 	w.felipe.Slash("/oportunidad completar OP-1").Contains("Solo quien lleva la oportunidad o una jefatura puede hacer esto.")
-	w.felipe.Slash("/oportunidad nueva Robo 1M").Contains("Solo el equipo de ventas o una jefatura puede crear oportunidades.")
+	w.felipe.Slash("/oportunidad nueva Robo 1M").Contains("Solo el equipo de ventas o una jefatura trabaja con clientes y oportunidades.")
 	w.carla.Slash("/oportunidad facturar OP-1").Modal("Registrar factura").Fill("number", "F-2").Fill("amount", "1M").
 		Fill("excess", "Ampliación acordada por correo").Submit().Closed().Contains("F-2")
 	w.ana.DMs().Await("OP-1", "<@U0CARLA>", "F-2")
