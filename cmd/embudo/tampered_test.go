@@ -42,14 +42,18 @@ func suffixes() []string {
 	return all
 }
 
-// share is what is tried on one of the routes: every fourth, from where its place among the routes says, so that everything is
-// tried on some; all with EMBUDO_FULL, as CI does.
+// share is what is tried on one of the routes: every fourth, and with -short every sixteenth, from where its place among the
+// routes says, so that everything is tried on some; all with EMBUDO_FULL, as CI does.
 func share[T any](place int, all []T) []T {
-	if os.Getenv("EMBUDO_FULL") != "" {
+	each := 4
+	switch {
+	case os.Getenv("EMBUDO_FULL") != "":
 		return all
+	case testing.Short():
+		each = 16
 	}
 	var some []T
-	for i := place % 4; i < len(all); i += 4 {
+	for i := place % each; i < len(all); i += each {
 		some = append(some, all[i])
 	}
 	return some
