@@ -23,27 +23,31 @@ const (
 		with recursive known (nth, id, merged_into) as (
 			select s.nth, a.id, a.merged_into
 			from unnest($1::text[]) with ordinality as s (external_id, nth)
-				join external_ids x on x.kind = 'account' and x.external_id = s.external_id
-				join accounts a on a.id = x.record_id
+				cross join lateral (select record_id from external_ids where kind = 'account' and external_id = s.external_id offset 0) x
+				cross join lateral (select id, merged_into from accounts where id = x.record_id offset 0) a
 			union all
-			select k.nth, a.id, a.merged_into from known k join accounts a on a.id = k.merged_into)
+			select k.nth, a.id, a.merged_into from known k cross join lateral (select id, merged_into from accounts where id = k.merged_into offset 0) a)
 		select k.nth,` + accountColumns + ` from known k join accounts a on a.id = k.id where k.merged_into is null
 		order by a.id for no key update of a`
 	// Two with the same name and two tax ids are two. Of tables that were empty lately, where plans are made of guesses, each look
 	// is of one row still: no other plan is left.
 	sqlUnclaimedAccount = `
-		select` + accountColumns + ` from (select $1::text, $2::text) s (tax_id, name_key), accounts a
-		where a.id =` + unclaimedOfS + ` for no key update of a`
+		select` + accountColumns + ` from (select $1::text, $2::text) s (tax_id, name_key)
+			cross join lateral (select` + unclaimedOfS + ` as id offset 0) u` + lockedOfU
 	// Many at once, for those who are not known yet.
 	sqlUnclaimedAccounts = `
-		select s.nth,` + accountColumns + ` from unnest($1::text[], $2::text[], $3::text[]) with ordinality as s (external_id, tax_id, name_key, nth), accounts a
-		where not exists (select from external_ids x where x.kind = 'account' and x.external_id = s.external_id)
-			and a.id =` + unclaimedOfS + ` order by a.id for no key update of a`
+		select s.nth,` + accountColumns + ` from unnest($1::text[], $2::text[], $3::text[]) with ordinality as s (external_id, tax_id, name_key, nth)
+			cross join lateral (
+				select` + unclaimedOfS + ` as id
+				where not exists (select from external_ids x where x.kind = 'account' and x.external_id = s.external_id) offset 0) u` + lockedOfU
 	unclaimedOfS = ` coalesce(
 				(select b.id from accounts b where b.tax_id = s.tax_id and b.tax_id <> '' and b.merged_into is null and` + unclaimedB + `),
 				(select b.id from account_names n join accounts b on b.id = n.account_id
-					where n.name_key = s.name_key and s.name_key <> '' and (b.tax_id = '' or s.tax_id = '') and` + unclaimedB + `))
-			and coalesce(a.merged_into, 0) = 0 and (a.tax_id = '' or s.tax_id = '' or a.tax_id = s.tax_id)`
+					where n.name_key = s.name_key and s.name_key <> '' and (b.tax_id = '' or s.tax_id = '') and` + unclaimedB + `))`
+	lockedOfU = `
+			cross join lateral (
+				select * from accounts where id = u.id and coalesce(merged_into, 0) = 0 and (tax_id = '' or s.tax_id = '' or tax_id = s.tax_id)
+				offset 0 for no key update) a`
 	unclaimedB = ` coalesce(b.merged_into, 0) = 0
 				and not exists (select from external_ids x where x.kind = 'account' and x.record_id = b.id offset 0)`
 	sqlKnow = `insert into external_ids (kind, external_id, record_id) values ($1, $2, $3::bigint)`
