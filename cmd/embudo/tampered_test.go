@@ -17,7 +17,7 @@ import (
 
 // theirs are the tables where everybody may leave something of their own: how they want to hear, what they asked for,
 // what they began to write, and what was refused to them.
-var theirs = []string{"wishes", "account_wishes", "access_requests", "access_letters", "drafts", "captures", "denials"}
+var theirs = []string{"wishes", "account_wishes", "access_requests", "access_letters", "drafts", "captures", "denials", "record_denials"}
 
 func untouched(facts map[string]string) map[string]string {
 	for _, table := range theirs {
