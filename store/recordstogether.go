@@ -162,6 +162,11 @@ func closeRecordsTogether(ctx context.Context, c *pgxpool.Conn, done []*gathered
 	}
 	b := &pgx.Batch{}
 	queueAnswers(b, asked...)
+	for _, t := range done { // what is not written for all at once
+		if err := t.queue(b); err != nil {
+			return err
+		}
+	}
 	b.Queue(sqlSoughtLater)
 	if err := writes.queue(b); err != nil {
 		return err
