@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -32,7 +33,18 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	b := make([]byte, 0, len(time.DateOnly))
+	for _, n := range []struct{ of, places int }{{d.Year, 4}, {int(d.Month), 2}, {d.Day, 2}} {
+		if len(b) > 0 {
+			b = append(b, '-')
+		}
+		digits := strconv.Itoa(n.of)
+		for range n.places - len(digits) {
+			b = append(b, '0')
+		}
+		b = append(b, digits...)
+	}
+	return string(b)
 }
 
 // IsZero says whether there is no date.

@@ -105,6 +105,9 @@ func (o Opportunity) recordAsIs(kind EventKind, next Opportunity, by UserID, at 
 	next.Booking = o.booked(next, at)
 	e := Event{Opportunity: next.ID, Version: next.Version, Kind: kind, By: by, At: at, From: o.Stage, To: next.Stage}
 	for _, k := range keptFields {
+		if kind != EventCreated && k.same(&o, &next) {
+			continue
+		}
 		from, to, err := k.diff(&o, &next)
 		if err != nil {
 			return Opportunity{}, Event{}, err

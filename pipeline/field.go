@@ -232,6 +232,8 @@ func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 // kept is one field of an opportunity as the history keeps it.
 type kept struct {
 	field Field
+	// same says at a glance that nothing changed, where before and after share what the field holds; false where diff has to tell.
+	same func(before, after *Opportunity) bool
 	// diff gives what the field was and is, as JSON; equal where nothing changed.
 	diff func(before, after *Opportunity) (was, is json.RawMessage, err error)
 	// put makes of was, which the field is now, what diff called is.
@@ -239,9 +241,24 @@ type kept struct {
 }
 
 // keep keeps a field whole.
-func keep[T any](field Field, at func(*Opportunity) *T) kept {
+func keep[T comparable](field Field, at func(*Opportunity) *T) kept {
+	return keepWhole(field, at, func(a, b T) bool { return a == b })
+}
+
+// keepList keeps a list whole.
+func keepList[T any](field Field, at func(*Opportunity) *[]T) kept {
+	return keepWhole(field, at, shared[T])
+}
+
+// shared says whether two lists are one and the same.
+func shared[T any](a, b []T) bool {
+	return a == nil && b == nil || len(a) == len(b) && len(a) > 0 && &a[0] == &b[0]
+}
+
+func keepWhole[T any](field Field, at func(*Opportunity) *T, same func(a, b T) bool) kept {
 	return kept{
 		field: field,
+		same:  func(before, after *Opportunity) bool { return same(*at(before), *at(after)) },
 		diff: func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
 			was, err1 := json.Marshal(*at(before))
 			is, err2 := json.Marshal(*at(after))
@@ -292,6 +309,7 @@ func keepLater[T comparable](field Field, at func(*Opportunity) *T) kept {
 func keepEnd[T any](field Field, at func(*Opportunity) *[]T, same func(a, b T) bool) kept {
 	return kept{
 		field: field,
+		same:  func(before, after *Opportunity) bool { return shared(*at(before), *at(after)) },
 		diff: func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
 			a, b := *at(before), *at(after)
 			common := 0
@@ -327,7 +345,7 @@ func keepEnd[T any](field Field, at func(*Opportunity) *[]T, same func(a, b T) b
 // keepInvoices keeps them whole, but for the lines of one that was there and stays: they never change, and would stand in every
 // event.
 func keepInvoices() kept {
-	k := keep(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices })
+	k := keepList(FieldInvoices, func(o *Opportunity) *[]Invoice { return &o.Invoices })
 	diff, put := k.diff, k.put
 	k.diff = func(before, after *Opportunity) (json.RawMessage, json.RawMessage, error) {
 		was, is := *before, *after
@@ -381,13 +399,13 @@ var keptFields = []kept{
 	keepEnd(FieldPayments, func(o *Opportunity) *[]Payment { return &o.Payments }, func(a, b Payment) bool { return a.ID == b.ID }),
 	keep(FieldCompletion, func(o *Opportunity) **Completion { return &o.Completion }),
 	keep(FieldLoss, func(o *Opportunity) **Loss { return &o.Loss }),
-	keep(FieldCollaborators, func(o *Opportunity) *[]UserID { return &o.Collaborators }),
+	keepList(FieldCollaborators, func(o *Opportunity) *[]UserID { return &o.Collaborators }),
 	keep(FieldNextStep, func(o *Opportunity) **NextStep { return &o.NextStep }),
-	keep(FieldPlanned, func(o *Opportunity) *[]PlannedActivity { return &o.Planned }),
+	keepList(FieldPlanned, func(o *Opportunity) *[]PlannedActivity { return &o.Planned }),
 	keep(FieldActivity, func(o *Opportunity) **Activity { return &o.Activity }),
 	keepLater(FieldContacted, func(o *Opportunity) *Date { return &o.Contacted }),
-	keep(FieldContacts, func(o *Opportunity) *[]Stakeholder { return &o.Contacts }),
-	keep(FieldCompetitors, func(o *Opportunity) *[]string { return &o.Competitors }),
+	keepList(FieldContacts, func(o *Opportunity) *[]Stakeholder { return &o.Contacts }),
+	keepList(FieldCompetitors, func(o *Opportunity) *[]string { return &o.Competitors }),
 	keep(FieldOffer, func(o *Opportunity) **Offer { return &o.Offer }),
 	keepLater(FieldRoom, func(o *Opportunity) *int { return &o.Room }),
 	keepEnd(FieldLines, func(o *Opportunity) *[]LineItem { return &o.Lines }, func(a, b LineItem) bool { return a == b }),

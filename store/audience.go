@@ -20,24 +20,35 @@ const (
 		select account_id from account_names where name_key = o.account_key)`
 
 	// What is known of who hears of acts, with the version of the settings, which are read in the same statement. A card whose notice
-	// waits counts as one: it will show what comes now. So does an announcement.
+	// waits counts as one: it will show what comes now. So does an announcement. Each act looks by its own number, and how many there
+	// are is hidden from the planner: it would plan anew for every number of them, and read all that waits where that is said to be
+	// little.
 	sqlAudience = `
+		with acts as (
+			select act.id, coalesce(o.account_key, act.client) as account_key
+			from unnest((select $1::bigint[]), (select $2::text[])) as act (id, client)
+				left join lateral (select account_key from opportunities where opportunities.id = act.id offset 0) o on true)
 		select 'settings', coalesce((select max(id) from setting_changes), 0), '', '', ''
 		union all
-		select 'card', opportunity_id, destination, '', '' from cards where opportunity_id = any ($1::bigint[])
+		select 'card', act.id, c.destination, '', ''
+		from acts act cross join lateral (select destination from cards where opportunity_id = act.id offset 0) c
 		union all
-		select 'win', opportunity_id, destination, '', '' from announcements where opportunity_id = any ($1::bigint[])
+		select 'win', act.id, a.destination, '', ''
+		from acts act cross join lateral (select destination from announcements where opportunity_id = act.id offset 0) a
 		union all
-		select kind, opportunity_id, destination, '', '' from notices
-		where opportunity_id = any ($1::bigint[]) and settled_at is null and kind in ('card', 'win')
+		select n.kind, act.id, n.destination, '', ''
+		from acts act cross join lateral (
+			select distinct kind, destination from notices where opportunity_id = act.id and ` + waitsStill + ` and kind in ('card', 'win')) n
 		union all
-		select 'room', opportunity_id, channel, '', '' from rooms where opportunity_id = any ($1::bigint[]) and state in ('asked', 'open')
+		select 'room', act.id, r.channel, '', ''
+		from acts act cross join lateral (select channel from rooms where opportunity_id = act.id and state in ('asked', 'open') offset 0) r
 		union all
-		select 'wish', opportunity_id, destination, '', wish from wishes where opportunity_id = any ($1::bigint[] || 0::bigint)
+		select 'wish', act.id, w.destination, '', w.wish
+		from (select id from acts where id <> 0 union all select 0) act
+			cross join lateral (select destination, wish from wishes where opportunity_id = act.id offset 0) w
 		union all
-		select 'client', act.id, w.destination, w.account, w.wish
-		from unnest($1::bigint[], $2::text[]) as act (id, client)
-			cross join lateral (select coalesce((select account_key from opportunities where id = act.id), act.client)) o (account_key)
+		select 'client', o.id, w.destination, w.account, w.wish
+		from acts o
 			cross join lateral (` + namesOf + `) n
 			cross join lateral (select * from account_wishes where account_key = n.account_key offset 0) w`
 

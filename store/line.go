@@ -18,17 +18,20 @@ const (
 			clock_timestamp()
 		from notices where id = $1 and settled_at is null`
 
+	// waitsStill is what notices that are not settled are known by where an opportunity's are sought; see the index notices_of_opportunity.
+	waitsStill = `state in ('waiting', 'sending', 'retrying')`
+
 	lineColumns = `
 		select n.id, coalesce(n.opportunity_id, 0), coalesce(n.version, 0), n.kind, n.destination, n.about, n.rule, n.author,
 			n.hold_until, n.alert, n.subject, n.state, coalesce(n.place, n.id), n.attempts, n.uncertain, n.slot_at, n.lease_until, n.due_at,
 			clock_timestamp() - greatest(n.created_at, n.hold_until)
-		from notices n where n.settled_at is null and `
+		from notices n where `
 	inOrder = ` order by n.id for no key update of n`
 
-	sqlLine = lineColumns + `n.kind <> 'digest' and n.destination = $2
+	sqlLine = lineColumns + waitsStill + ` and n.kind <> 'digest' and n.destination = $2
 			and n.opportunity_id = (select opportunity_id from notices where id = $1)` + inOrder
-	sqlDigests = lineColumns + `n.kind = 'digest' and n.destination = $2 and (n.id = $1 or n.hold_until <= clock_timestamp())` + inOrder
-	sqlAlone   = lineColumns + `n.id = $1 and n.destination = $2` + inOrder
+	sqlDigests = lineColumns + `n.settled_at is null and n.kind = 'digest' and n.destination = $2 and (n.id = $1 or n.hold_until <= clock_timestamp())` + inOrder
+	sqlAlone   = lineColumns + `n.settled_at is null and n.id = $1 and n.destination = $2` + inOrder
 )
 
 // lineEntry is one unsettled notice of a line: the notices of one opportunity for one destination, or a destination's

@@ -26,7 +26,8 @@ const (
 	// The invoices of a locked row are read by a statement of their own, after the lock: within this one they
 	// would be those of before the wait. Several are locked in their order, so that no two wait for one another.
 	sqlOpportunitiesLocked = `select` + opportunityColumns + `, '[]'::json
-		from opportunities o where o.id = any($1::bigint[]) order by o.id for no key update`
+		from (select id from unnest($1::bigint[]) as asked (id) order by id) asked
+			cross join lateral (select * from opportunities where opportunities.id = asked.id for no key update) o`
 
 	// opportunityKept is what stateArgs gives.
 	opportunityKept = `id, version, name, account, name_key, account_key, value, currency,

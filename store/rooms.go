@@ -56,7 +56,7 @@ const (
 		select c.channel, c.ts from cards c where c.opportunity_id = $1
 			and not exists (select from rooms r where r.opportunity_id = $1 and r.channel = c.channel)
 		order by c.ts limit 1`
-	sqlOwed      = `select exists (select from notices where opportunity_id = $1 and destination = $2 and settled_at is null)`
+	sqlOwed      = `select exists (select from notices where opportunity_id = $1 and destination = $2 and ` + waitsStill + `)`
 	sqlFollowers = `
 		select destination from wishes where opportunity_id = $1 and wish <> 'mute' and destination ~ '^[UW]'
 		union

@@ -102,31 +102,38 @@ func BenchmarkAPIUpserts(b *testing.B) {
 				}
 				return err
 			}
-			for i := range int64(benchDeals) {
-				if kind.deals {
-					h.dealReady(fmt.Sprint("deal ", i))
-				}
-				if kind.before != nil {
-					path, body := kind.before(i)
-					require.NoError(b, put(fmt.Sprint("before ", i), path, body))
-				}
-			}
-			var n atomic.Int64
-			n.Store(1000)
-			b.ResetTimer()
-			var all sync.WaitGroup
-			for range benchClients {
-				all.Go(func() {
-					for i := n.Add(1); i <= 1000+int64(b.N); i = n.Add(1) {
-						path, body := kind.put(i)
-						if err := put(fmt.Sprint("k", i), path, body); err != nil {
-							b.Error(err)
-							return
+			each := func(upTo int64, do func(i int64) error) {
+				var n atomic.Int64
+				var all sync.WaitGroup
+				for range benchClients {
+					all.Go(func() {
+						for i := n.Add(1) - 1; i < upTo; i = n.Add(1) - 1 {
+							if err := do(i); err != nil {
+								b.Error(err)
+								return
+							}
 						}
-					}
+					})
+				}
+				all.Wait()
+			}
+			if kind.deals {
+				each(benchDeals, func(i int64) error {
+					h.dealReady(fmt.Sprint("deal ", i))
+					return nil
 				})
 			}
-			all.Wait()
+			if kind.before != nil {
+				each(benchDeals, func(i int64) error {
+					path, body := kind.before(i)
+					return put(fmt.Sprint("before ", i), path, body)
+				})
+			}
+			b.ResetTimer()
+			each(int64(b.N), func(i int64) error {
+				path, body := kind.put(1000 + i)
+				return put(fmt.Sprint("k", i), path, body)
+			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "upserts/s")
 		})
 	}
