@@ -11,6 +11,8 @@ import (
 	_ "time/tzdata" // the image has no zone files
 
 	"github.com/alecthomas/kong"
+
+	"embudo/internal/collector"
 )
 
 // version is set when a release is built.
@@ -31,6 +33,7 @@ type commandLine struct {
 }
 
 func main() {
+	collector.Pace()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// After the first signal the default holds again, so that a second one ends the process at once.
 	context.AfterFunc(ctx, stop)

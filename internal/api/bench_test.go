@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"embudo/internal/api"
+	"embudo/internal/collector"
 	"embudo/internal/devdb"
 	"embudo/pipeline"
 	"embudo/store"
@@ -72,6 +73,7 @@ func pushes() []pushed {
 // BenchmarkAPIUpserts has 32 clients put one thing after the other over HTTP, each kind in a database of its own that writes
 // durably; client, server and Postgres share the processors.
 func BenchmarkAPIUpserts(b *testing.B) {
+	collector.Pace() // as the command does
 	ctx := context.Background()
 	for _, kind := range pushes() {
 		b.Run(kind.name, func(b *testing.B) {
