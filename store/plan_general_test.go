@@ -30,7 +30,9 @@ func TestWhatIsPlannedOnceUsesIndexes(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.Exec(ctx, "analyze")
 	require.NoError(t, err)
-	_, err = c.Exec(ctx, "set plan_cache_mode = force_generic_plan")
+	_, err = c.Exec(ctx, "begin")
+	require.NoError(t, err)
+	_, err = c.Exec(ctx, sqlPlanGeneral)
 	require.NoError(t, err)
 	day := pipeline.Date{Year: 2026, Month: 6, Day: 1}
 	marks := func(more ...any) []any {

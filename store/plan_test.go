@@ -144,6 +144,40 @@ func TestActsUseIndexes(t *testing.T) {
 	}
 }
 
+// Where much waits and nobody has told the planner so, an act and a delivery read what waits of their opportunity, and not all.
+func TestWhatWaitsIsFoundByItsOpportunity(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, dbtest.Database(t))
+	require.NoError(t, err)
+	defer c.Close(ctx)
+	seed(t, c, 2000)
+	for _, sql := range []string{
+		`insert into events (opportunity_id, version, kind, by_member, at, from_stage, to_stage, reason, undoes, changes)
+			select id, 1, 'created', 'U', now(), 'immature', 'immature', '', 0, '[{"field": "name"}]' from opportunities`,
+		`analyze`,
+		`alter table notices set (autovacuum_enabled = false)`,
+		`insert into notices (opportunity_id, version, kind, destination, about) select id, 1, 'card', 'C1', '' from opportunities`,
+	} {
+		_, err := c.Exec(ctx, sql)
+		require.NoError(t, err, sql)
+	}
+	var id, of int64
+	require.NoError(t, c.QueryRow(ctx, `select id, opportunity_id from notices order by id limit 1`).Scan(&id, &of))
+	for name, q := range map[string]struct {
+		sql  string
+		args []any
+	}{
+		"audience": {sqlAudience, []any{[]int64{of, of + 1}, []string{"", ""}}},
+		"line":     {sqlLine, []any{id, "C1"}},
+		"owed":     {sqlOwed, []any{of, "C1"}},
+	} {
+		plan := explain(t, c, q.sql, q.args)
+		require.NotContains(t, scans(t, plan), "notices", "%s: %s", name, plan)
+		require.NotRegexp(t, "notices_(due|waiting_for)", plan, name)
+	}
+}
+
 // scans gives the tables that a plan reads as they lie.
 func scans(t testing.TB, plan string) []string {
 	t.Helper()

@@ -51,8 +51,9 @@ const (
 	marksOfLine = ` and ($6::text[] is null or o.owner_id = any ($6::text[])) and o.service_line = $7::text`
 
 	// sqlPlanGeneral lets a statement be planned once on a connection: one that is about something in all its parameters, so that
-	// what they are does not matter. Planning takes more than reading does.
-	sqlPlanGeneral = `set local plan_cache_mode = force_generic_plan`
+	// what they are does not matter. Planning takes more than reading does. What is asked may be all there is or next to nothing; it is
+	// planned as the latter, to be found by indexes.
+	sqlPlanGeneral = `select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
 )
 
 // Open gives what is open, in one round trip; see pipeline.TallyStore.
