@@ -98,6 +98,9 @@ func (w *roomWork) run(ctx context.Context) error {
 }
 
 func (w *roomWork) work(ctx context.Context) (err error) {
+	if !w.r.State.Live() { // something happened while it came to its end; keeping it sees to that
+		return nil
+	}
 	if w.o, err = w.app.flow.Store.Opportunity(ctx, w.r.Opportunity); err != nil {
 		return err
 	}
@@ -105,7 +108,7 @@ func (w *roomWork) work(ctx context.Context) (err error) {
 	w.v = w.app.channelVoice(ctx, w.c)
 	if w.r.State == pipeline.RoomAsked {
 		if w.o.Stage.Final() { // it ended before there was a room
-			w.r.State = pipeline.RoomArchived
+			w.r.State, w.r.Done.Version = pipeline.RoomArchived, w.o.Version
 			return nil
 		}
 		if err := w.open(ctx); err != nil || w.r.State != pipeline.RoomOpen {

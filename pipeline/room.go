@@ -77,7 +77,8 @@ type RoomWork interface {
 	// OpenRoom keeps that a room has its channel, and owes that channel the card.
 	OpenRoom(ctx context.Context, r Room) error
 	// KeepRoom keeps what a room has come to. It is looked at again after a while, at closing, or for 0 and the zero time
-	// when something happens.
+	// when something happens. Of one that has ended it also sees whether the opportunity is open again and was to have another since
+	// that was looked at last, which was not asked for as this one seemed to be there still.
 	KeepRoom(ctx context.Context, r Room, after time.Duration, closing time.Time) error
 	// RoomFailed keeps that a try came to nothing, and when the next may be.
 	RoomFailed(ctx context.Context, r Room, wait time.Duration) error

@@ -17,6 +17,16 @@ const (
 		insert into rooms (opportunity_id, number, asked_by, asked_at, due_at)
 		select $1::bigint, $2::integer, $3::text, $4::timestamptz, clock_timestamp()
 		where not exists (select from rooms where opportunity_id = $1::bigint and state in ('asked', 'open'))`
+	// The room that an act was to have since a version, while another seemed to be there still that has ended.
+	sqlAskRoomAgain = `
+		insert into rooms (opportunity_id, number, asked_by, asked_at, due_at)
+		select o.id, (o.around ->> 'room')::integer, e.by_member, e.at, clock_timestamp()
+		from opportunities o cross join lateral (
+			select by_member, at from events where opportunity_id = o.id and version > $2 and changes @> '[{"field": "room"}]'
+			order by version desc limit 1) e
+		where o.id = $1 and o.stage not in ('done', 'lost') and not exists (
+			select from rooms where opportunity_id = o.id and (state in ('asked', 'open') or number >= (o.around ->> 'room')::integer))
+		on conflict do nothing`
 	sqlTouchRoom = `
 		update rooms set changes = changes + 1, due_at = clock_timestamp() where opportunity_id = $1 and state in ('asked', 'open')`
 
@@ -64,17 +74,18 @@ const (
 		order by 1`
 )
 
-// queueRoom adds to the batch the room that an act asks for, or wakes who looks after the one that there is.
+// queueRoom adds to the batch the room that an act asks for, or wakes who looks after the one that there is. It is woken first: from
+// then on that one can't end unseen.
 func queueRoom(b *pgx.Batch, o pipeline.Opportunity, e pipeline.Event) {
 	if o.Room == 0 {
 		return
 	}
+	b.Queue(sqlTouchRoom, int64(o.ID))
 	for _, c := range e.Changes {
 		if c.Field == pipeline.FieldRoom {
 			b.Queue(sqlAskRoom, int64(o.ID), o.Room, string(e.By), e.At.UTC())
 		}
 	}
-	b.Queue(sqlTouchRoom, int64(o.ID))
 }
 
 func scanRoom(row pgx.Row) (pipeline.Room, error) {
@@ -141,7 +152,14 @@ func (db *DB) KeepRoom(ctx context.Context, r pipeline.Room, after time.Duration
 	for _, id := range r.Wanted {
 		served = append(served, string(id))
 	}
-	return db.write(ctx, "keep room", sqlKeepRoom, r.ID, string(r.State), r.Fault, done, orNull(closing), served, r.Changes, after)
+	return db.read(ctx, "keep room", func(ctx context.Context, c *pgxpool.Conn) error {
+		b := &pgx.Batch{}
+		b.Queue(sqlKeepRoom, r.ID, string(r.State), r.Fault, done, orNull(closing), served, r.Changes, after)
+		if !r.State.Live() {
+			b.Queue(sqlAskRoomAgain, int64(r.Opportunity), r.Done.Version)
+		}
+		return c.SendBatch(ctx, b).Close()
+	})
 }
 
 // RoomFailed keeps that a try came to nothing, and when the next may be.

@@ -91,3 +91,47 @@ func TestTheWorkOnARoom(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, []any{2, pipeline.RoomAsked, ""}, []any{r.Number, r.State, r.Channel})
 }
+
+// An opportunity is opened again in the moment in which its room ends: what it asked for then is made after all, once.
+func TestARoomIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	for name, seen := range map[string]bool{"while it ended": false, "before it was looked at": true} {
+		ctx, b := context.Background(), setup(t)
+		o := b.create(t, "Acme")
+		did := func(out pipeline.Outcome, err error) {
+			t.Helper()
+			require.NoError(t, err, name)
+			o = out.Opportunity
+		}
+		next := func() (pipeline.Room, bool) {
+			r, ok, err := b.NextRoom(ctx, start, 0)
+			require.NoError(t, err, name)
+			return r, ok
+		}
+		did(b.AskRoom(ctx, b.by(ana), target(o)))
+		did(b.Lose(ctx, b.by(ana), target(o), pipeline.Loss{Reason: pipeline.LossDeclined}))
+		lost := o.Version
+		if seen {
+			did(b.Reopen(ctx, b.by(bruno), target(o), "Volvieron", pipeline.Settlement{}))
+		}
+		r, ok := next()
+		require.True(t, ok, name)
+		if !seen {
+			did(b.Reopen(ctx, b.by(bruno), target(o), "Volvieron", pipeline.Settlement{}))
+		}
+		r.State, r.Channel, r.Done.Version = pipeline.RoomGone, "C7", lost
+		for range 2 {
+			require.NoError(t, b.KeepRoom(ctx, r, 0, time.Time{}), name)
+		}
+		another, err := b.DB.Room(ctx, o.ID)
+		require.NoError(t, err, name)
+		require.Equal(t, []any{2, o.Room, pipeline.RoomAsked, bruno}, []any{another.Number, another.Number, another.State, another.By}, name)
+		looks := 0
+		for r, ok := next(); ok && looks < 5; r, ok = next() {
+			looks++
+			require.NoError(t, b.KeepRoom(ctx, r, 0, time.Time{}), name)
+		}
+		require.LessOrEqual(t, looks, 2, name)
+		require.Equal(t, 2, count(t, raw(t, b.url), "select count(*) from rooms"), name)
+	}
+}

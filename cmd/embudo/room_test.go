@@ -115,3 +115,29 @@ func TestADealRoomInTrouble(t *testing.T) {
 	w.roomOf("op-1-acme-2", func(c slacksim.Conversation) bool { return strings.Contains(c.Topic, "25") })
 	w.AllowMessages()
 }
+
+// What is opened again while Slack archives its room gets another, also where Slack's answer to that is lost.
+func TestADealRoomThatEndsTooSoon(t *testing.T) {
+	t.Parallel()
+	var ahead atomic.Int64
+	w := openOffice(t, officeOptions{channel: "none", jobs: func(o *store.JobOptions) {
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	}})
+	o := w.seed(demoAna, "Acme", pipeline.StageCommitted)
+	w.ana.Slash("/oportunidad sala " + o.ID.String())
+	room := w.roomOf("op-1-acme", func(c slacksim.Conversation) bool { return c.Topic != "" })
+	flow := w.flow()
+	flow.Store = w.db
+	now := w.opportunity(o.ID)
+	_, err := flow.Lose(t.Context(), pipeline.Request{Key: "lose", By: pipeline.Member{ID: now.Owner}}, pipeline.Target{ID: now.ID, Version: now.Version}, pipeline.Loss{Reason: pipeline.LossDeclined})
+	require.NoError(t, err)
+	w.Channel(room.Name).Await("archivo esta sala")
+	w.Sim.LoseReplyNext("conversations.archive", 1)
+	ahead.Store(int64(pipeline.UndoWindow + time.Minute))
+	w.roomOf(room.Name, func(c slacksim.Conversation) bool { return c.Archived })
+	now = w.opportunity(o.ID)
+	_, err = flow.Reopen(t.Context(), pipeline.Request{Key: "reopen", By: pipeline.Member{ID: demoCarla, Admin: true}}, pipeline.Target{ID: now.ID, Version: now.Version}, "Volvieron", pipeline.Settlement{})
+	require.NoError(t, err)
+	w.roomOf("op-1-acme-2", func(c slacksim.Conversation) bool { return c.Topic != "" && !c.Archived })
+	w.AllowMessages()
+}

@@ -36,7 +36,8 @@ func (c chronicle) brought(rule pipeline.Nudge, after int, at time.Time) bool {
 		Snoozed bool   `json:"snoozed"`
 	}
 	_ = json.Unmarshal(now.is[pipeline.FieldNextStep], &step)
-	planned := step != nil && !before(step.On, day)
+	// What was put off until a day comes up again on it.
+	planned := step != nil && !before(step.On, day) && !(step.Snoozed && step.On == day.String())
 	if !open || planned && step.Snoozed || !now.since.Before(at) {
 		return false
 	}
@@ -48,7 +49,7 @@ func (c chronicle) brought(rule pipeline.Nudge, after int, at time.Time) bool {
 	case pipeline.NudgeOverdue:
 		return (now.is.stage() == "immature" || now.is.stage() == "qualified") && before(closing, day) && max(1, workdays(closing, day)) > after
 	case pipeline.NudgeStep:
-		return step != nil && before(step.On, day) && max(1, workdays(step.On, day)) > after
+		return step != nil && !planned && max(1, workdays(step.On, day)) > after
 	}
 	var criteria []struct{ Confirmed bool }
 	_ = json.Unmarshal(now.is[pipeline.FieldQualification], &criteria)
