@@ -24,7 +24,7 @@ const (
 		from opportunities o cross join lateral (
 			select by_member, at from events where opportunity_id = o.id and version > $2 and changes @> '[{"field": "room"}]'
 			order by version desc limit 1) e
-		where o.id = $1 and o.stage not in ('done', 'lost') and not exists (
+		where o.id = $1 and o.stage not in ('done', 'lost') and o.around ->> 'room' is not null and not exists (
 			select from rooms where opportunity_id = o.id and (state in ('asked', 'open') or number >= (o.around ->> 'room')::integer))
 		on conflict do nothing`
 	sqlTouchRoom = `

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,10 @@ func TestStatusTellsAdminsAllAndOthersWhetherItIsWell(t *testing.T) {
 		t.Run(l.command[1:], func(t *testing.T) {
 			t.Parallel()
 			w := openOffice(t, officeOptions{})
+			w.Until("the bot has heard of both of its connections", func() bool {
+				_, figures := w.get("/metrics")
+				return strings.Contains(figures, "embudo_slack_connections_reported 2")
+			})
 			l.seller(w).Slash(l.desk("estado", "status")).Contains(l.say("Todo funciona.", "Everything works.")).Message().Lacks("Redis")
 			l.chief(w).Slash(l.desk("estado", "status")).Contains(l.say("Todo funciona.", "Everything works."), "Estudio Puelche", l.say("2 de 2 abiertas; Slack cuenta 2", "2 of 2 open; Slack counts 2"),
 				"<#C0VENTAS>", l.say("va a la hora", "agrees with ours"), "Redis", l.say("están todos", "all granted"))
