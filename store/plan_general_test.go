@@ -54,7 +54,11 @@ func TestWhatIsPlannedOnceUsesIndexes(t *testing.T) {
 		"forecasts":     {wholes.SQL, wholes.Arguments},
 	} {
 		plan := explainOnce(t, c, q.sql, q.args)
-		read := scans(t, plan)
+		// An index that is read from end to end is no better than its table.
+		read := tablesOf(t, plan, func(node map[string]any) bool {
+			kind, _ := node["Node Type"].(string)
+			return kind == "Seq Scan" || strings.HasPrefix(kind, "Index") && node["Index Cond"] == nil
+		})
 		for _, table := range []string{"opportunities", "tallies", "forecast_sums"} {
 			require.NotContains(t, read, table, "%s: %s", name, plan)
 		}

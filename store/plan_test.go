@@ -181,6 +181,12 @@ func TestWhatWaitsIsFoundByItsOpportunity(t *testing.T) {
 // scans gives the tables that a plan reads as they lie.
 func scans(t testing.TB, plan string) []string {
 	t.Helper()
+	return tablesOf(t, plan, func(node map[string]any) bool { return node["Node Type"] == "Seq Scan" })
+}
+
+// tablesOf gives the tables of a plan's nodes that are such.
+func tablesOf(t testing.TB, plan string, such func(node map[string]any) bool) []string {
+	t.Helper()
 	var root any
 	require.NoError(t, json.Unmarshal([]byte(plan), &root))
 	var tables []string
@@ -192,7 +198,7 @@ func scans(t testing.TB, plan string) []string {
 				walk(item)
 			}
 		case map[string]any:
-			if table, ok := v["Relation Name"].(string); ok && v["Node Type"] == "Seq Scan" {
+			if table, ok := v["Relation Name"].(string); ok && such(v) {
 				tables = append(tables, table)
 			}
 			for _, item := range v {
